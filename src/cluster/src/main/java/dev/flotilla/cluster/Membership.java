@@ -1,0 +1,31 @@
+package dev.flotilla.cluster;
+
+import dev.flotilla.core.Timers.Scheduled;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/** Who is in the cluster, as this member sees it now. Thread-safe; look-ups never leave the JVM. */
+public interface Membership {
+
+  /**
+   * The membership of a Vert.x instance: that of its Hazelcast cluster manager, or, when it is not
+   * clustered, a cluster of one.
+   *
+   * @throws IllegalArgumentException if it is clustered by anything but Hazelcast
+   */
+  static Membership of(Vertx vertx) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** This member. */
+  Member self();
+
+  /** All members, this one included, oldest first; immutable. */
+  List<Member> members();
+
+  /** Whether a member with this id is there now. */
+  boolean contains(String memberId);
+
+  /** Calls the listener from now on, until the result is cancelled. */
+  Scheduled listen(MembershipListener listener);
+}

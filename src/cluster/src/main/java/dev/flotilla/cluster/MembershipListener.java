@@ -1,0 +1,20 @@
+package dev.flotilla.cluster;
+
+/**
+ * Told about members that come and go. Called in order, never twice at once, on a thread that must
+ * not be blocked; hand work over to a context of your own.
+ */
+public interface MembershipListener {
+
+  /** A member is there. */
+  default void joined(Member member) {}
+
+  /** A member is gone, whatever the reason. Its id never comes back. */
+  default void left(Member member) {}
+
+  /**
+   * This node was on the losing side of a split and has rejoined: the shared maps are now those of
+   * the other side, and whatever this node owned there must be written again.
+   */
+  default void merged() {}
+}

@@ -1,0 +1,44 @@
+package dev.flotilla.core;
+
+import dev.flotilla.core.impl.CallContextLocal;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a call carries from hop to hop. It is bound to the Vert.x context on which a request is
+ * handled, so that nested calls, SQL statements and log lines find it without being handed it.
+ *
+ * @param deadline by when the first caller must have its answer
+ * @param trace the trace, with the caller's span
+ * @param caller name of the service that calls; {@code "-"} when unknown
+ */
+public record CallContext(Deadline deadline, TraceContext trace, String caller) {
+
+  /** Header with the whole milliseconds that are left, on HTTP and on the event bus. */
+  public static final String DEADLINE_HEADER = "flotilla-deadline-ms";
+
+  /** Header with the name of the calling service. */
+  public static final String CALLER_HEADER = "flotilla-caller";
+
+  public CallContext {
+    Objects.requireNonNull(deadline, "deadline");
+    Objects.requireNonNull(trace, "trace");
+    Objects.requireNonNull(caller, "caller");
+  }
+
+  /** The call that this thread is handling; empty outside a call or off a Vert.x context. */
+  public static Optional<CallContext> current() {
+    Context context = Vertx.currentContext();
+    return context == null ? Optional.empty() : CallContextLocal.get(context);
+  }
+
+  /**
+   * Binds this call to a context. Bind only to a duplicated context, one that Vert.x made for this
+   * request or message: on a shared one, other requests would see it.
+   */
+  public void bindTo(Context context) {
+    CallContextLocal.put(context, this);
+  }
+}

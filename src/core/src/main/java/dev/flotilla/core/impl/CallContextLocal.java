@@ -1,0 +1,34 @@
+package dev.flotilla.core.impl;
+
+import dev.flotilla.core.CallContext;
+import io.vertx.core.Context;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxBootstrap;
+import io.vertx.core.spi.VertxServiceProvider;
+import io.vertx.core.spi.context.storage.AccessMode;
+import io.vertx.core.spi.context.storage.ContextLocal;
+import java.util.Optional;
+
+/**
+ * The slot of a Vert.x context in which a call lives. Vert.x fixes the number of slots when the
+ * first instance is created, so the service loader must load this class before: that is all the
+ * provider does.
+ */
+public final class CallContextLocal implements VertxServiceProvider {
+
+  private static final ContextLocal<CallContext> SLOT =
+      ContextLocal.registerLocal(CallContext.class);
+
+  @Override
+  public void init(VertxBootstrap builder) {
+    // Loading the class registered the slot.
+  }
+
+  public static Optional<CallContext> get(Context context) {
+    return Optional.ofNullable(((ContextInternal) context).getLocal(SLOT, AccessMode.CONCURRENT));
+  }
+
+  public static void put(Context context, CallContext call) {
+    ((ContextInternal) context).putLocal(SLOT, AccessMode.CONCURRENT, call);
+  }
+}

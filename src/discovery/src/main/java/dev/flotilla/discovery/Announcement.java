@@ -1,0 +1,36 @@
+package dev.flotilla.discovery;
+
+import dev.flotilla.core.Check;
+import java.util.Map;
+
+/**
+ * What a node says about an instance of its own; discovery adds id, node and zone.
+ *
+ * @param service what others call it by: lower-case letters, digits, {@code .}, {@code _} and
+ *     {@code -}, at most 100
+ * @param version of the service
+ * @param kind how it is reached
+ * @param address see {@link Instance#address}; for {@code RPC} it may hold {@code {id}}, which is
+ *     replaced by the id of the instance
+ * @param metadata facts for those who look it up
+ */
+public record Announcement(
+    String service,
+    String version,
+    Instance.Kind kind,
+    String address,
+    Map<String, String> metadata) {
+
+  public Announcement {
+    Check.notBlank("service", service);
+    Check.that(
+        service.matches("[a-z0-9._-]{1,100}"),
+        "service",
+        "1 to 100 lower-case letters, digits, dots, underscores and dashes",
+        service);
+    Check.notBlank("version", version);
+    Check.present("kind", kind);
+    Check.notBlank("address", address);
+    metadata = Map.copyOf(metadata);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.flotilla.node;
+
+import dev.flotilla.cluster.Node;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.ConfigDirectory;
+import dev.flotilla.discovery.Discovery;
+import dev.flotilla.mesh.Mesh;
+import dev.flotilla.rpc.Services;
+import dev.flotilla.sql.Sql;
+
+/**
+ * What a node offers its verticles. A verticle named in {@code cluster.yaml} has one public
+ * constructor that takes this.
+ *
+ * @param node the JVM itself, with its Vert.x
+ * @param discovery the live view
+ * @param mesh calls by name under policies
+ * @param services contracts
+ * @param sql the shared database
+ * @param config the configuration files
+ * @param clock where time comes from
+ */
+public record NodeContext(
+    Node node,
+    Discovery discovery,
+    Mesh mesh,
+    Services services,
+    Sql sql,
+    ConfigDirectory config,
+    Clock clock) {}
