@@ -1,0 +1,54 @@
+package dev.flotilla.contracts.catalog;
+
+import dev.flotilla.rpc.Idempotent;
+import io.vertx.core.Future;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The products that can be ordered. Products come in through the streaming import, which is no
+ * contract method: {@code POST /api/catalog/imports}.
+ */
+public interface Catalog {
+
+  /**
+   * Products in the order of their SKU, or by relevance when a query is given.
+   *
+   * @param query words to be found in name, description or category; absent for all products
+   * @param limit how many at the most, 1 to 100; 20 when absent
+   * @param after the {@code next} of the page before; absent for the first page
+   * @return fails with {@code INVALID_ARGUMENT} for an {@code after} that no page gave
+   */
+  @GET
+  @Path("/products")
+  Future<ProductPage> products(
+      @QueryParam("query") Optional<@Size(max = 200) String> query,
+      @QueryParam("limit") Optional<@Min(1) @Max(100) Integer> limit,
+      @QueryParam("after") Optional<@Size(max = 400) String> after);
+
+  /**
+   * One product.
+   *
+   * @return fails with {@code NOT_FOUND} for a SKU that is not in the catalogue
+   */
+  @GET
+  @Path("/products/{sku}")
+  Future<Product> product(@PathParam("sku") @Size(min = 1, max = 64) String sku);
+
+  /**
+   * Several products at once, for services that need prices; on the bus only.
+   *
+   * @param wanted 1 to 100 SKUs
+   * @return one product for each SKU, in that order; fails with {@code NOT_FOUND} naming the SKUs
+   *     that are not in the catalogue
+   */
+  @Idempotent
+  Future<List<Product>> lookUp(List<String> wanted);
+}

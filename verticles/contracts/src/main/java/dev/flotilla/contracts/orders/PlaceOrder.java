@@ -1,0 +1,24 @@
+package dev.flotilla.contracts.orders;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+
+/**
+ * What somebody wants.
+ *
+ * @param customer who orders, 1 to 100 characters
+ * @param items 1 to 100 lines; lines of the same SKU are added up
+ */
+public record PlaceOrder(
+    @Size(min = 1, max = 100) String customer, @Size(min = 1, max = 100) List<@Valid Item> items) {
+
+  /**
+   * Units of one product.
+   *
+   * @param quantity 1 to 10,000
+   */
+  public record Item(@Size(min = 1, max = 64) String sku, @Min(1) @Max(10_000) int quantity) {}
+}
