@@ -1,0 +1,150 @@
+package dev.flotilla.core.impl;
+
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import dev.flotilla.core.Bytes;
+import dev.flotilla.core.ConfigFailure;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Puts environment variables into a configuration. The record type says how the words of a variable
+ * fall into keys: {@code BODY_LIMIT} is one key when the record has {@code bodyLimit}, two when it
+ * has {@code body} with {@code limit} inside.
+ */
+final class EnvironmentOverrides {
+
+  private static final Set<Class<?>> TEXTS =
+      Set.of(String.class, Duration.class, Bytes.class, Path.class);
+  private static final TypeFactory TYPES = TypeFactory.defaultInstance();
+
+  private final String file;
+  private final String prefix;
+  private final Map<String, String> environment;
+
+  EnvironmentOverrides(String file, Map<String, String> environment) {
+    this.file = file;
+    this.prefix = "FLOTILLA_" + plain(file.replaceFirst("\\.ya?ml$", "")) + "_";
+    this.environment = environment;
+  }
+
+  /** Applies every variable that names a value of this file; refuses those that name none. */
+  void applyTo(ConfigTree tree, Class<?> type) {
+    new TreeMap<>(environment)
+        .forEach(
+            (variable, text) -> {
+              if (variable.startsWith(prefix)) {
+                apply(tree, TYPES.constructType(type), variable, text);
+              }
+            });
+  }
+
+  private void apply(ConfigTree tree, JavaType type, String variable, String text) {
+    List<String> words = List.of(variable.substring(prefix.length()).split("_"));
+    Target target =
+        find(type, tree.root(), words, List.of())
+            .orElseThrow(
+                () ->
+                    new ConfigFailure(
+                        variable + ": no such key in " + file + "; known are " + keys(type)));
+    ObjectNode parent = tree.root();
+    for (String name : target.path.subList(0, target.path.size() - 1)) {
+      parent = parent.get(name) instanceof ObjectNode child ? child : parent.putObject(name);
+    }
+    String last = target.path.get(target.path.size() - 1);
+    parent.set(last, target.isText() ? parent.textNode(text) : YamlTree.value(variable, text));
+    tree.origins().put(String.join(".", target.path), variable);
+  }
+
+  private record Target(List<String> path, JavaType type) {
+    boolean isText() {
+      return TEXTS.contains(type.getRawClass()) || type.isEnumType();
+    }
+  }
+
+  /** The value that the words name below a node; longer keys win over shorter ones. */
+  private Optional<Target> find(JavaType type, JsonNode node, List<String> words, List<String> at) {
+    if (type.isTypeOrSubTypeOf(Optional.class)) {
+      return find(type.containedType(0), node, words, at);
+    }
+    if (words.isEmpty()) {
+      return Optional.of(new Target(at, type));
+    }
+    for (int taken = words.size(); taken > 0; taken--) {
+      Optional<String> key = key(type, node, words.subList(0, taken));
+      if (key.isPresent()) {
+        Optional<Target> below = below(type, node, key.get(), words, taken, at);
+        if (below.isPresent()) {
+          return below;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Target> below(
+      JavaType type, JsonNode node, String key, List<String> words, int taken, List<String> at) {
+    List<String> path = new ArrayList<>(at);
+    path.add(key);
+    JsonNode child = node == null ? null : node.get(key);
+    return find(valueType(type, key), child, words.subList(taken, words.size()), path);
+  }
+
+  private static Optional<String> key(JavaType type, JsonNode node, List<String> words) {
+    String wanted = String.join("", words);
+    if (type.getRawClass().isRecord()) {
+      return Arrays.stream(type.getRawClass().getRecordComponents())
+          .map(RecordComponent::getName)
+          .filter(name -> plain(name).replace("_", "").equals(wanted))
+          .findFirst();
+    }
+    if (!type.isMapLikeType()) {
+      return Optional.empty();
+    }
+    List<String> known = new ArrayList<>();
+    if (node != null) {
+      node.fieldNames().forEachRemaining(known::add);
+    }
+    return known.stream()
+        .filter(name -> plain(name).replace("_", "").equals(wanted))
+        .findFirst()
+        .or(
+            () ->
+                words.size() == 1
+                    ? Optional.of(words.get(0).toLowerCase(Locale.ROOT))
+                    : Optional.empty());
+  }
+
+  private static JavaType valueType(JavaType type, String key) {
+    if (type.isMapLikeType()) {
+      return type.getContentType();
+    }
+    return Arrays.stream(type.getRawClass().getRecordComponents())
+        .filter(component -> component.getName().equals(key))
+        .map(component -> TYPES.constructType(component.getGenericType()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String keys(JavaType type) {
+    return Arrays.stream(type.getRawClass().getRecordComponents())
+        .map(RecordComponent::getName)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String plain(String name) {
+    return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+  }
+}

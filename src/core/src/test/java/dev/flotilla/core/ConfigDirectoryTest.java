@@ -1,0 +1,171 @@
+package dev.flotilla.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigDirectoryTest {
+
+  record Shop(
+      String name,
+      Http http,
+      Duration timeout,
+      Bytes bodyLimit,
+      Optional<String> note,
+      List<String> tags,
+      Map<String, Group> groups,
+      Mode mode) {}
+
+  record Http(int port, boolean tls) {
+    Http {
+      Check.between("port", port, 0, 65_535);
+    }
+  }
+
+  record Group(int nodes) {}
+
+  enum Mode {
+    FAST,
+    SAFE
+  }
+
+  private static final String WHOLE =
+      """
+      name: corner
+      http:
+        port: 8080
+        tls: true
+      timeout: 250ms
+      bodyLimit: 4MiB
+      note: hello
+      tags: [a, b]
+      groups:
+        night-shift: {nodes: 2}
+      mode: SAFE
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void aFileBecomesARecord() {
+    Shop shop = read(WHOLE, Map.of());
+
+    assertThat(shop)
+        .isEqualTo(
+            new Shop(
+                "corner",
+                new Http(8080, true),
+                Duration.ofMillis(250),
+                Bytes.ofMiB(4),
+                Optional.of("hello"),
+                List.of("a", "b"),
+                Map.of("night-shift", new Group(2)),
+                Mode.SAFE));
+  }
+
+  @Test
+  void aMissingFileIsAnEmptyOne() {
+    Shop shop = new ConfigDirectory(folder, Map.of()).read("nowhere.yaml", Shop.class);
+
+    assertThat(shop.name()).isNull();
+    assertThat(shop.note()).isEmpty();
+  }
+
+  @Test
+  void aFileOfCommentsIsAnEmptyOne() {
+    assertThat(read("# nothing set\n", Map.of()).http()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FLOTILLA_SHOP_HTTP_PORT | 9000",
+        "FLOTILLA_SHOP_HTTP | {port: 9000, tls: true}",
+      })
+  void aVariableOverridesOneValue(String variable, String value) {
+    assertThat(read(WHOLE, Map.of(variable, value)).http()).isEqualTo(new Http(9000, true));
+  }
+
+  @Test
+  void variablesReachJoinedNamesMapsListsAndTexts() {
+    Shop shop =
+        read(
+            WHOLE,
+            Map.of(
+                "FLOTILLA_SHOP_BODY_LIMIT", "1KiB",
+                "FLOTILLA_SHOP_GROUPS_NIGHT_SHIFT_NODES", "5",
+                "FLOTILLA_SHOP_GROUPS_DAY_NODES", "1",
+                "FLOTILLA_SHOP_TAGS", "[c]",
+                "FLOTILLA_SHOP_NAME", "42",
+                "FLOTILLA_SHOP_NOTE", "a: b",
+                "FLOTILLA_HOME", "/nowhere"));
+
+    assertThat(shop.bodyLimit()).isEqualTo(Bytes.ofKiB(1));
+    assertThat(shop.groups()).isEqualTo(Map.of("night-shift", new Group(5), "day", new Group(1)));
+    assertThat(shop.tags()).containsExactly("c");
+    assertThat(shop.name()).isEqualTo("42");
+    assertThat(shop.note()).contains("a: b");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "port: 8080 | port: 99999 | shop.yaml line 3, http.port: port must be between 0 and 65535 but was 99999",
+        "port: 8080 | port: soon | shop.yaml line 3, http.port: must be a whole number but was soon",
+        "port: 8080 | port: 80.5 | shop.yaml line 3, http.port: must be a whole number",
+        "port: 8080 | prot: 8080 | shop.yaml line 3, http.prot: unknown key; known are port, tls",
+        "tls: true | tls: maybe | shop.yaml line 4, http.tls: must be true or false but was maybe",
+        "timeout: 250ms | timeout: 250 | shop.yaml line 5, timeout: a duration must be a whole number with a unit (250ms, 2s, 5m, 1h, 1d) but was 250",
+        "bodyLimit: 4MiB | bodyLimit: 4MB | shop.yaml line 6, bodyLimit: a size must be a whole number with a unit (512B, 64KiB, 4MiB, 1GiB) but was 4MB",
+        "tags: [a, b] | tags: a | shop.yaml line 8, tags: must be a list",
+        "{nodes: 2} | {nodes: two} | shop.yaml line 10, groups.night-shift.nodes: must be a whole number but was two",
+        "mode: SAFE | mode: RISKY | shop.yaml line 11, mode: must be one of FAST, SAFE but was RISKY",
+        "mode: SAFE | name: twice | shop.yaml line 11: not YAML: Duplicate field 'name'",
+        "mode: SAFE | mode: [ | not YAML",
+      })
+  void whatIsWrongIsRefusedWithFileLinePathRuleAndValue(
+      String right, String wrong, String message) {
+    assertThatThrownBy(() -> read(WHOLE.replace(right, wrong), Map.of()))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "FLOTILLA_SHOP_HTTP_PORT | 99999 | FLOTILLA_SHOP_HTTP_PORT, http.port: port must be between 0 and 65535 but was 99999",
+        "FLOTILLA_SHOP_HTTP_PORT | soon | FLOTILLA_SHOP_HTTP_PORT, http.port: must be a whole number but was soon",
+        "FLOTILLA_SHOP_PROT | 1 | FLOTILLA_SHOP_PROT: no such key in shop.yaml; known are name, http, timeout, bodyLimit, note, tags, groups, mode",
+        "FLOTILLA_SHOP_MODE | RISKY | FLOTILLA_SHOP_MODE, mode: must be one of FAST, SAFE but was RISKY",
+      })
+  void aWrongVariableIsRefusedByItsName(String variable, String value, String message) {
+    assertThatThrownBy(() -> read(WHOLE, Map.of(variable, value)))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessage(message);
+  }
+
+  private Shop read(String yaml, Map<String, String> environment) {
+    try {
+      Files.writeString(folder.resolve("shop.yaml"), yaml);
+    } catch (IOException unwritable) {
+      throw new AssertionError(unwritable);
+    }
+    return new ConfigDirectory(folder, environment).read("shop.yaml", Shop.class);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.flotilla.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flotilla.core.ServiceFailure.Code;
+import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class JsonTest {
+
+  record Parcel(
+      String id,
+      int count,
+      BigDecimal weight,
+      Instant sent,
+      Optional<String> note,
+      List<Item> items) {}
+
+  record Item(String sku, long units) {}
+
+  @Test
+  void aRecordSurvivesTheWire() {
+    Parcel parcel =
+        new Parcel(
+            "p-1",
+            2,
+            new BigDecimal("0.10"),
+            Instant.parse("2026-01-02T03:04:05.678901Z"),
+            Optional.empty(),
+            List.of(new Item("a", 3_000_000_000L)));
+
+    Buffer json = Json.encode(parcel);
+
+    assertThat(Json.decode(json, Parcel.class)).isEqualTo(parcel);
+    assertThat(json.toString()).contains("\"2026-01-02T03:04:05.678901Z\"").doesNotContain("note");
+  }
+
+  @Test
+  void unknownFieldsAreIgnored() {
+    assertThat(
+            Json.decode(
+                Buffer.buffer("{\"sku\":\"a\",\"units\":1,\"colour\":\"red\"}"), Item.class))
+        .isEqualTo(new Item("a", 1));
+  }
+
+  @Test
+  void aWrongTypeIsRefusedByItsField() {
+    Buffer json = Buffer.buffer("{\"items\":[{\"sku\":\"a\",\"units\":\"many\"}]}");
+
+    assertThatThrownBy(() -> Json.decode(json, Parcel.class))
+        .isInstanceOfSatisfying(
+            ServiceFailure.class,
+            refused -> {
+              assertThat(refused.code()).isEqualTo(Code.INVALID_ARGUMENT);
+              assertThat(refused).hasMessageStartingWith("items[0].units: ");
+            });
+  }
+
+  @Test
+  void whatIsNoJsonIsRefused() {
+    for (String text : List.of("", "{", "{} {}", "nope")) {
+      assertThatThrownBy(() -> Json.decode(Buffer.buffer(text), Item.class))
+          .as(text)
+          .isInstanceOf(ServiceFailure.class);
+    }
+  }
+}
