@@ -1,0 +1,19 @@
+package dev.flotilla.verticles.bank;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** A charge as it stands in the book: one line of the journal, one item of {@code GET /charges}. */
+record Booking(
+    String id,
+    String key,
+    Optional<String> orderId,
+    String customer,
+    long amount,
+    String currency,
+    Instant at) {
+
+  Wish wish() {
+    return new Wish(orderId, customer, amount, currency);
+  }
+}
