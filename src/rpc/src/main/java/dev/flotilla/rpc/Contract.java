@@ -1,30 +1,42 @@
 package dev.flotilla.rpc;
 
+import dev.flotilla.rpc.impl.Contracts;
 import java.lang.reflect.Type;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A contract, read from its interface once: what publish, client, gateway and API documents share.
  *
  * @param type the interface
  * @param service name in discovery
- * @param methods by name; a contract has no overloads
+ * @param root path of the whole contract below the gateway's prefix, as {@code /warehouse}, from
+ *     {@code @Path} on the interface; empty if there is none
+ * @param methods by name, in that order; a contract has no overloads
  */
-public record Contract(Class<?> type, String service, Map<String, Method> methods) {
+public record Contract(Class<?> type, String service, String root, Map<String, Method> methods) {
 
   public Contract {
-    methods = Map.copyOf(methods);
+    methods = Collections.unmodifiableMap(new TreeMap<>(methods));
   }
 
   /**
-   * Reads a contract.
+   * Reads a contract. The same interface gives the same object.
+   *
+   * <p>Every abstract method is part of it: its result is a {@code Future} of {@code Void} or of a
+   * mapped type. Mapped are records, enums, {@code String}, {@code boolean}, numbers, {@code UUID},
+   * {@code URI}, the types of {@code java.time} except {@code ZonedDateTime}, {@code byte[]},
+   * Jackson's {@code JsonNode}, and {@code Optional}, {@code List}, {@code Set} and {@code Map} of
+   * those. A method with one of {@code GET POST PUT DELETE PATCH} is mapped to HTTP; one without is
+   * on the bus only. Default methods run at the caller; static methods do not take part.
    *
    * @throws IllegalArgumentException with a sentence that says why it cannot work
    */
   public static Contract of(Class<?> type) {
-    throw new UnsupportedOperationException();
+    return Contracts.of(type);
   }
 
   /**
@@ -45,13 +57,19 @@ public record Contract(Class<?> type, String service, Map<String, Method> method
       List<Parameter> parameters,
       Type result,
       boolean idempotent,
-      Optional<Http> http) {}
+      Optional<Http> http) {
+
+    public Method {
+      parameters = List.copyOf(parameters);
+    }
+  }
 
   /** Where a parameter comes from over HTTP. */
   public enum Source {
     PATH,
     QUERY,
     HEADER,
+    /** The whole body; also every parameter of a method that is on the bus only. */
     BODY
   }
 
@@ -61,15 +79,18 @@ public record Contract(Class<?> type, String service, Map<String, Method> method
    * @param name in the path, query or header; the Java name for a body
    * @param type as declared; {@code Optional} marks it as not required
    * @param source where it comes from over HTTP
+   * @param defaultValue text of {@code @DefaultValue}: stands in for {@code null} in the arguments,
+   *     applied by the service
    */
-  public record Parameter(String name, Type type, Source source) {}
+  public record Parameter(String name, Type type, Source source, Optional<String> defaultValue) {}
 
   /**
    * Mapping of a method to HTTP.
    *
    * @param verb as {@code GET}
-   * @param path template below the contract's root, as {@code /stock/{sku}}
-   * @param location template of the {@code Location} header when it answers 201
+   * @param path template below the contract's root, as {@code /stock/{sku}}; empty for the root
+   *     itself. A variable is always a whole segment
+   * @param location template of the {@code Location} header when it answers 201, below the root
    */
   public record Http(String verb, String path, Optional<String> location) {}
 }

@@ -1,0 +1,127 @@
+package dev.flotilla.rpc.impl;
+
+import dev.flotilla.rpc.Contract;
+import dev.flotilla.rpc.Contract.Parameter;
+import dev.flotilla.rpc.Contract.Source;
+import dev.flotilla.rpc.Created;
+import dev.flotilla.rpc.Idempotent;
+import io.vertx.core.Future;
+import jakarta.ws.rs.Path;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Reads one method of a contract. */
+final class MethodReader {
+
+  private final String service;
+  private final PathTemplate root;
+  private final Method method;
+
+  MethodReader(String service, PathTemplate root, Method method) {
+    this.service = service;
+    this.root = root;
+    this.method = method;
+  }
+
+  Contract.Method read() {
+    Refusal.unless(method.getTypeParameters().length == 0, "it has type parameters of its own");
+    Type result = result();
+    Optional<String> verb = Verbs.of(method);
+    List<Parameter> parameters = parameters(verb);
+    Optional<Contract.Http> http = verb.map(known -> http(known, parameters, result));
+    if (http.isEmpty()) {
+      Refusal.unless(!method.isAnnotationPresent(Path.class), "it has @Path but no HTTP verb");
+      Refusal.unless(!method.isAnnotationPresent(Created.class), "it is @Created without a verb");
+    }
+    return new Contract.Method(
+        service, method.getName(), method, parameters, result, idempotent(verb), http);
+  }
+
+  private boolean idempotent(Optional<String> verb) {
+    return verb.filter("GET"::equals).isPresent() || method.isAnnotationPresent(Idempotent.class);
+  }
+
+  private Type result() {
+    Refusal.unless(
+        method.getReturnType() == Future.class,
+        "it returns "
+            + method.getGenericReturnType().getTypeName()
+            + " but must return io.vertx.core.Future");
+    Refusal.unless(
+        method.getGenericReturnType() instanceof ParameterizedType,
+        "it returns a raw Future; name what the future holds, Void for nothing");
+    Type held = ((ParameterizedType) method.getGenericReturnType()).getActualTypeArguments()[0];
+    Refusal.unless(
+        !(held instanceof WildcardType),
+        "it returns Future<" + held.getTypeName() + ">; name what the future holds");
+    if (held != Void.class) {
+      WireTypes.check(WireTypes.of(held), "its result");
+    }
+    return held;
+  }
+
+  private List<Parameter> parameters(Optional<String> verb) {
+    List<Parameter> parameters =
+        Arrays.stream(method.getParameters())
+            .map(parameter -> new ParameterReader(parameter, verb).read())
+            .toList();
+    Set<String> names = new TreeSet<>();
+    for (Parameter parameter : parameters) {
+      Refusal.unless(
+          names.add(parameter.source() + parameter.name()),
+          "parameter " + parameter.name() + " is there twice");
+    }
+    return parameters;
+  }
+
+  private Contract.Http http(String verb, List<Parameter> parameters, Type result) {
+    Path path = method.getAnnotation(Path.class);
+    PathTemplate template = PathTemplate.of(path == null ? "" : path.value());
+    checkVariables(template.below(root), parameters);
+    checkBody(verb, parameters);
+    Created created = method.getAnnotation(Created.class);
+    Optional<String> location =
+        Optional.ofNullable(created).map(given -> CreatedAt.read(given, result));
+    return new Contract.Http(verb, template.text(), location);
+  }
+
+  private static void checkVariables(PathTemplate path, List<Parameter> parameters) {
+    Set<String> named =
+        parameters.stream()
+            .filter(parameter -> parameter.source() == Source.PATH)
+            .map(Parameter::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    for (String variable : path.variables()) {
+      Refusal.unless(
+          named.remove(variable),
+          "path " + path.text() + " has variable " + variable + " but no @PathParam for it");
+    }
+    Refusal.unless(
+        named.isEmpty(), "path \"" + path.text() + "\" has no variable for @PathParam " + named);
+  }
+
+  private static void checkBody(String verb, List<Parameter> parameters) {
+    List<String> bodies =
+        parameters.stream()
+            .filter(parameter -> parameter.source() == Source.BODY)
+            .map(Parameter::name)
+            .toList();
+    Refusal.unless(
+        bodies.isEmpty() || Verbs.hasBody(verb),
+        "a "
+            + verb
+            + " has no body, so "
+            + bodies
+            + " needs @PathParam, @QueryParam or @HeaderParam");
+    Refusal.unless(
+        bodies.size() < 2, "a request has one body, and " + bodies + " would all be that body");
+  }
+}
