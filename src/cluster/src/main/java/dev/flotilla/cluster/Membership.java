@@ -1,5 +1,6 @@
 package dev.flotilla.cluster;
 
+import dev.flotilla.cluster.impl.Memberships;
 import dev.flotilla.core.Timers.Scheduled;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -14,16 +15,19 @@ public interface Membership {
    * @throws IllegalArgumentException if it is clustered by anything but Hazelcast
    */
   static Membership of(Vertx vertx) {
-    throw new UnsupportedOperationException();
+    return Memberships.of(vertx);
   }
 
   /** This member. */
   Member self();
 
-  /** All members, this one included, oldest first; immutable. */
+  /**
+   * All members that run Vert.x, this one included, oldest first; immutable. Live: it may be ahead
+   * of what listeners were told.
+   */
   List<Member> members();
 
-  /** Whether a member with this id is there now. */
+  /** Whether a member with this id is there now; live, as {@link #members}. */
   boolean contains(String memberId);
 
   /** Calls the listener from now on, until the result is cancelled. */

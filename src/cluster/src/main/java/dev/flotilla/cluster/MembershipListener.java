@@ -6,10 +6,13 @@ package dev.flotilla.cluster;
  */
 public interface MembershipListener {
 
-  /** A member is there. */
+  /** Another member is there. */
   default void joined(Member member) {}
 
-  /** A member is gone, whatever the reason. Its id never comes back. */
+  /**
+   * Another member is gone, whatever the reason. If it was only cut off or hung, it joins again
+   * later <em>with the same id</em>, and is told {@link #merged} itself.
+   */
   default void left(Member member) {}
 
   /**

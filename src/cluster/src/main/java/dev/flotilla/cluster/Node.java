@@ -1,5 +1,6 @@
 package dev.flotilla.cluster;
 
+import dev.flotilla.cluster.impl.NodeStart;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ public interface Node {
    *     everything it opened is closed again
    */
   static Future<Node> start(NodeOptions options) {
-    throw new UnsupportedOperationException();
+    return NodeStart.of(options);
   }
 
   /** The clustered Vert.x; closed by {@link #drain}, by nobody else. */

@@ -1,0 +1,59 @@
+package dev.flotilla.cluster.impl;
+
+import com.hazelcast.config.Config;
+import dev.flotilla.cluster.NodeOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.UUID;
+
+/** The clustered Vert.x of a node. */
+final class ClusteredVertx {
+
+  /**
+   * Half-open connections of the bus are noticed after interval plus wait, 40 s by default. One
+   * second is what the hang experiments of the project were measured with.
+   */
+  private static final long PING_MS = 1_000;
+
+  /** A longer stall of the peer's event loop counts as a dead connection. */
+  private static final long PONG_WAIT_MS = 3_000;
+
+  /** Vert.x waits 60 s by default, with every message to that peer queued in memory. */
+  private static final int CONNECT_TIMEOUT_MS = 2_000;
+
+  private ClusteredVertx() {}
+
+  /** Joins. */
+  static Future<Vertx> start(NodeOptions options, Config hazelcast, NodeMetrics metrics) {
+    return Vertx.builder()
+        .with(vertxOptions(options))
+        .withMetrics(new MicrometerMetricsFactory(metrics.registry()))
+        .withClusterManager(new HazelcastClusterManager(hazelcast))
+        .buildClustered();
+  }
+
+  private static VertxOptions vertxOptions(NodeOptions options) {
+    return new VertxOptions()
+        .setEventBusOptions(eventBusOptions(options.host()))
+        .setMetricsOptions(
+            new MicrometerMetricsOptions()
+                .setEnabled(true)
+                // Vert.x keeps registries in a static map by this name; nodes in one JVM differ.
+                .setRegistryName(options.name() + "-" + UUID.randomUUID())
+                .setJvmMetricsEnabled(true));
+  }
+
+  private static EventBusOptions eventBusOptions(String host) {
+    return new EventBusOptions()
+        .setHost(host)
+        .setPort(0)
+        .setConnectTimeout(CONNECT_TIMEOUT_MS)
+        .setClusterPingInterval(PING_MS)
+        .setClusterPingReplyInterval(PONG_WAIT_MS);
+  }
+}

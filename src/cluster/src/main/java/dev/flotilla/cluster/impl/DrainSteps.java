@@ -1,0 +1,71 @@
+package dev.flotilla.cluster.impl;
+
+import dev.flotilla.cluster.DrainStage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a node does to leave: stage by stage, the steps of one stage side by side. */
+final class DrainSteps {
+
+  /**
+   * For stages that wait for no in-flight work. Longer than the acknowledge timeout of discovery (2
+   * s), short enough that a supervisor's patience (Kubernetes: 30 s in all) is not used up.
+   */
+  static final Duration STEP_LIMIT = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(DrainSteps.class);
+
+  private final List<Step> steps = new CopyOnWriteArrayList<>();
+  private final Bounds bounds;
+  private final Duration drainDeadline;
+
+  DrainSteps(Bounds bounds, Duration drainDeadline) {
+    this.bounds = bounds;
+    this.drainDeadline = drainDeadline;
+  }
+
+  void add(DrainStage stage, String name, Supplier<Future<Void>> action) {
+    steps.add(new Step(stage, name, action));
+  }
+
+  /** Runs all of them; never fails. */
+  Future<Void> run(Vertx node) {
+    Future<Void> done = Future.succeededFuture();
+    for (DrainStage stage : DrainStage.values()) {
+      done = done.compose(before -> run(node, stage));
+    }
+    return done;
+  }
+
+  private Future<Void> run(Vertx node, DrainStage stage) {
+    LOG.debug("drain: {}", stage);
+    return Future.join(
+            steps.stream()
+                .filter(step -> step.stage() == stage)
+                .map(step -> run(node, step))
+                .toList())
+        .mapEmpty();
+  }
+
+  private Future<Void> run(Vertx node, Step step) {
+    return bounds
+        .run(node, limit(step.stage()), step.action())
+        .otherwise(
+            failure -> {
+              LOG.warn("drain: {} ({}) failed: {}", step.name(), step.stage(), failure.toString());
+              return null;
+            });
+  }
+
+  private Duration limit(DrainStage stage) {
+    return stage == DrainStage.QUIESCE ? drainDeadline : STEP_LIMIT;
+  }
+
+  private record Step(DrainStage stage, String name, Supplier<Future<Void>> action) {}
+}

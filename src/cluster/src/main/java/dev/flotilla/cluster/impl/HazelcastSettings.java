@@ -1,0 +1,89 @@
+package dev.flotilla.cluster.impl;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.YamlConfigBuilder;
+import com.hazelcast.core.HazelcastException;
+import dev.flotilla.cluster.NodeOptions;
+import dev.flotilla.core.ConfigFailure;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The Hazelcast configuration of a node: the file, then what the node's options say. */
+final class HazelcastSettings {
+
+  private static final String BUILT_IN = "/flotilla-hazelcast.yaml";
+
+  private HazelcastSettings() {}
+
+  /**
+   * Blocks.
+   *
+   * @throws ConfigFailure naming the file if it is missing or broken, or the host if unknown
+   */
+  static Config of(NodeOptions options) {
+    Config config =
+        options
+            .hazelcastConfig()
+            .map(HazelcastSettings::read)
+            .orElseGet(HazelcastSettings::builtIn);
+    config.setClusterName(options.cluster());
+    config.setInstanceName(null);
+    config.setProperty("hazelcast.shutdownhook.enabled", "false");
+    MemberAttributes.write(options, config.getMemberAttributeConfig());
+    bind(options, config.getNetworkConfig());
+    join(options.members(), config.getNetworkConfig().getJoin());
+    return config;
+  }
+
+  private static Config read(Path file) {
+    try {
+      return new YamlConfigBuilder(file.toString()).build();
+    } catch (FileNotFoundException missing) {
+      throw new ConfigFailure(file + ": no such file");
+    } catch (HazelcastException broken) {
+      throw new ConfigFailure(file + ": " + firstLine(broken));
+    }
+  }
+
+  private static Config builtIn() {
+    try (InputStream yaml = HazelcastSettings.class.getResourceAsStream(BUILT_IN)) {
+      return new YamlConfigBuilder(yaml).build();
+    } catch (IOException broken) {
+      throw new IllegalStateException(BUILT_IN + " cannot be read", broken);
+    }
+  }
+
+  private static String firstLine(Exception broken) {
+    return String.valueOf(broken.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private static void bind(NodeOptions options, NetworkConfig network) {
+    network.setPort(options.hazelcastPort()).setPortAutoIncrement(false);
+    // Nothing may listen on an address that nobody named.
+    network.getInterfaces().setEnabled(true).setInterfaces(List.of(address(options.host())));
+  }
+
+  private static String address(String host) {
+    try {
+      return InetAddress.getByName(host).getHostAddress();
+    } catch (IOException unknown) {
+      throw new ConfigFailure("host must be a known name or an address but was " + host);
+    }
+  }
+
+  /** A file that finds members in another way, as on Kubernetes, keeps it if none are named. */
+  private static void join(List<String> members, JoinConfig join) {
+    if (members.isEmpty() && !join.getTcpIpConfig().isEnabled()) {
+      return;
+    }
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(true).setMembers(members);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.flotilla.cluster.impl;
+
+import dev.flotilla.cluster.Node;
+import dev.flotilla.cluster.NodeOptions;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.ConfigFailure;
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.Durations;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.BindException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The start of a node: the endpoint first, because a port that is taken is found out at once. */
+public final class NodeStart {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
+
+  private final NodeOptions options;
+  private final Deadline deadline;
+  private final Vertx observer;
+  private final Bounds bounds;
+  private final NodeMetrics metrics = NodeMetrics.create();
+
+  private NodeStart(NodeOptions options) {
+    this.options = options;
+    this.deadline = Deadline.after(Clock.system(), options.startDeadline());
+    this.observer = observer();
+    this.bounds = new Bounds(observer);
+  }
+
+  public static Future<Node> of(NodeOptions options) {
+    NodeStart start = new NodeStart(options);
+    return start.run().recover(start::giveUp);
+  }
+
+  /** One event loop for the endpoint and for everything that must not depend on the node's own. */
+  private static Vertx observer() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(1)
+            .setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(1));
+  }
+
+  private Future<Node> run() {
+    return Endpoint.open(observer, options.host(), options.endpointPort())
+        .recover(this::endpointFailed)
+        .compose(endpoint -> join().map(vertx -> node(endpoint, vertx)));
+  }
+
+  private Node node(Endpoint endpoint, Vertx vertx) {
+    return new NodeImpl(options, deadline, vertx, bounds, endpoint, metrics).open();
+  }
+
+  private Future<Vertx> join() {
+    Promise<Vertx> joined = Promise.promise();
+    // A thread of its own: reading files blocks, and Vert.x warns when made on another's context.
+    new Thread(() -> join(joined), "flotilla-join").start();
+    return bounds
+        .within(deadline.left(Clock.system()), joined.future())
+        .recover(failure -> joinFailed(joined.future(), failure));
+  }
+
+  private void join(Promise<Vertx> joined) {
+    try {
+      ClusteredVertx.start(options, HazelcastSettings.of(options), metrics).onComplete(joined);
+    } catch (RuntimeException refused) {
+      joined.fail(refused);
+    }
+  }
+
+  private Future<Endpoint> endpointFailed(Throwable cause) {
+    String reason = cause instanceof BindException ? "is taken" : "cannot be bound: " + cause;
+    return refuse(
+        "the endpoint port " + options.host() + ":" + options.endpointPort() + " " + reason);
+  }
+
+  private Future<Vertx> joinFailed(Future<Vertx> joined, Throwable cause) {
+    // A join that ends after nobody waits any more must not leave a member behind.
+    joined.onSuccess(late -> late.close().onFailure(failure -> LOG.warn("late member", failure)));
+    if (cause instanceof ConfigFailure) {
+      return Future.failedFuture(cause);
+    }
+    if (causedBy(cause, BindException.class)) {
+      return refuse(
+          "the Hazelcast port " + options.host() + ":" + options.hazelcastPort() + " is taken");
+    }
+    if (cause instanceof ServiceFailure) {
+      return refuse("the cluster was not joined within " + Durations.text(options.startDeadline()));
+    }
+    LOG.error("the cluster cannot be joined", cause);
+    return refuse("the cluster cannot be joined: " + cause);
+  }
+
+  private <T> Future<T> refuse(String reason) {
+    return Future.failedFuture(
+        new ServiceFailure(
+            Code.UNAVAILABLE, "node " + options.name() + " cannot start: " + reason));
+  }
+
+  private Future<Node> giveUp(Throwable cause) {
+    metrics.close();
+    return observer.close().transform(closed -> Future.failedFuture(cause));
+  }
+
+  private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,2 @@
+/** How a node is made; nothing here is for others. */
+package dev.flotilla.cluster.impl;

@@ -1,0 +1,174 @@
+package dev.flotilla.testkit;
+
+import com.hazelcast.cluster.Address;
+import com.hazelcast.core.HazelcastInstance;
+import dev.flotilla.cluster.Node;
+import dev.flotilla.cluster.NodeOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+
+/**
+ * Real clustered nodes in this JVM, on loopback and free ports, under a cluster name of their own.
+ * Indexes count from 0 and stay valid when a node crashes. For one test thread.
+ */
+public final class TestCluster implements AutoCloseable {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private final String name = "test-" + UUID.randomUUID();
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<Node> gone = new ArrayList<>();
+  private final Path hazelcastConfig = TestHazelcast.config();
+
+  private TestCluster() {}
+
+  /** Starts nodes {@code node-1}, {@code node-2}, … of the group {@code test}; all see all. */
+  public static TestCluster start(int count) {
+    TestCluster cluster = new TestCluster();
+    try {
+      cluster.grow(count);
+      return cluster;
+    } catch (RuntimeException failed) {
+      cluster.close();
+      throw failed;
+    }
+  }
+
+  /** Name of the cluster. */
+  public String name() {
+    return name;
+  }
+
+  /** The node with this index. */
+  public Node node(int index) {
+    return nodes.get(index);
+  }
+
+  /** The clustered Vert.x of the node with this index. */
+  public Vertx vertx(int index) {
+    return node(index).vertx();
+  }
+
+  /** All nodes that have not crashed, in the order of their start. */
+  public List<Node> nodes() {
+    return nodes.stream().filter(node -> !gone.contains(node)).toList();
+  }
+
+  /** Starts one more node and waits until all see it. */
+  public Node addNode() {
+    return addNode(UnaryOperator.identity());
+  }
+
+  /** Like {@link #addNode()}, with options changed. */
+  public Node addNode(UnaryOperator<NodeOptions> change) {
+    Node node = await(Node.start(change.apply(options(nodes.size() + 1))));
+    nodes.add(node);
+    awaitMembers(nodes().size());
+    return node;
+  }
+
+  /**
+   * Ends a node as SIGKILL would: its sockets close, no more code of it runs on an event loop,
+   * nobody is told. Returns at once; the others may not have noticed yet.
+   */
+  public void crash(int index) {
+    Node node = node(index);
+    gone.add(node);
+    TestHazelcast.of(node.vertx()).getLifecycleService().terminate();
+    VertxInternal vertx = (VertxInternal) node.vertx();
+    vertx.eventLoopGroup().shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+    vertx.acceptorEventLoopGroup().shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Cuts a node off: it and the others put each other out and go on as two clusters, until
+   * Hazelcast merges them, after one to three seconds. Event-bus connections stay.
+   */
+  public void split(int index) {
+    Vertx lone = vertx(index);
+    for (Node other : nodes()) {
+      if (other != node(index)) {
+        TestHazelcast.suspect(lone, other.vertx());
+        TestHazelcast.suspect(other.vertx(), lone);
+      }
+    }
+  }
+
+  /** Waits until each node that has not crashed sees exactly this many members. */
+  public void awaitMembers(int count) {
+    Awaitility.await()
+        .atMost(DEADLINE)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> nodes().stream().allMatch(node -> node.membership().members().size() == count));
+  }
+
+  /**
+   * Drains and closes everything that still runs, the youngest first: members that leave at the
+   * same moment wait for each other.
+   */
+  @Override
+  public void close() {
+    List<Node> left = new ArrayList<>(nodes());
+    Collections.reverse(left);
+    left.forEach(node -> await(node.drain()));
+    gone.forEach(TestHazelcast::releaseThreads);
+  }
+
+  private void grow(int count) {
+    if (count == 0) {
+      return;
+    }
+    nodes.add(await(Node.start(options(1))));
+    List<Future<Node>> others = new ArrayList<>();
+    for (int number = 2; number <= count; number++) {
+      others.add(Node.start(options(number)));
+    }
+    others.forEach(other -> nodes.add(await(other)));
+    awaitMembers(count);
+  }
+
+  private NodeOptions options(int number) {
+    NodeOptions local = NodeOptions.local(name, "node-" + number, "test");
+    return new NodeOptions(
+        local.cluster(),
+        local.name(),
+        local.group(),
+        local.version(),
+        local.zone(),
+        local.host(),
+        local.hazelcastPort(),
+        nodes().stream().map(TestCluster::address).toList(),
+        Optional.of(hazelcastConfig),
+        local.endpointPort(),
+        DEADLINE,
+        Duration.ofSeconds(5),
+        local.readyCheckTimeout(),
+        false);
+  }
+
+  private static String address(Node node) {
+    HazelcastInstance hazelcast = TestHazelcast.of(node.vertx());
+    Address address = hazelcast.getCluster().getLocalMember().getAddress();
+    return address.getHost() + ":" + address.getPort();
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (java.util.concurrent.TimeoutException late) {
+      throw new IllegalStateException("a node did not start or stop within " + DEADLINE, late);
+    }
+  }
+}
