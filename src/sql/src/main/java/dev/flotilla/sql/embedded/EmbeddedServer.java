@@ -1,22 +1,38 @@
 package dev.flotilla.sql.embedded;
 
+import dev.flotilla.sql.embedded.impl.ServerStart;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A PostgreSQL server on loopback. Blocking: for launchers and tests. */
+/**
+ * A PostgreSQL server on loopback. Blocking: for launchers and tests. Thread-safe.
+ *
+ * <p>It has one superuser with a random password, kept in the data directory and part of {@link
+ * #uri}: on a machine with several users, "everybody on loopback" is everybody.
+ */
 public interface EmbeddedServer extends AutoCloseable {
 
   /**
-   * Starts a server, or takes over the one that already runs on this data directory.
+   * Starts a server with {@link EmbeddedServerOptions#defaults()}; see {@link #start(Path, int,
+   * EmbeddedServerOptions)}.
+   *
+   * @param deadline how long the start may take
+   */
+  static EmbeddedServer start(Path data, int port, Duration deadline) {
+    return start(data, port, EmbeddedServerOptions.defaults().withStartDeadline(deadline));
+  }
+
+  /**
+   * Starts a server, or takes over the one that already runs on this data directory: as it is if it
+   * has the same settings, restarted if not.
    *
    * @param data its data directory, made if missing, kept on close
-   * @param port to listen on; 0 takes a free one
-   * @param deadline how long the start may take
+   * @param port to listen on; 0 takes that of the server taken over, or a free one
    * @throws IllegalStateException with one sentence that says why: platform not served, port taken
    *     (by whom, if known), broken data directory, deadline
    */
-  static EmbeddedServer start(Path data, int port, Duration deadline) {
-    throw new UnsupportedOperationException();
+  static EmbeddedServer start(Path data, int port, EmbeddedServerOptions options) {
+    return new ServerStart(data, port, options).run();
   }
 
   /** Address of a database on this server, {@code postgresql://…}; the database need not exist. */
@@ -33,6 +49,9 @@ public interface EmbeddedServer extends AutoCloseable {
 
   /** Makes a database as a copy of another one, which nobody may be connected to. */
   void cloneDatabase(String template, String name);
+
+  /** Removes a database, cutting off whoever is connected to it; harmless if it is missing. */
+  void dropDatabase(String name);
 
   /** Stops the server in an orderly way and keeps its data. */
   @Override

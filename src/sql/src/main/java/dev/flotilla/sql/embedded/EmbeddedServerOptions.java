@@ -1,0 +1,73 @@
+package dev.flotilla.sql.embedded;
+
+import dev.flotilla.core.Check;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How an embedded server is run. Immutable.
+ *
+ * @param binaries folder in which the server's programs are unpacked, once for all servers of this
+ *     user; about 75 MB, may be deleted while none runs
+ * @param durable whether a commit is on disk before it is answered; only tests may live without
+ * @param bound to the life of this JVM: the server stops when the JVM ends in whatever way, also by
+ *     SIGKILL. Otherwise it outlives the JVM, and the next start on its data takes it over
+ * @param maxConnections of all clients together
+ * @param startDeadline from the call to a server that takes connections, unpacking included
+ * @param stopDeadline for statements in hand and the last checkpoint; then the server is killed,
+ *     which costs recovery at the next start but no committed data
+ */
+public record EmbeddedServerOptions(
+    Path binaries,
+    boolean durable,
+    boolean bound,
+    int maxConnections,
+    Duration startDeadline,
+    Duration stopDeadline) {
+
+  /** A pool of 16 for each of ten nodes, migrations, and somebody with psql. */
+  public static final int DEFAULT_MAX_CONNECTIONS = 200;
+
+  /** Ten times a first start with unpacking on a two-core laptop (3 s). */
+  public static final Duration DEFAULT_START_DEADLINE = Duration.ofSeconds(30);
+
+  /** A last checkpoint of 128 MB of buffers on a slow disk; the usual stop takes 0.1 s. */
+  public static final Duration DEFAULT_STOP_DEADLINE = Duration.ofSeconds(10);
+
+  public EmbeddedServerOptions {
+    Check.present("binaries", binaries);
+    Check.between("maxConnections", maxConnections, 10, 5000);
+    Check.atLeast("startDeadline", startDeadline, Duration.ofSeconds(1));
+    Check.atLeast("stopDeadline", stopDeadline, Duration.ofSeconds(1));
+  }
+
+  /** For a launcher: durable, outlives the JVM, programs under {@code ~/.cache/flotilla}. */
+  public static EmbeddedServerOptions defaults() {
+    return new EmbeddedServerOptions(
+        Path.of(System.getProperty("user.home"), ".cache", "flotilla"),
+        true,
+        false,
+        DEFAULT_MAX_CONNECTIONS,
+        DEFAULT_START_DEADLINE,
+        DEFAULT_STOP_DEADLINE);
+  }
+
+  /** For tests: what is lost with the machine need not be written, and nothing outlives the JVM. */
+  public static EmbeddedServerOptions forTests() {
+    EmbeddedServerOptions usual = defaults();
+    return new EmbeddedServerOptions(
+        usual.binaries, false, true, usual.maxConnections, usual.startDeadline, usual.stopDeadline);
+  }
+
+  /** These options with another folder for the programs. */
+  public EmbeddedServerOptions withBinaries(Path folder) {
+    return new EmbeddedServerOptions(
+        folder, durable, bound, maxConnections, startDeadline, stopDeadline);
+  }
+
+  /** These options with another start deadline. */
+  public EmbeddedServerOptions withStartDeadline(Duration deadline) {
+    return new EmbeddedServerOptions(
+        binaries, durable, bound, maxConnections, deadline, stopDeadline);
+  }
+}

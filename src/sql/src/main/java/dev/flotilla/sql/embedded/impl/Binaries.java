@@ -1,0 +1,48 @@
+package dev.flotilla.sql.embedded.impl;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * The server's programs, unpacked.
+ *
+ * @param folder holds bin, lib and share
+ */
+record Binaries(Path folder) {
+
+  /** Unpacks into a folder of its own below {@code cache} unless somebody did before. */
+  static Binaries unpacked(Path cache, Platform platform, Waiting waiting) {
+    Archive archive = Archive.find(platform.archive());
+    try {
+      Path folder = cache.resolve(archive.name().replace(".txz", "-" + archive.fingerprint()));
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(cache);
+        unpack(archive, folder, waiting);
+      }
+      return new Binaries(folder);
+    } catch (IOException failed) {
+      throw new IllegalStateException("cannot unpack PostgreSQL into " + cache + ": " + failed);
+    }
+  }
+
+  // Unpacked beside and moved into place: whoever sees the folder sees it whole, and what a killed
+  // JVM left behind is thrown away by the next one.
+  private static void unpack(Archive archive, Path folder, Waiting waiting) throws IOException {
+    Path part = folder.resolveSibling(folder.getFileName() + ".part");
+    try (FolderLock lock =
+        FolderLock.take(folder.resolveSibling(folder.getFileName() + ".lock"), waiting)) {
+      if (Files.isDirectory(folder)) {
+        return; // somebody was faster
+      }
+      Folders.delete(part);
+      archive.unpackTo(part);
+      Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  String program(String name) {
+    return folder.resolve("bin").resolve(name).toString();
+  }
+}

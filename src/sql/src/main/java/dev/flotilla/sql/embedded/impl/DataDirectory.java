@@ -1,0 +1,136 @@
+package dev.flotilla.sql.embedded.impl;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a server keeps between runs: {@code cluster/} (PostgreSQL's own), {@code password}, {@code
+ * server.log}, and the lock of whoever starts it.
+ */
+record DataDirectory(Path folder) {
+
+  static final String USER = "flotilla";
+  private static final String MAJOR = "17";
+  private static final long LOG_BYTES = 1 << 20; // a start writes about 500 bytes
+
+  /** The folder, made if missing, for its owner only. */
+  static DataDirectory at(Path folder) throws IOException {
+    Path absolute = folder.toAbsolutePath().normalize();
+    Files.createDirectories(absolute);
+    return new DataDirectory(absolute.toRealPath());
+  }
+
+  Path cluster() {
+    return folder.resolve("cluster");
+  }
+
+  Path log() {
+    return folder.resolve("server.log");
+  }
+
+  Path lock() {
+    return folder.resolve("lock");
+  }
+
+  Path config() {
+    return cluster().resolve("postgresql.conf");
+  }
+
+  /** A database cluster of ours with its password; what is half there is made anew. */
+  void initialise(Binaries binaries, Account account, Waiting waiting) throws IOException {
+    if (Files.exists(cluster())) {
+      refuseOthers();
+      return;
+    }
+    Path part = folder.resolve("cluster.part");
+    Folders.delete(part);
+    writePassword(account);
+    Command.run(account.command(initdb(binaries, part)), waiting);
+    Files.move(part, cluster(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private List<String> initdb(Binaries binaries, Path target) {
+    return List.of(
+        binaries.program("initdb"),
+        "--pgdata=" + target,
+        "--username=" + USER,
+        "--pwfile=" + passwordFile(),
+        "--auth=scram-sha-256",
+        // 192 random bits need no stretching, and 4096 rounds cost each connection 5 ms.
+        "--set=scram_iterations=1",
+        "--encoding=UTF8",
+        // The same order and case rules on every platform, whatever its C library thinks.
+        "--locale=C",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--no-sync", // nothing in it yet that could be lost
+        "--no-instructions");
+  }
+
+  private void refuseOthers() throws IOException {
+    Path version = cluster().resolve("PG_VERSION");
+    if (!Files.exists(version) || !Files.exists(passwordFile())) {
+      throw new IllegalStateException(
+          folder + " is not a data directory of the embedded PostgreSQL, or is damaged");
+    }
+    String major = Files.readString(version).strip();
+    if (!major.equals(MAJOR)) {
+      throw new IllegalStateException(
+          folder + " was written by PostgreSQL " + major + ", and this is " + MAJOR);
+    }
+  }
+
+  /** Makes the folder usable for the server's user only. */
+  void own(Account account) throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    account.own(folder);
+  }
+
+  /** Starts a new log when the old one has grown; one old one is kept. */
+  void rotateLog() throws IOException {
+    if (Files.exists(log()) && Files.size(log()) > LOG_BYTES) {
+      Files.move(log(), folder.resolve("server.log.old"), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  String password() throws IOException {
+    return Files.readString(passwordFile()).strip();
+  }
+
+  /** The last line of the log that says why, or its last line at all. */
+  String lastWords() {
+    try (Stream<String> lines = Files.lines(log())) {
+      List<String> all = lines.toList();
+      return all.stream()
+          .filter(line -> line.contains("FATAL") || line.contains("PANIC"))
+          .reduce((first, second) -> second)
+          .orElse(all.isEmpty() ? "its log is empty" : all.get(all.size() - 1));
+    } catch (IOException unreadable) {
+      return "its log " + log() + " cannot be read";
+    }
+  }
+
+  private Path passwordFile() {
+    return folder.resolve("password");
+  }
+
+  private void writePassword(Account account) throws IOException {
+    byte[] random = new byte[24];
+    new SecureRandom().nextBytes(random);
+    Files.deleteIfExists(passwordFile());
+    Files.createFile(
+        passwordFile(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    // URL-safe, so that it stands in a URI as it is.
+    Files.writeString(
+        passwordFile(), Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    account.own(passwordFile());
+  }
+}

@@ -1,0 +1,80 @@
+package dev.flotilla.sql.embedded.impl;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Starts and stops the server of one data directory by {@code pg_ctl}, which makes it the leader of
+ * a session of its own: Ctrl-C in the launcher's terminal does not reach it.
+ */
+record ServerControl(
+    Binaries binaries, Account account, DataDirectory data, Duration stopDeadline) {
+
+  /** The server that runs on this data; a file left by one that does not is removed. */
+  Optional<PidFile> running() throws IOException {
+    Optional<PidFile> file = PidFile.of(data.cluster());
+    if (file.isPresent() && !file.get().isAlive()) {
+      file.get().delete();
+      return Optional.empty();
+    }
+    return file;
+  }
+
+  /** Starts the server with this configuration and waits until it takes connections. */
+  PidFile start(String config, Waiting waiting) throws IOException {
+    data.rotateLog();
+    Files.writeString(data.config(), config);
+    try {
+      long seconds = Math.max(1, waiting.left().toSeconds());
+      Command.run(
+          pgCtl("start", "-w", "-t", Long.toString(seconds), "-l", data.log().toString()), waiting);
+      return PidFile.of(data.cluster()).orElseThrow(() -> failed("it ended at once"));
+    } catch (IllegalStateException notStarted) {
+      stop(); // one that is still starting up must not be left behind
+      throw failed(data.lastWords());
+    }
+  }
+
+  private IllegalStateException failed(String why) {
+    return new IllegalStateException("PostgreSQL on " + data.folder() + " did not start: " + why);
+  }
+
+  /** Stops the server: in order, or hard if that takes too long. Harmless if none runs. */
+  void stop() throws IOException {
+    Optional<PidFile> server = running();
+    if (server.isEmpty() || stopped(server.get(), "fast") || stopped(server.get(), "immediate")) {
+      return;
+    }
+    ProcessHandle.of(server.get().pid()).ifPresent(ProcessHandle::destroyForcibly);
+    if (!Waiting.atMost(stopDeadline).until(() -> !server.get().isAlive())) {
+      throw new IllegalStateException("PostgreSQL, process " + server.get().pid() + ", stays");
+    }
+  }
+
+  private boolean stopped(PidFile server, String mode) {
+    Waiting waiting = Waiting.atMost(stopDeadline);
+    try {
+      Command.run(stopCommand(mode), waiting);
+    } catch (IllegalStateException endedMeanwhile) {
+      // What counts is whether it lives.
+    }
+    return waiting.until(() -> !server.isAlive());
+  }
+
+  /** Asks the server to stop, and does not wait for it. */
+  List<String> stopCommand(String mode) {
+    return pgCtl("stop", "-W", "-m", mode);
+  }
+
+  private List<String> pgCtl(String action, String... options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(binaries.program("pg_ctl"), action, "-D", data.cluster().toString()));
+    command.addAll(List.of(options));
+    return account.command(command);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.flotilla.sql.embedded.impl;
+
+import dev.flotilla.core.Check;
+import dev.flotilla.sql.embedded.EmbeddedServer;
+import dev.flotilla.sql.embedded.EmbeddedServerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** One start of a server, from unpacking to the first connection. */
+public final class ServerStart {
+
+  /** Between choosing a free port and listening on it somebody else may take it. */
+  private static final int PORT_ATTEMPTS = 3;
+
+  private final Path folder;
+  private final int wantedPort;
+  private final EmbeddedServerOptions options;
+  private final Waiting waiting;
+
+  public ServerStart(Path folder, int wantedPort, EmbeddedServerOptions options) {
+    Check.between("port", wantedPort, 0, 65535);
+    this.folder = folder;
+    this.wantedPort = wantedPort;
+    this.options = options;
+    this.waiting = Waiting.atMost(options.startDeadline());
+  }
+
+  public EmbeddedServer run() {
+    Platform platform = Platform.current();
+    Binaries binaries = Binaries.unpacked(options.binaries(), platform, waiting);
+    try {
+      DataDirectory data = DataDirectory.at(folder);
+      try (FolderLock lock = FolderLock.take(data.lock(), waiting)) {
+        return locked(platform, binaries, data);
+      }
+    } catch (IOException failed) {
+      throw new IllegalStateException("PostgreSQL cannot use " + folder + ": " + failed);
+    }
+  }
+
+  private EmbeddedServer locked(Platform platform, Binaries binaries, DataDirectory data)
+      throws IOException {
+    Account account = Account.of(platform, data.folder(), binaries.folder());
+    data.own(account);
+    data.initialise(binaries, account, waiting);
+    ServerControl control = new ServerControl(binaries, account, data, options.stopDeadline());
+    Optional<PidFile> takenOver = takeOver(control);
+    PidFile server = takenOver.isPresent() ? takenOver.get() : start(control);
+    Keeper keeper = options.bound() ? Keeper.start(control.stopCommand("immediate")) : null;
+    Superuser superuser = new Superuser(server.port(), data.password());
+    return new EmbeddedPostgres(control, server, superuser, Optional.ofNullable(keeper));
+  }
+
+  // A launcher that crashed leaves its server; started with the same settings it is as good as new.
+  private Optional<PidFile> takeOver(ServerControl control) throws IOException {
+    Optional<PidFile> running = control.running();
+    if (running.isEmpty()) {
+      return running;
+    }
+    if (sameSettings(control, running.get().port()) && becomesReady(control)) {
+      return control.running();
+    }
+    control.stop();
+    return Optional.empty();
+  }
+
+  private boolean sameSettings(ServerControl control, int runningPort) throws IOException {
+    int port = wantedPort == 0 ? runningPort : wantedPort;
+    return Files.readString(control.data().config()).equals(ServerConfig.text(port, options));
+  }
+
+  private boolean becomesReady(ServerControl control) {
+    Path cluster = control.data().cluster();
+    waiting.until(
+        () -> PidFile.of(cluster).filter(file -> file.isAlive() && !file.isReady()).isEmpty());
+    return PidFile.of(cluster).filter(file -> file.isReady() && answers(control, file)).isPresent();
+  }
+
+  // A file tells what was; one that was stopped or is just being killed still has a file.
+  private static boolean answers(ServerControl control, PidFile file) {
+    try {
+      return new Superuser(file.port(), control.data().password()).answers();
+    } catch (IOException noPassword) {
+      return false;
+    }
+  }
+
+  private PidFile start(ServerControl control) throws IOException {
+    if (wantedPort != 0) {
+      Ports.requireFree(wantedPort);
+      return control.start(ServerConfig.text(wantedPort, options), waiting);
+    }
+    for (int attempt = 1; ; attempt++) {
+      int port = Ports.free();
+      try {
+        return control.start(ServerConfig.text(port, options), waiting);
+      } catch (IllegalStateException perhapsPortTaken) {
+        if (attempt == PORT_ATTEMPTS || Ports.isFree(port)) {
+          throw perhapsPortTaken;
+        }
+      }
+    }
+  }
+}
