@@ -9,6 +9,9 @@ public interface Publication {
   /** The instance as others see it. */
   Instance instance();
 
-  /** Withdraws the record, answers what is in hand, unregisters. Idempotent. */
+  /**
+   * Withdraws the record until every other member has acknowledged, answers what is in hand within
+   * {@link RpcOptions#drainTimeout}, unregisters. Idempotent.
+   */
   Future<Void> withdraw();
 }

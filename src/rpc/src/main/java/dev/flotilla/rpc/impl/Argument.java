@@ -1,0 +1,86 @@
+package dev.flotilla.rpc.impl;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.flotilla.core.Json;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.rpc.Contract.Parameter;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Writes and reads the values of one parameter; everything that can be known before is. */
+final class Argument {
+
+  private final Parameter parameter;
+  private final boolean isWholeBody;
+  private final ObjectWriter writer;
+  private final ObjectReader reader;
+  private final Object whenAbsent;
+
+  /**
+   * @param isWholeBody whether people see it as the request itself, so that only what is inside has
+   *     a name for them
+   */
+  Argument(Parameter parameter, boolean isWholeBody) {
+    JavaType type = WireTypes.of(parameter.type());
+    this.parameter = parameter;
+    this.isWholeBody = isWholeBody;
+    this.writer =
+        Json.mapper().writerFor(type).without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
+    // More follows in the array, so what trails a value is no mistake.
+    this.reader =
+        Json.mapper().readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    this.whenAbsent = whenAbsent(type);
+  }
+
+  private Object whenAbsent(JavaType type) {
+    if (type.getRawClass() == Optional.class) {
+      return Optional.empty();
+    }
+    return parameter
+        .defaultValue()
+        .map(text -> Json.mapper().<Object>convertValue(text, type))
+        .orElse(null);
+  }
+
+  void write(JsonGenerator json, Object value) throws IOException {
+    if (value == null) {
+      json.writeNull();
+    } else {
+      writer.writeValue(json, value);
+    }
+  }
+
+  /** The value that the parser stands on. */
+  Object read(JsonParser json) {
+    try {
+      return reader.readValue(json);
+    } catch (IOException cause) {
+      throw Unreadable.argument(field(Unreadable.path(cause)), Unreadable.reason(cause));
+    }
+  }
+
+  private String field(String path) {
+    if (isWholeBody && !path.isEmpty()) {
+      return path;
+    }
+    return parameter.name() + (path.isEmpty() || path.startsWith("[") ? "" : ".") + path;
+  }
+
+  /** What stands for a value that is not there; refused if the parameter is required. */
+  Object absent() {
+    if (whenAbsent == null) {
+      throw Unreadable.argument(parameter.name(), "must be present but was not");
+    }
+    return whenAbsent;
+  }
+
+  ServiceFailure unwritable(IOException cause) {
+    return Unreadable.argument(parameter.name(), Unreadable.reason(cause));
+  }
+}

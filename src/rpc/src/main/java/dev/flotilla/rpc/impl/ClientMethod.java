@@ -1,0 +1,38 @@
+package dev.flotilla.rpc.impl;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.Call;
+import dev.flotilla.rpc.Contract;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+
+/** One method of a client, with everything known that can be known before the call. */
+final class ClientMethod {
+
+  private final Carrier carrier;
+  private final Call call;
+  private final ArgumentCodec arguments;
+  private final ResultCodec result;
+
+  ClientMethod(Contract.Method method, Carrier carrier) {
+    this.carrier = carrier;
+    this.call = call(method);
+    this.arguments = new ArgumentCodec(method);
+    this.result = new ResultCodec(method);
+  }
+
+  static Call call(Contract.Method method) {
+    return new Call(method.service(), method.name(), Instance.Kind.RPC, method.idempotent());
+  }
+
+  Future<Object> call(Object[] values) {
+    Buffer json;
+    try {
+      json = arguments.encode(values);
+    } catch (ServiceFailure unwritable) {
+      return Future.failedFuture(unwritable);
+    }
+    return carrier.carry(call, json).map(result::decode);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.flotilla.rpc.impl;
+
+import dev.flotilla.core.Durations;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.discovery.Registration;
+import dev.flotilla.rpc.Publication;
+import io.vertx.core.Closeable;
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A published instance; also leaves in order when the verticle that published it is undeployed. */
+final class Published implements Publication, Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Published.class);
+
+  private final Registration registration;
+  private final Gate gate;
+  private final MessageConsumer<Object> consumer;
+  private final Duration drainTimeout;
+  private final Runnable whenGone;
+  private Future<Void> withdrawn; // guarded by this
+
+  Published(
+      Registration registration,
+      Gate gate,
+      MessageConsumer<Object> consumer,
+      Duration drainTimeout,
+      Runnable whenGone) {
+    this.registration = registration;
+    this.gate = gate;
+    this.consumer = consumer;
+    this.drainTimeout = drainTimeout;
+    this.whenGone = whenGone;
+  }
+
+  /**
+   * Takes the place of the consumer among what ends with a verticle: Vert.x would unregister it
+   * while callers still see the record.
+   */
+  void endWith(ContextInternal context) {
+    if (context.isDeployment()) {
+      if (consumer instanceof Closeable hook) {
+        context.removeCloseHook(hook);
+      }
+      context.addCloseHook(this);
+    }
+  }
+
+  @Override
+  public Instance instance() {
+    return registration.instance();
+  }
+
+  @Override
+  public synchronized Future<Void> withdraw() {
+    if (withdrawn == null) {
+      withdrawn =
+          registration
+              .withdraw()
+              .eventually(this::answerWhatIsInHand)
+              .eventually(consumer::unregister)
+              .andThen((done, cause) -> whenGone.run());
+    }
+    return withdrawn;
+  }
+
+  private Future<Void> answerWhatIsInHand() {
+    return gate.close()
+        .timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(
+            late ->
+                LOG.warn(
+                    "{} left with {} calls unanswered after {}",
+                    instance().service(),
+                    gate.inside(),
+                    Durations.text(drainTimeout)));
+  }
+
+  @Override
+  public void close(Completable<Void> completion) {
+    withdraw().onComplete(completion);
+  }
+}
