@@ -1,6 +1,7 @@
 package dev.flotilla.discovery;
 
 import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.discovery.impl.DiscoveryHandle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -10,23 +11,30 @@ import java.util.Set;
 public interface Discovery {
 
   /**
-   * Opens the view of a Vert.x instance, clustered by Hazelcast or alone. Opening twice on the same
-   * Vert.x is the caller's mistake; close the first.
+   * Opens the view of a Vert.x instance, clustered by Hazelcast or alone. All who open it on the
+   * same Vert.x and map share one view; the last one that closes ends it, and so does the closing
+   * of the Vert.x. May be called on an event loop.
    *
-   * @return completed when the view holds what the cluster knew
+   * @return completed when the view holds what the cluster knew; fails as Hazelcast does if the map
+   *     cannot be read
    */
   static Future<Discovery> open(Vertx vertx, DiscoveryOptions options) {
-    throw new UnsupportedOperationException();
+    return DiscoveryHandle.open(vertx, options);
   }
 
   /**
    * Announces an instance of this node.
    *
-   * @return completed when the record is in the shared map and in this node's view
+   * @return completed when the record is in the shared map and in this node's view; fails with
+   *     {@code UNAVAILABLE} if the map did not take it, {@code FAILED_PRECONDITION} after {@link
+   *     #close}
    */
   Future<Registration> announce(Announcement announcement);
 
-  /** Instances of a service that take new calls; an immutable snapshot, no allocation. */
+  /**
+   * Instances of a service that take new calls, ordered by id; an immutable snapshot, no
+   * allocation. As long as nothing changes for this service, it is the same list.
+   */
   List<Instance> instances(String service);
 
   /** All instances, draining ones included; an immutable snapshot. */
@@ -47,9 +55,14 @@ public interface Discovery {
    */
   Future<Void> visible();
 
-  /** Takes all records of this node out; see {@link Registration#withdraw}. */
+  /**
+   * Takes all records of this node out, whoever announced them; see {@link Registration#withdraw}.
+   */
   Future<Void> withdrawAll();
 
-  /** Withdraws everything and stops listening. */
+  /**
+   * Withdraws everything that was announced here and cancels all listeners added here. Idempotent.
+   * Look-ups stay possible and show what was there last.
+   */
   Future<Void> close();
 }

@@ -1,0 +1,50 @@
+package dev.flotilla.discovery;
+
+import dev.flotilla.discovery.impl.HttpResolver;
+import dev.flotilla.discovery.impl.LoadKeeping;
+import io.vertx.core.net.AddressResolver;
+import io.vertx.core.net.endpoint.LoadBalancer;
+
+/**
+ * Lets a plain Vert.x {@code HttpClient} balance over a discovered HTTP service.
+ *
+ * <pre>{@code
+ * HttpClient client = vertx.httpClientBuilder()
+ *     .withAddressResolver(DiscoveryResolver.of(discovery))
+ *     .withLoadBalancer(DiscoveryResolver.keepingLoad(LoadBalancer.POWER_OF_TWO_CHOICES))
+ *     .build();
+ * client.request(new RequestOptions().setServer(ServiceAddress.of("files")).setURI("/"));
+ * }</pre>
+ */
+public final class DiscoveryResolver {
+
+  private DiscoveryResolver() {}
+
+  /**
+   * Resolves {@link ServiceAddress}es, and no other address, to the {@link Instance.Kind#HTTP}
+   * instances that take new calls at the moment of each request. Of an instance's base URL host and
+   * port count; a path is the caller's to prepend, TLS the caller's to switch on.
+   *
+   * <p>A request fails with {@code UNAVAILABLE} while there is no instance. Of one that dies the
+   * requests in flight fail as their connections do, and none is sent to it after its node has left
+   * the view.
+   *
+   * @param discovery must stay open as long as the client is used
+   */
+  public static AddressResolver<ServiceAddress> of(Discovery discovery) {
+    return vertx -> new HttpResolver<>(discovery);
+  }
+
+  /**
+   * A balancer that works like the given one and keeps what it has counted when instances come and
+   * go. Without it Vert.x starts counting afresh at each change, and balancers that go by load
+   * flood the instances that were the busiest. Prefer it to the default of Vert.x 5.0, round robin,
+   * which fails after 2<sup>31</sup> picks from one list.
+   *
+   * @param balancer one that counts, {@link LoadBalancer#POWER_OF_TWO_CHOICES} or {@link
+   *     LoadBalancer#LEAST_REQUESTS}; others gain nothing
+   */
+  public static LoadBalancer keepingLoad(LoadBalancer balancer) {
+    return new LoadKeeping(balancer);
+  }
+}

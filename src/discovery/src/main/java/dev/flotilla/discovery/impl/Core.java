@@ -1,0 +1,272 @@
+package dev.flotilla.discovery.impl;
+
+import dev.flotilla.cluster.Member;
+import dev.flotilla.cluster.Membership;
+import dev.flotilla.cluster.MembershipListener;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.Timers;
+import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.discovery.DiscoveryOptions;
+import dev.flotilla.discovery.Instance;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.servicediscovery.Record;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Discovery of one Vert.x: wires map, view, membership and control together and keeps them in step.
+ * Shared by all who open discovery on that Vert.x. Thread-safe.
+ */
+final class Core {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Core.class);
+
+  /** So often the view is looked through for records of nodes that are gone; no network. */
+  private static final Duration SWEEP = Duration.ofMillis(500);
+
+  /** So often a node looks whether the map still has its own records; one read of those. */
+  private static final Duration CHECK_OWN = Duration.ofSeconds(10);
+
+  /** So often a node reads the whole map, in case an event was lost. */
+  private static final Duration READ_ALL = Duration.ofSeconds(30);
+
+  /**
+   * Time for others to write their own again after a loss, and for Hazelcast to promote backups.
+   */
+  private static final Duration SETTLE = Duration.ofSeconds(1);
+
+  /**
+   * How long nobody may listen at a member's address until it counts as one that has no view. The
+   * address is registered before a view is filled, so this only covers news of it under way.
+   */
+  private static final Duration ABSENCE = Duration.ofMillis(250);
+
+  private final Vertx vertx;
+  private final Membership membership;
+  private final RecordStore store;
+  private final Clock clock;
+  private final Timers timers;
+  private final LiveView view = new LiveView();
+  private final OwnRecords own;
+  private final Reader reader;
+  private final Cleaner cleaner;
+  private final Control control;
+  private final Assent assent;
+  private final List<Scheduled> running = new ArrayList<>();
+
+  Core(Vertx vertx, Membership membership, RecordStore store, String map) {
+    this.vertx = vertx;
+    this.membership = membership;
+    this.store = store;
+    this.clock = Clock.system();
+    this.timers = Timers.of(vertx);
+    String nodeId = membership.self().id();
+    this.own = new OwnRecords(store, view, nodeId);
+    this.reader = new Reader(store, view, own);
+    this.cleaner = new Cleaner(store, view, membership, clock);
+    this.control = new Control(vertx, map, nodeId, view, new OwnerOfRecords());
+    this.assent = new Assent(vertx, membership, control, clock);
+  }
+
+  /** Completed when the view holds what the cluster knew. */
+  Future<Core> start() {
+    running.add(membership.listen(new Members()));
+    lookAtMembers();
+    return control
+        .open()
+        .compose(listening -> store.listen(new Events()))
+        .compose(fed -> reader.read())
+        .onSuccess(filled -> keepInStep())
+        .map(this);
+  }
+
+  private void keepInStep() {
+    running.add(timers.every(SWEEP, this::sweep));
+    running.add(timers.every(CHECK_OWN, () -> logged(own.writeMissingAgain())));
+    running.add(timers.every(READ_ALL, () -> logged(reader.read())));
+  }
+
+  private void lookAtMembers() {
+    view.members(() -> membership.members().stream().map(Member::id).toList());
+  }
+
+  private void sweep() {
+    lookAtMembers();
+    cleaner.sweep();
+  }
+
+  private static void logged(Future<Void> work) {
+    work.onFailure(cause -> LOG.warn("the shared map of records cannot be used now", cause));
+  }
+
+  /** Takes all records of this node out and stops listening. */
+  Future<Void> close() {
+    running.forEach(Scheduled::cancel);
+    return own.remove(own.ids()).eventually(control::close).eventually(store::close);
+  }
+
+  LiveView view() {
+    return view;
+  }
+
+  Member self() {
+    return membership.self();
+  }
+
+  Set<String> ownIds() {
+    return own.ids();
+  }
+
+  boolean owns(String id) {
+    return own.has(id);
+  }
+
+  Future<Void> announce(Instance instance) {
+    return own.announce(instance);
+  }
+
+  Future<Void> change(String id, UnaryOperator<Instance> change) {
+    return own.change(id, change);
+  }
+
+  /** Lets the owner of a record do something to it; fails with what the owner says. */
+  Future<Void> askOwner(Instance instance, JsonObject question, Duration within) {
+    return control
+        .ask(instance.nodeId(), question, within)
+        .recover(cause -> Future.failedFuture(OwnerFailures.of(instance, cause)))
+        .mapEmpty();
+  }
+
+  /**
+   * Out of this node's view at once, out of the map, then out of the view of every other member.
+   *
+   * @param within half of it at most goes to the map, so that a slow map leaves time for members
+   */
+  Future<Void> withdraw(Set<String> ids, Duration within) {
+    if (ids.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Deadline deadline = Deadline.after(clock, within);
+    Future<Void> removal = own.remove(ids);
+    return Waiting.atMost(vertx, removal, within.dividedBy(2), "the map did not answer")
+        .transform(
+            removed ->
+                assent
+                    .of(Control.gone(ids), deadline.left(clock), Optional.of(ABSENCE))
+                    .onSuccess(Core::tellUnreached)
+                    .compose(
+                        asked ->
+                            removed.succeeded()
+                                ? Future.succeededFuture()
+                                : removal(removed.cause())));
+  }
+
+  private static Future<Void> removal(Throwable cause) {
+    return Future.failedFuture(cause);
+  }
+
+  private static void tellUnreached(List<Member> unreached) {
+    if (!unreached.isEmpty()) {
+      LOG.warn("withdrawal not acknowledged by {}", names(unreached));
+    }
+  }
+
+  /** See {@link dev.flotilla.discovery.Discovery#visible}. */
+  Future<Void> visible(Duration within) {
+    return assent
+        .of(Control.shown(own.ids(), self().id()), within, Optional.empty())
+        .compose(blind -> blind.isEmpty() ? Future.succeededFuture() : invisible(blind));
+  }
+
+  private static Future<Void> invisible(List<Member> blind) {
+    return Future.failedFuture(
+        new ServiceFailure(Code.UNAVAILABLE, "not visible to " + names(blind)));
+  }
+
+  private static String names(List<Member> members) {
+    return members.stream().map(Member::name).sorted().collect(Collectors.joining(", "));
+  }
+
+  private final class OwnerOfRecords implements Control.Owner {
+
+    @Override
+    public Future<Void> withdraw(Set<String> ids) {
+      return Core.this.withdraw(ids, DiscoveryOptions.defaults().acknowledgeTimeout());
+    }
+
+    @Override
+    public Future<Void> update(Record record) {
+      return change(record.getRegistration(), old -> VertxRecords.changed(old, record));
+    }
+  }
+
+  private final class Events implements RecordStore.Listener {
+
+    @Override
+    public void stored(String id, String text) {
+      Entry.readable(text)
+          .ifPresent(
+              entry -> {
+                view.stored(entry);
+                own.onStored(entry);
+              });
+    }
+
+    @Override
+    public void removed(String id, String text) {
+      long writing =
+          Optional.ofNullable(text)
+              .flatMap(Entry::readable)
+              .map(Entry::writing)
+              .orElse(Long.MAX_VALUE);
+      view.removed(id, writing);
+      own.onRemoved(id);
+    }
+
+    @Override
+    public void unsure() {
+      logged(reader.read());
+      logged(own.writeMissingAgain());
+    }
+  }
+
+  private final class Members implements MembershipListener {
+
+    @Override
+    public void joined(Member member) {
+      cleaner.joined(member.id());
+      view.joined(member.id());
+    }
+
+    @Override
+    public void left(Member member) {
+      cleaner.left(member.id());
+      view.left(member.id());
+      vertx.runOnContext(now -> cleaner.sweep());
+      timers.after(SETTLE, () -> logged(own.writeMissingAgain()));
+    }
+
+    @Override
+    public void merged() {
+      logged(
+          store
+              .listen(new Events())
+              .compose(fed -> own.writeAllAgain())
+              .compose(written -> reader.read()));
+      // What the first reading missed goes at the second one, after others had time to write.
+      timers.after(SETTLE, () -> logged(reader.read()));
+    }
+  }
+}

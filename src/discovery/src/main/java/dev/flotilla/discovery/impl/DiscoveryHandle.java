@@ -1,0 +1,152 @@
+package dev.flotilla.discovery.impl;
+
+import dev.flotilla.cluster.Member;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.discovery.Announcement;
+import dev.flotilla.discovery.Discovery;
+import dev.flotilla.discovery.DiscoveryListener;
+import dev.flotilla.discovery.DiscoveryOptions;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.discovery.Instance.Status;
+import dev.flotilla.discovery.Registration;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One user's share of the core: what it announced, who it lets listen. */
+public final class DiscoveryHandle implements Discovery {
+
+  private final Cores.Shared shared;
+  private final Core core;
+  private final LiveView view;
+  private final Duration acknowledgeTimeout;
+  private final Set<String> announced = ConcurrentHashMap.newKeySet();
+  private final Set<Scheduled> listening = ConcurrentHashMap.newKeySet();
+  private Future<Void> closed; // guarded by this
+
+  private DiscoveryHandle(Cores.Shared shared, Core core, Duration acknowledgeTimeout) {
+    this.shared = shared;
+    this.core = core;
+    this.view = core.view();
+    this.acknowledgeTimeout = acknowledgeTimeout;
+  }
+
+  /** See {@link Discovery#open}. */
+  public static Future<Discovery> open(Vertx vertx, DiscoveryOptions options) {
+    Cores.Shared shared = Cores.take(vertx, options.map());
+    return shared
+        .core()
+        .<Discovery>map(core -> new DiscoveryHandle(shared, core, options.acknowledgeTimeout()))
+        .onFailure(cause -> shared.release());
+  }
+
+  @Override
+  public Future<Registration> announce(Announcement announcement) {
+    if (isClosed()) {
+      return Future.failedFuture(
+          new ServiceFailure(Code.FAILED_PRECONDITION, "discovery is closed"));
+    }
+    Instance instance = instance(announcement);
+    announced.add(instance.id());
+    return core.announce(instance).map(known -> new Announced(instance));
+  }
+
+  private Instance instance(Announcement announcement) {
+    String id = UUID.randomUUID().toString();
+    Member self = core.self();
+    return new Instance(
+        id,
+        announcement.service(),
+        announcement.version(),
+        announcement.kind(),
+        self.id(),
+        self.name(),
+        self.zone(),
+        announcement.address().replace("{id}", id),
+        Status.UP,
+        announcement.metadata());
+  }
+
+  @Override
+  public List<Instance> instances(String service) {
+    return view.snapshot().instances(service);
+  }
+
+  @Override
+  public List<Instance> all() {
+    return view.snapshot().all();
+  }
+
+  @Override
+  public Set<String> services() {
+    return view.snapshot().services();
+  }
+
+  @Override
+  public Scheduled listen(DiscoveryListener listener) {
+    Scheduled subscription = view.listen(listener);
+    listening.add(subscription);
+    return () -> {
+      subscription.cancel();
+      listening.remove(subscription);
+    };
+  }
+
+  @Override
+  public Future<Void> visible() {
+    return core.visible(acknowledgeTimeout);
+  }
+
+  @Override
+  public Future<Void> withdrawAll() {
+    return core.withdraw(core.ownIds(), acknowledgeTimeout);
+  }
+
+  @Override
+  public synchronized Future<Void> close() {
+    if (closed == null) {
+      closed =
+          core.withdraw(Set.copyOf(announced), acknowledgeTimeout).eventually(this::stopListening);
+    }
+    return closed;
+  }
+
+  private Future<Void> stopListening() {
+    listening.forEach(Scheduled::cancel);
+    return shared.release();
+  }
+
+  private synchronized boolean isClosed() {
+    return closed != null;
+  }
+
+  private final class Announced implements Registration {
+
+    private final Instance instance;
+    private Future<Void> withdrawn; // guarded by this
+
+    Announced(Instance instance) {
+      this.instance = instance;
+    }
+
+    @Override
+    public Instance instance() {
+      return instance;
+    }
+
+    @Override
+    public synchronized Future<Void> withdraw() {
+      if (withdrawn == null || withdrawn.failed()) {
+        announced.remove(instance.id());
+        withdrawn = core.withdraw(Set.of(instance.id()), acknowledgeTimeout);
+      }
+      return withdrawn;
+    }
+  }
+}

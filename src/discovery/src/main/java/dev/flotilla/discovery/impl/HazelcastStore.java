@@ -1,0 +1,145 @@
+package dev.flotilla.discovery.impl;
+
+import com.hazelcast.core.EntryEvent;
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.MapEvent;
+import com.hazelcast.map.listener.EntryAddedListener;
+import com.hazelcast.map.listener.EntryEvictedListener;
+import com.hazelcast.map.listener.EntryExpiredListener;
+import com.hazelcast.map.listener.EntryMergedListener;
+import com.hazelcast.map.listener.EntryRemovedListener;
+import com.hazelcast.map.listener.EntryUpdatedListener;
+import com.hazelcast.map.listener.MapClearedListener;
+import com.hazelcast.map.listener.MapEvictedListener;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * The map of a cluster: one Hazelcast {@link IMap}. What blocks runs on worker threads; nothing
+ * here runs on an event loop.
+ */
+final class HazelcastStore implements RecordStore {
+
+  private final Vertx vertx;
+  private final IMap<String, String> map;
+  private UUID registration; // guarded by this
+
+  HazelcastStore(Vertx vertx, IMap<String, String> map) {
+    this.vertx = vertx;
+    this.map = map;
+  }
+
+  @Override
+  public Future<Void> put(String id, String text) {
+    return started(() -> map.setAsync(id, text));
+  }
+
+  @Override
+  public Future<Void> remove(String id) {
+    return started(() -> map.removeAsync(id)).mapEmpty();
+  }
+
+  // Starting an asynchronous operation can wait too: for back-pressure, or for a partition table.
+  private <T> Future<T> started(Supplier<CompletionStage<T>> operation) {
+    return vertx
+        .executeBlocking(operation::get, false)
+        .compose(stage -> Future.fromCompletionStage(stage, vertx.getOrCreateContext()));
+  }
+
+  @Override
+  public Future<Void> removeUnchanged(Collection<Entry> entries) {
+    return vertx.executeBlocking(
+        () -> {
+          entries.forEach(entry -> map.remove(entry.id(), entry.text()));
+          return null;
+        },
+        false);
+  }
+
+  @Override
+  public Future<Map<String, String>> get(Set<String> ids) {
+    return vertx.executeBlocking(() -> map.getAll(ids), false);
+  }
+
+  @Override
+  public Future<List<String>> texts() {
+    return vertx.executeBlocking(() -> List.copyOf(map.values()), false);
+  }
+
+  @Override
+  public Future<Void> listen(Listener listener) {
+    return vertx.executeBlocking(() -> register(new Events(listener)), false);
+  }
+
+  @Override
+  public Future<Void> close() {
+    return vertx.executeBlocking(() -> register(null), false);
+  }
+
+  private synchronized Void register(Events events) {
+    UUID before = registration;
+    registration = events == null ? null : map.addEntryListener(events, true);
+    if (before != null) {
+      map.removeEntryListener(before);
+    }
+    return null;
+  }
+
+  private record Events(Listener listener)
+      implements EntryAddedListener<String, String>,
+          EntryUpdatedListener<String, String>,
+          EntryMergedListener<String, String>,
+          EntryRemovedListener<String, String>,
+          EntryEvictedListener<String, String>,
+          EntryExpiredListener<String, String>,
+          MapClearedListener,
+          MapEvictedListener {
+
+    @Override
+    public void entryAdded(EntryEvent<String, String> event) {
+      listener.stored(event.getKey(), event.getValue());
+    }
+
+    @Override
+    public void entryUpdated(EntryEvent<String, String> event) {
+      listener.stored(event.getKey(), event.getValue());
+    }
+
+    @Override
+    public void entryMerged(EntryEvent<String, String> event) {
+      listener.stored(event.getKey(), event.getValue());
+    }
+
+    @Override
+    public void entryRemoved(EntryEvent<String, String> event) {
+      listener.removed(event.getKey(), event.getOldValue());
+    }
+
+    @Override
+    public void entryEvicted(EntryEvent<String, String> event) {
+      listener.removed(event.getKey(), event.getOldValue());
+    }
+
+    @Override
+    public void entryExpired(EntryEvent<String, String> event) {
+      listener.removed(event.getKey(), event.getOldValue());
+    }
+
+    @Override
+    public void mapCleared(MapEvent event) {
+      listener.unsure();
+    }
+
+    @Override
+    public void mapEvicted(MapEvent event) {
+      listener.unsure();
+    }
+  }
+}

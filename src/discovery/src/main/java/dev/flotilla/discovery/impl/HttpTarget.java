@@ -1,0 +1,50 @@
+package dev.flotilla.discovery.impl;
+
+import dev.flotilla.discovery.Instance;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.endpoint.InteractionMetrics;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One instance of an HTTP service as an HTTP client sees it, for as long as it is in view. */
+final class HttpTarget {
+
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+
+  private final Instance instance;
+  private final SocketAddress address;
+  private final AtomicReference<InteractionMetrics<?>> load = new AtomicReference<>();
+
+  HttpTarget(Instance instance) {
+    URI base = URI.create(instance.address());
+    this.instance = instance;
+    this.address = SocketAddress.inetSocketAddress(port(base), base.getHost());
+  }
+
+  static int port(URI base) {
+    if (base.getPort() >= 0) {
+      return base.getPort();
+    }
+    return "https".equals(base.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+  }
+
+  Instance instance() {
+    return instance;
+  }
+
+  SocketAddress address() {
+    return address;
+  }
+
+  /** The load that is kept for this target: the first that was ever offered. */
+  InteractionMetrics<?> load(InteractionMetrics<?> offered) {
+    load.compareAndSet(null, offered);
+    return load.get();
+  }
+
+  @Override
+  public String toString() {
+    return address.toString();
+  }
+}

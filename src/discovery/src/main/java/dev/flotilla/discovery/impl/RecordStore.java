@@ -1,0 +1,47 @@
+package dev.flotilla.discovery.impl;
+
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The shared map of records: texts by instance id. Never blocks; every future may fail, with
+ * whatever the map's implementation has to say. Thread-safe.
+ */
+interface RecordStore {
+
+  /** Told about changes, in order for each id, on any thread; must not block. */
+  interface Listener {
+
+    void stored(String id, String text);
+
+    /**
+     * @param text what was removed; null if that is not known
+     */
+    void removed(String id, String text);
+
+    /** Changes may have been missed: read everything. */
+    void unsure();
+  }
+
+  Future<Void> put(String id, String text);
+
+  Future<Void> remove(String id);
+
+  /** Removes those entries whose text is still the one given. */
+  Future<Void> removeUnchanged(Collection<Entry> entries);
+
+  /** The texts of those ids that are there. */
+  Future<Map<String, String>> get(Set<String> ids);
+
+  /** All texts. */
+  Future<List<String>> texts();
+
+  /** Tells the listener from now on; a later call replaces the listener. */
+  Future<Void> listen(Listener listener);
+
+  /** Stops telling. */
+  Future<Void> close();
+}

@@ -1,0 +1,104 @@
+package dev.flotilla.discovery;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.flotilla.discovery.Instance.Kind;
+import dev.flotilla.testkit.TestCluster;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** A test cluster with discovery open on each node. Indexes are those of the cluster. */
+final class Sites implements AutoCloseable {
+
+  static final DiscoveryOptions OPTIONS = DiscoveryOptions.defaults();
+
+  private final TestCluster cluster;
+  private final List<Discovery> discoveries = new ArrayList<>();
+
+  private Sites(TestCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  static Sites start(int count) {
+    Sites sites = new Sites(TestCluster.start(count));
+    for (int index = 0; index < count; index++) {
+      sites.open(index);
+    }
+    return sites;
+  }
+
+  private Discovery open(int index) {
+    Discovery discovery = done(Discovery.open(cluster.vertx(index), OPTIONS));
+    discoveries.add(discovery);
+    return discovery;
+  }
+
+  TestCluster cluster() {
+    return cluster;
+  }
+
+  Discovery at(int index) {
+    return discoveries.get(index);
+  }
+
+  /** Index of a node that joins now. */
+  int join() {
+    cluster.addNode();
+    open(discoveries.size());
+    return discoveries.size() - 1;
+  }
+
+  Registration announce(int index, String service) {
+    return done(at(index).announce(rpc(service)));
+  }
+
+  static Announcement rpc(String service) {
+    return new Announcement(service, "1", Kind.RPC, "rpc." + service + ".{id}", Map.of());
+  }
+
+  static Announcement http(String service, int port) {
+    return new Announcement(service, "1", Kind.HTTP, "http://127.0.0.1:" + port, Map.of());
+  }
+
+  static Set<String> ids(Discovery discovery) {
+    return discovery.all().stream()
+        .map(Instance::id)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The texts in the shared map, as this node's Hazelcast has them. */
+  Map<String, String> map(int index) {
+    return done(
+        cluster
+            .vertx(index)
+            .sharedData()
+            .<String, String>getClusterWideMap(OPTIONS.map())
+            .compose(map -> map.entries()));
+  }
+
+  static ConditionFactory within(Duration most) {
+    return Awaitility.await().atMost(most).pollInterval(Duration.ofMillis(5));
+  }
+
+  static <T> T done(Future<T> future) {
+    try {
+      return future.await(20, SECONDS);
+    } catch (TimeoutException late) {
+      throw new AssertionError("not done within 20 s", late);
+    }
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}

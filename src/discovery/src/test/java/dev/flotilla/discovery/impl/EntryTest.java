@@ -1,0 +1,57 @@
+package dev.flotilla.discovery.impl;
+
+import static dev.flotilla.discovery.impl.Examples.instance;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.discovery.Instance.Kind;
+import dev.flotilla.discovery.Instance.Status;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EntryTest {
+
+  @Test
+  void aRecordIsReadAsItWasWritten() {
+    Entry entry = Entry.of(instance("a", "stock", "n1"), 7);
+
+    assertThat(Entry.read(entry.text())).isEqualTo(entry);
+  }
+
+  @Test
+  void eachWritingOfTheSameInstanceHasAnotherText() {
+    Entry entry = Entry.of(instance("a", "stock", "n1"), 1);
+
+    assertThat(entry.again().instance()).isEqualTo(entry.instance());
+    assertThat(entry.again().text()).isNotEqualTo(entry.text());
+    assertThat(entry.again().writing()).isEqualTo(2);
+  }
+
+  @Test
+  void aRecordOfALaterVersionIsReadWithCare() {
+    Instance read =
+        Entry.read(
+                """
+                {"writing": 2, "id": "a", "service": "stock", "version": "3", "kind": "QUIC",
+                 "nodeId": "n1", "address": "x", "status": "RESTING", "weight": 5}""")
+            .instance();
+
+    assertThat(read.kind()).isEqualTo(Kind.OTHER);
+    assertThat(read.status()).isEqualTo(Status.DRAINING);
+    assertThat(read.node()).isEqualTo("n1");
+    assertThat(read.metadata()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "[]", "{", "{\"writing\": 1}", "{\"writing\": \"one\"}"})
+  void whatIsNoRecordIsRefusedAndIgnored(String text) {
+    ServiceFailure refused = catchThrowableOfType(ServiceFailure.class, () -> Entry.read(text));
+
+    assertThat(refused.code()).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(Entry.readable(text)).isEmpty();
+  }
+}
