@@ -1,0 +1,182 @@
+#!/usr/bin/env bash
+# The one command of Flotilla: checks the JDK, builds when sources changed, hands over to the Java launcher.
+# Runs on the bash 3.2 of macOS too.
+set -u
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
+lib="$root/src/dist/target/lib"
+stamp="$root/src/dist/target/sources.stamp"
+usage="$root/src/fleet/src/main/resources/dev/flotilla/fleet/usage.txt"
+commands="up down status logs node kill pause resume load test help"
+
+fail() { # EXIT_CODE SENTENCE
+  echo "run.sh: $2" >&2
+  exit "$1"
+}
+
+absolute() {
+  case "$1" in
+    /*) echo "$1" ;;
+    *) echo "$PWD/$1" ;;
+  esac
+}
+
+home="$(absolute "${FLOTILLA_HOME:-$root/.flotilla}")"
+
+# Sets $java; refuses what is missing or older than 17.
+find_java() {
+  if [ -n "${JAVA_HOME:-}" ]; then
+    java="$JAVA_HOME/bin/java"
+    [ -x "$java" ] || fail 1 "JAVA_HOME is $JAVA_HOME, but there is no $java: let it name a JDK 17 or newer."
+  else
+    java="$(command -v java)" || fail 1 "no java found: install a JDK 17 or newer (as Debian's openjdk-17-jdk-headless) or set JAVA_HOME."
+  fi
+  local line version
+  # Only a line with a quoted version counts: JAVA_TOOL_OPTIONS makes java print another one first.
+  line="$("$java" -version 2>&1 | grep -m 1 'version "')" ||
+    fail 1 "$java is no working Java: $("$java" -version 2>&1 | head -n 1)"
+  version="${line#*\"}"
+  version="${version%%[.\"-]*}"
+  [ "$version" -ge 17 ] 2>/dev/null ||
+    fail 1 "$java is too old (${line#*\"}: install a JDK 17 or newer, or set JAVA_HOME."
+}
+
+find_maven() {
+  command -v mvn >/dev/null 2>&1 ||
+    fail 1 "no mvn found: install Maven 3.8 or newer (as Debian's maven); it is needed to build."
+  local folder
+  folder="$(dirname "$java")"
+  [ -x "$folder/javac" ] || fail 1 "$folder has no javac: a JDK is needed to build, not only a Java runtime."
+}
+
+# Folders count too: their time changes when a file appears or goes.
+sources_changed() {
+  [ -f "$stamp" ] && [ -d "$lib" ] || return 0
+  [ -n "$(cd "$root" && find pom.xml src verticles -name target -prune -o -path '*/src/test' -prune \
+    -o \( -name pom.xml -o -path '*/src/main*' \) -newer "$stamp" -print 2>/dev/null | head -n 1)" ]
+}
+
+# A running cluster holds the jars open; a build would pull them from under it.
+cluster_runs() {
+  local pid
+  pid="$(sed -n 's/.*"supervisor" *: *{ *"pid" *: *\([0-9][0-9]*\).*/\1/p' "$home/state" 2>/dev/null | head -n 1)"
+  [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null
+}
+
+build() {
+  find_maven
+  local log="$home/logs/build.log" started
+  mkdir -p "$home/logs" "$root/src/dist/target" || fail 1 "cannot write to $home."
+  started="$(date +%s)"
+  echo "building (log: $log) ..." >&2
+  touch "$stamp.new"
+  # Jars of an earlier state of the poms must not stay on the class path.
+  rm -rf "$lib" "$root/src/load/target/lib"
+  if ! (cd "$root" && mvn -B -q -DskipTests package) >"$log" 2>&1; then
+    grep '^\[ERROR\]' "$log" | head -n 20 >&2
+    fail 1 "the build failed; the whole log is $log"
+  fi
+  mv "$stamp.new" "$stamp"
+  echo "built in $(($(date +%s) - started)) s" >&2
+}
+
+build_if_changed() {
+  if sources_changed; then
+    if [ -d "$lib" ] && cluster_runs; then
+      return 0
+    fi
+    build
+  fi
+}
+
+build_if_missing() {
+  [ -d "$lib" ] || build
+}
+
+known_modules() {
+  (cd "$root" && for pom in src/*/pom.xml verticles/*/pom.xml; do dirname "$pom"; done)
+}
+
+run_tests() {
+  find_java
+  find_maven
+  local log="$home/logs/test.log" chosen="" started outcome
+  mkdir -p "$home/logs" || fail 1 "cannot write to $home."
+  set -- "${1:-}"
+  if [ -n "$1" ]; then
+    local folder name pattern
+    for folder in "$1" "src/$1" "verticles/$1"; do
+      [ -f "$root/$folder/pom.xml" ] && [ "$folder" != "." ] && break
+      folder=""
+    done
+    [ -n "$folder" ] || fail 2 "no module $1; modules are: $(known_modules | tr '\n' ' ')"
+    name="$(basename "$folder")"
+    case "$folder" in
+      verticles/contracts) pattern="dev.flotilla.contracts.**" ;;
+      verticles/*) pattern="dev.flotilla.verticles.$name.**" ;;
+      *) pattern="dev.flotilla.$name.**" ;;
+    esac
+    chosen="-pl $folder -am -Dtest=$pattern -Dit.test=$pattern -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false"
+  fi
+  started="$(date +%s)"
+  echo "testing ${1:-everything} (log: $log) ..."
+  # shellcheck disable=SC2086 # the options are words on purpose
+  (cd "$root" && set -o noglob && mvn -B -ntp verify $chosen) 2>&1 | tee "$log" |
+    grep -E --line-buffered '^\[INFO\] Building |Tests run:|^\[ERROR\]|BUILD '
+  outcome="${PIPESTATUS[0]}"
+  if [ "$outcome" -ne 0 ]; then
+    fail 1 "tests failed after $(($(date +%s) - started)) s; the whole log is $log"
+  fi
+  echo "tests passed in $(($(date +%s) - started)) s"
+}
+
+launch() {
+  local tty=false archive="$home/cds/launcher.jsa" options
+  [ -t 1 ] && tty=true
+  # A launcher that waits for most of its life: small, quick to start, and no compiler that never pays off.
+  options=(-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xlog:disable -Xlog:all=error:stderr)
+  # Made by the launcher itself; the JVM ignores one of another build or of other jars.
+  [ "$archive" -nt "$stamp" ] && options+=("-XX:SharedArchiveFile=$archive")
+  exec "$java" "${options[@]}" -Dlogback.configurationFile=dev/flotilla/fleet/logback-launcher.xml \
+    "-Dflotilla.root=$root" "-Dflotilla.tty=$tty" -cp "$lib/*" dev.flotilla.fleet.Main "$@"
+}
+
+command="${1:-up}"
+case "$command" in
+  -h | --help) command=help ;;
+  -*) command=up ;;
+esac
+case " $commands " in
+  *" $command "*) ;;
+  *) fail 2 "unknown command '$command'; commands are: $commands" ;;
+esac
+
+case "$command" in
+  help)
+    if [ $# -lt 2 ]; then
+      cat "$usage"
+      exit 0
+    fi
+    ;;
+  test)
+    shift
+    case "${1:-}" in
+      -h | --help)
+        echo "Usage: ./run.sh test [MODULE]"
+        echo "Runs the whole test suite, or that of one module: $(known_modules | tr '\n' ' ')"
+        exit 0
+        ;;
+      -*) fail 2 "test takes a module, not '$1'" ;;
+    esac
+    [ $# -le 1 ] || fail 2 "test takes one module at most, but got: $*"
+    run_tests "${1:-}"
+    exit 0
+    ;;
+esac
+
+find_java
+case "$command" in
+  up | node | load) build_if_changed ;;
+  *) build_if_missing ;;
+esac
+launch "$@"

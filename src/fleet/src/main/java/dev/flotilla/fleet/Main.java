@@ -1,0 +1,19 @@
+package dev.flotilla.fleet;
+
+import dev.flotilla.fleet.impl.CommandLineApp;
+
+/** The command that {@code run.sh} hands over to. */
+public final class Main {
+
+  private Main() {}
+
+  /**
+   * Runs one command and ends the JVM: 0 done, 1 failed with one sentence on stderr, 2 wrong use.
+   *
+   * <p>System properties: {@code flotilla.root} (the checkout), {@code flotilla.tty} (whether
+   * stdout is a terminal). Environment: {@code FLOTILLA_HOME}, {@code FLOTILLA_PG_URI}.
+   */
+  public static void main(String[] arguments) {
+    System.exit(CommandLineApp.fromSystem().run(arguments));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.flotilla.fleet.impl;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a supervisor has started, as written to {@code FLOTILLA_HOME/state}: enough to find and stop
+ * all of it after the supervisor itself has died.
+ *
+ * @param supervisor stays first: {@code run.sh} looks for its pid
+ * @param cluster name of the cluster
+ * @param phase where the whole is
+ * @param startedAt ISO 8601, for people
+ * @param portOffset as given at start
+ * @param controlPort of the supervisor's control server on loopback
+ * @param databaseUri what nodes connect to; without a password if it is not ours
+ * @param urls base URLs by name
+ * @param postgres the embedded server; empty if it is somebody else's
+ * @param nodes all that should run, in the order of the plan
+ */
+record FleetState(
+    ProcessId supervisor,
+    String cluster,
+    Phase phase,
+    String startedAt,
+    int portOffset,
+    int controlPort,
+    String databaseUri,
+    Map<String, String> urls,
+    Optional<ProcessId> postgres,
+    List<NodeEntry> nodes) {
+
+  /** Where the cluster is as a whole. */
+  enum Phase {
+    STARTING,
+    READY,
+    STOPPING
+  }
+
+  /**
+   * One node.
+   *
+   * @param process empty while it is down
+   * @param state as the supervisor sees it: {@code STARTING UP DRAINING DOWN}
+   * @param endpoint base URL of its endpoint
+   * @param hazelcast {@code host:port} of its member
+   * @param verticles what the plan gives it, simple class names
+   * @param restarts how often it came back
+   */
+  record NodeEntry(
+      String name,
+      String group,
+      String version,
+      Optional<ProcessId> process,
+      String state,
+      String endpoint,
+      String hazelcast,
+      List<String> verticles,
+      int restarts) {}
+
+  /** The node of this name. */
+  NodeEntry node(String name) {
+    return nodes.stream()
+        .filter(node -> node.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                FleetFailure.wrongUse(
+                    "no node "
+                        + name
+                        + "; nodes are: "
+                        + String.join(", ", nodes.stream().map(NodeEntry::name).toList())));
+  }
+}

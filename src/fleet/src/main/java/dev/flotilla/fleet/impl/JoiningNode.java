@@ -1,0 +1,121 @@
+package dev.flotilla.fleet.impl;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.flotilla.core.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One node in the foreground that joins a cluster started elsewhere. */
+final class JoiningNode {
+
+  private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(3);
+
+  private final CommandContext context;
+  private final PortOffset offset;
+
+  JoiningNode(CommandContext context, PortOffset offset) {
+    this.context = context;
+    this.offset = offset;
+  }
+
+  /**
+   * Runs it until it ends; Ctrl-C and SIGTERM reach it, and it drains.
+   *
+   * @return its exit code
+   */
+  int run(String group, List<String> members, Optional<String> cluster)
+      throws InterruptedException {
+    members.forEach(JoiningNode::checkAddress);
+    FleetPlan plan = context.plan(offset);
+    NodeSpec spec = spec(plan, group);
+    String name = cluster.orElseGet(() -> clusterOf(members.get(0), plan));
+    ClassArchive archives = context.archives();
+    NodeJvm jvm =
+        new NodeJvm(
+            context.program(), plan.named(name), members, databaseUri(), archives::existing);
+    return runForeground(jvm.command(spec));
+  }
+
+  private NodeSpec spec(FleetPlan plan, String group) {
+    String name = group + "-" + ProcessHandle.current().pid();
+    int member = freeFrom(plan.host(), plan.firstHazelcastPort());
+    int endpoint = freeFrom(plan.host(), plan.firstEndpointPort());
+    return new NodeSpec(
+        name, group, plan.version(), plan.host(), member, endpoint, plan.verticles(group));
+  }
+
+  private String databaseUri() {
+    String uri = context.environment().getOrDefault("FLOTILLA_PG_URI", "");
+    if (uri.isEmpty()) {
+      throw new FleetFailure(
+          "FLOTILLA_PG_URI is not set: a node that joins from here needs the address of the cluster's"
+              + " database (postgresql://user:password@host:port/database)");
+    }
+    return ForeignDatabase.reach(uri).uri();
+  }
+
+  /** Asks the endpoint of a member, whose port follows from its member port in every plan. */
+  private String clusterOf(String member, FleetPlan plan) {
+    String host = member.substring(0, member.lastIndexOf(':'));
+    int port = Integer.parseInt(member.substring(member.lastIndexOf(':') + 1));
+    int endpoint = port - plan.firstHazelcastPort() + plan.firstEndpointPort();
+    String url = "http://" + host + ":" + endpoint + "/node";
+    return HttpCall.get(url, ANSWER_DEADLINE)
+        .flatMap(answer -> clusterIn(answer.body()))
+        .orElseThrow(
+            () ->
+                new FleetFailure(
+                    url + " does not tell the name of the cluster: give it with --cluster NAME"));
+  }
+
+  private static Optional<String> clusterIn(String page) {
+    try {
+      return Optional.of(Json.mapper().readTree(page).path("cluster").asText(""))
+          .filter(n -> !n.isEmpty());
+    } catch (JsonProcessingException notOurs) {
+      return Optional.empty();
+    }
+  }
+
+  private int runForeground(LaunchCommand command) throws InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command.words()).inheritIO();
+    builder.environment().putAll(command.environment());
+    builder
+        .environment()
+        .remove("FLOTILLA_SUPERVISED"); // here the terminal's Ctrl-C is meant for it
+    try {
+      Process node = builder.start();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(node), "stop"));
+      return node.waitFor();
+    } catch (IOException unstartable) {
+      throw new FleetFailure("cannot start the node: " + unstartable.getMessage());
+    }
+  }
+
+  private static void end(Process node) {
+    node.destroy();
+    try {
+      node.waitFor(60, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void checkAddress(String member) {
+    if (!member.matches("[^:]+:\\d{1,5}")) {
+      throw FleetFailure.wrongUse("--join takes HOST:PORT, but got '" + member + "'");
+    }
+  }
+
+  private static int freeFrom(String host, int first) {
+    for (int port = first; port <= 65_535; port++) {
+      if (PortCheck.free(host, port)) {
+        return port;
+      }
+    }
+    throw new FleetFailure("no free port from " + first + " on");
+  }
+}

@@ -1,0 +1,272 @@
+package dev.flotilla.fleet.impl;
+
+import dev.flotilla.core.Clock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One node that should run: starts its process, waits until it is ready, starts it again when it
+ * ends by itself, and ends it when told. Has a thread of its own; thread-safe.
+ */
+final class ManagedNode {
+
+  /** Where the process is, as the supervisor sees it; whether it answers is another question. */
+  enum State {
+    STARTING,
+    UP,
+    DRAINING,
+    DOWN
+  }
+
+  /** Told about changes, on the thread of the node. */
+  interface Listener {
+
+    /** State or process changed. */
+    void changed(ManagedNode node);
+
+    /** Something a person may want to know, one line. */
+    void tell(String line);
+  }
+
+  /** What a node needs besides its specification. */
+  record Surroundings(
+      NodeLauncher launcher,
+      Path log,
+      Duration startDeadline,
+      Duration stopDeadline,
+      Clock clock,
+      Listener listener) {}
+
+  /** Exit code of a process that SIGKILL ended, as Java counts it: 128 + 9. */
+  private static final int KILLED = 137;
+
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration KILL_DEADLINE = Duration.ofSeconds(10);
+
+  private final NodeSpec spec;
+  private final Surroundings around;
+  private final Backoff backoff;
+  private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
+  private final CountDownLatch stopAsked = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile State state = State.DOWN;
+  private volatile Optional<ProcessId> processId = Optional.empty();
+  private volatile int restarts;
+  private Process process; // guarded by this
+
+  ManagedNode(NodeSpec spec, Surroundings around) {
+    this.spec = spec;
+    this.around = around;
+    this.backoff = new Backoff(around.clock());
+    this.thread = new Thread(this::supervise, "supervise " + spec.name());
+    thread.setDaemon(true);
+  }
+
+  NodeSpec spec() {
+    return spec;
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** The running process; empty while it is down. */
+  Optional<ProcessId> process() {
+    return processId;
+  }
+
+  FleetState.NodeEntry entry() {
+    return spec.entry(processId, state.name(), restarts);
+  }
+
+  /**
+   * Starts the node.
+   *
+   * @return completed when it is ready for the first time; fails with a {@code FleetFailure} that
+   *     shows the last log lines if that first start fails, and then nothing of it runs
+   */
+  CompletableFuture<Void> start() {
+    thread.start();
+    return firstReady;
+  }
+
+  /** Ends the process in order, by force after the stop deadline. Blocks. Idempotent. */
+  void stop() {
+    Process running = askToStop();
+    if (running != null) {
+      if (running.isAlive()) {
+        become(State.DRAINING);
+      }
+      // A paused process would see the request to end only when somebody resumes it.
+      processId.ifPresent(Signal.CONT::send);
+      running.destroy();
+      if (!ended(running, around.stopDeadline())) {
+        around
+            .listener()
+            .tell(
+                spec.name()
+                    + " did not end within "
+                    + around.stopDeadline().toSeconds()
+                    + " s: killed");
+        running.destroyForcibly();
+        ended(running, KILL_DEADLINE);
+      }
+    }
+    joinThread();
+  }
+
+  private synchronized Process askToStop() {
+    stopAsked.countDown();
+    return process;
+  }
+
+  private void supervise() {
+    try {
+      while (runOnce()) {
+        restarts++;
+      }
+    } catch (RuntimeException failure) {
+      firstReady.completeExceptionally(failure);
+      around.listener().tell(spec.name() + " is not supervised any more: " + failure.getMessage());
+    } finally {
+      firstReady.completeExceptionally(new FleetFailure(spec.name() + " was stopped"));
+      down();
+    }
+  }
+
+  /** One life of the process; whether there should be another one. */
+  private boolean runOnce() {
+    Process running = launch();
+    if (running == null) {
+      return false;
+    }
+    String trouble = awaitReady(running);
+    if (trouble.isEmpty()) {
+      backoff.up();
+      become(State.UP);
+      firstReady.complete(null);
+      awaitEnd(running);
+      trouble = "ended with " + exit(running);
+    } else {
+      running.destroyForcibly();
+      ended(running, KILL_DEADLINE);
+    }
+    if (stopAsked.getCount() == 0) {
+      if (running.exitValue() != KILLED) {
+        around.launcher().ended(spec);
+      }
+      return false;
+    }
+    if (!firstReady.isDone()) {
+      firstReady.completeExceptionally(new FleetFailure(failedStart(trouble)));
+      return false;
+    }
+    return waitForNextLife(trouble);
+  }
+
+  private boolean waitForNextLife(String trouble) {
+    Duration wait = backoff.crashed();
+    down();
+    around
+        .listener()
+        .tell(spec.name() + " " + trouble + "; next start in " + wait.toSeconds() + " s");
+    try {
+      return !stopAsked.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      return false;
+    }
+  }
+
+  /** The started process; null if the node should end. */
+  private synchronized Process launch() {
+    if (stopAsked.getCount() == 0) {
+      return null;
+    }
+    process = around.launcher().command(spec).start(around.log());
+    processId = ProcessId.of(process.pid());
+    become(State.STARTING);
+    return process;
+  }
+
+  /** Empty when ready, else what is wrong. */
+  private String awaitReady(Process running) {
+    long begun = System.nanoTime();
+    String last = "its endpoint does not answer";
+    while (System.nanoTime() - begun < around.startDeadline().toNanos()) {
+      if (ended(running, POLL)) {
+        return "ended with " + exit(running);
+      }
+      Optional<HttpCall> answer =
+          HttpCall.get(spec.endpoint() + "/health/ready", Duration.ofSeconds(2));
+      if (answer.isPresent() && answer.get().status() == 200) {
+        return "";
+      }
+      last =
+          answer
+              .map(page -> "/health/ready says " + page.status() + " " + page.body().strip())
+              .orElse(last);
+    }
+    return "was not ready after " + around.startDeadline().toSeconds() + " s: " + last;
+  }
+
+  private String failedStart(String trouble) {
+    List<String> lines = LogTail.last(around.log(), 15);
+    return "node "
+        + spec.name()
+        + " did not come up: it "
+        + trouble
+        + "\n  "
+        + String.join("\n  ", lines)
+        + "\n  (whole log: "
+        + around.log()
+        + ")";
+  }
+
+  private void become(State next) {
+    state = next;
+    around.listener().changed(this);
+  }
+
+  private void down() {
+    processId = Optional.empty();
+    become(State.DOWN);
+  }
+
+  /** Exit code, or the signal behind it as shells count them. */
+  private static String exit(Process ended) {
+    int code = ended.exitValue();
+    return switch (code) {
+      case KILLED -> "SIGKILL";
+      case 143 -> "SIGTERM";
+      default -> "exit code " + code;
+    };
+  }
+
+  private static boolean ended(Process running, Duration deadline) {
+    try {
+      return running.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return !running.isAlive();
+    }
+  }
+
+  private static void awaitEnd(Process running) {
+    while (running.isAlive()) {
+      ended(running, Duration.ofHours(1));
+    }
+  }
+
+  private void joinThread() {
+    try {
+      thread.join(KILL_DEADLINE.toMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.flotilla.fleet.impl;
+
+import dev.flotilla.core.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "node",
+    description = {
+      "Adds one JVM to a running cluster.",
+      "Where ./run.sh up runs, that starts it; elsewhere it runs here in the foreground and joins the"
+          + " named members, with FLOTILLA_PG_URI naming their database."
+    })
+final class NodeCommand implements Callable<Integer> {
+
+  private final CommandContext context;
+
+  @Parameters(paramLabel = "GROUP", description = "What it hosts, as shop.")
+  private String group;
+
+  @Option(
+      names = "--join",
+      split = ",",
+      paramLabel = "HOST:PORT",
+      description = "Hazelcast addresses of members.")
+  private List<String> join = List.of();
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "NAME",
+      description = "Name of their cluster, as their status shows it; asked of them if absent.")
+  private String cluster;
+
+  @Option(names = "--port-offset", paramLabel = "N", description = "Shifts every port by N.")
+  private int portOffset;
+
+  NodeCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Optional<FleetState> running =
+        context.stateFile().read().filter(state -> state.supervisor().alive());
+    if (running.isPresent()) {
+      context.out().println(added(running.get()));
+      return 0;
+    }
+    if (join.isEmpty()) {
+      throw new FleetFailure(
+          "no cluster runs in "
+              + context.home().folder()
+              + ": start one with './run.sh up', or name members elsewhere with --join HOST:PORT");
+    }
+    return new JoiningNode(context, new PortOffset(portOffset))
+        .run(group, join, Optional.ofNullable(cluster));
+  }
+
+  private String added(FleetState state) {
+    FleetPlan plan = context.plan(new PortOffset(state.portOffset()));
+    plan.verticles(group); // a group that does not exist is wrong use, whoever is asked
+    String url = "http://127.0.0.1:" + state.controlPort() + "/nodes";
+    String body = Json.encode(new ControlServer.AddNode(group)).toString();
+    Duration deadline = plan.startDeadline().plusSeconds(10);
+    HttpCall answer =
+        HttpCall.post(url, context.home().token(), body, deadline)
+            .orElseThrow(
+                () ->
+                    new FleetFailure(
+                        "the launcher did not answer within " + deadline.toSeconds() + " s"));
+    if (answer.status() != 200) {
+      throw new FleetFailure(answer.body());
+    }
+    return answer.body();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.flotilla.fleet.impl;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Starts nodes as JVMs of {@code dev.flotilla.node.NodeMain}.
+ *
+ * @param program how JVMs are started here
+ * @param members {@code host:port} of the members to look for
+ * @param databaseUri what the node connects to
+ * @param archives options that make a start quicker
+ */
+record NodeJvm(
+    Program program, FleetPlan plan, List<String> members, String databaseUri, Archives archives)
+    implements NodeLauncher {
+
+  /**
+   * How JVMs are started here.
+   *
+   * @param java program
+   * @param classPath as the JVM takes it
+   * @param config folder of the configuration files
+   */
+  record Program(Path java, String classPath, Path config) {}
+
+  /** Class-data archives of nodes. */
+  @FunctionalInterface
+  interface Archives {
+
+    /** Options for the JVM of this node. */
+    List<String> options(NodeSpec node);
+
+    /** Told when this node has ended in order. */
+    default void finished(NodeSpec node) {}
+  }
+
+  private static final String MAIN = "dev.flotilla.node.NodeMain";
+
+  @Override
+  public LaunchCommand command(NodeSpec node) {
+    List<String> words = new ArrayList<>();
+    words.add(program.java().toString());
+    words.addAll(archives.options(node));
+    words.addAll(plan.jvm());
+    words.addAll(List.of("-cp", program.classPath(), MAIN));
+    words.addAll(arguments(node));
+    return new LaunchCommand(words, environment());
+  }
+
+  @Override
+  public void ended(NodeSpec node) {
+    archives.finished(node);
+  }
+
+  private List<String> arguments(NodeSpec node) {
+    return List.of(
+        "--config", program.config().toString(),
+        "--cluster", plan.cluster(),
+        "--name", node.name(),
+        "--group", node.group(),
+        "--hazelcast-port", Integer.toString(node.hazelcastPort()),
+        "--members", String.join(",", membersFor(node)),
+        "--endpoint-port", Integer.toString(node.endpointPort()));
+  }
+
+  /** A node that was added later knows itself too. */
+  private Set<String> membersFor(NodeSpec node) {
+    Set<String> all = new LinkedHashSet<>(members);
+    all.add(node.member());
+    return all;
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(plan.environment());
+    environment.put("FLOTILLA_PG_URI", databaseUri);
+    environment.put("FLOTILLA_SUPERVISED", "1");
+    return environment;
+  }
+}

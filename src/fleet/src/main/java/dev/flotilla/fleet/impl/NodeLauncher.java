@@ -1,0 +1,12 @@
+package dev.flotilla.fleet.impl;
+
+/** Knows how the JVM of a node is started; tests start small mains of their own. */
+@FunctionalInterface
+interface NodeLauncher {
+
+  /** The command for this node; asked before each start. */
+  LaunchCommand command(NodeSpec node);
+
+  /** Told when the process of a node has ended by itself after it was asked to. */
+  default void ended(NodeSpec node) {}
+}

@@ -1,0 +1,43 @@
+package dev.flotilla.fleet.impl;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One JVM that should run.
+ *
+ * @param name as {@code shop-1}
+ * @param host address it binds to
+ * @param hazelcastPort port of its member, as bound
+ * @param endpointPort port of its HTTP endpoint, as bound
+ * @param verticles class names
+ */
+record NodeSpec(
+    String name,
+    String group,
+    String version,
+    String host,
+    int hazelcastPort,
+    int endpointPort,
+    List<String> verticles) {
+
+  /** {@code host:port} of its member. */
+  String member() {
+    return host + ":" + hazelcastPort;
+  }
+
+  /** Base URL of its endpoint. */
+  String endpoint() {
+    return "http://" + host + ":" + endpointPort;
+  }
+
+  /** The entry of the state file for it. */
+  FleetState.NodeEntry entry(Optional<ProcessId> process, String state, int restarts) {
+    return new FleetState.NodeEntry(
+        name, group, version, process, state, endpoint(), member(), simple(verticles), restarts);
+  }
+
+  private static List<String> simple(List<String> classes) {
+    return classes.stream().map(name -> name.substring(name.lastIndexOf('.') + 1)).toList();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.flotilla.fleet.impl;
+
+import dev.flotilla.sql.embedded.EmbeddedServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The embedded server. */
+record OwnDatabase(EmbeddedServer server, String uri, Optional<ProcessId> process)
+    implements Database {
+
+  /** Unpacking the binaries and making the first data directory took 3 s on two cores. */
+  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+
+  /**
+   * Starts it, and makes the database if it is missing.
+   *
+   * @throws FleetFailure with the server's own sentence
+   */
+  static OwnDatabase start(Path data, int port, String database) {
+    try {
+      EmbeddedServer server = EmbeddedServer.start(data, port, START_DEADLINE);
+      server.createDatabase(database);
+      return new OwnDatabase(server, server.uri(database), ProcessId.of(server.pid()));
+    } catch (IllegalStateException refused) {
+      throw new FleetFailure("PostgreSQL did not start: " + refused.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

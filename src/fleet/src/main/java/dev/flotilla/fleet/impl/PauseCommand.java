@@ -1,0 +1,24 @@
+package dev.flotilla.fleet.impl;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "pause", description = "SIGSTOP: it hangs until resume.")
+final class PauseCommand implements Callable<Integer> {
+
+  private final CommandContext context;
+
+  @Parameters(paramLabel = "NODE", description = "As shop-1.")
+  private String node;
+
+  PauseCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    context.out().println("paused " + NodeSignal.send(context.running().node(node), Signal.STOP));
+    return 0;
+  }
+}

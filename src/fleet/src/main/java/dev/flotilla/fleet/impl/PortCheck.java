@@ -1,0 +1,47 @@
+package dev.flotilla.fleet.impl;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Refuses to start a cluster whose ports are taken. */
+final class PortCheck {
+
+  private PortCheck() {}
+
+  /**
+   * Tries each port on a host.
+   *
+   * @param ports with what each is for
+   * @throws FleetFailure naming each port that is taken, and by whom if that can be known
+   */
+  static void allFree(String host, Map<Integer, String> ports) {
+    List<String> taken = new ArrayList<>();
+    ports.forEach(
+        (port, purpose) -> {
+          if (!free(host, port)) {
+            String holder = PortHolder.of(port).map(by -> " by " + by).orElse("");
+            taken.add("port " + port + " for " + purpose + " is in use" + holder);
+          }
+        });
+    if (!taken.isEmpty()) {
+      throw new FleetFailure(
+          String.join("; ", taken) + ". Free it, or shift all ports with --port-offset N.");
+    }
+  }
+
+  static boolean free(String host, int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      // As our servers do: a port with connections of an earlier run in TIME_WAIT is free.
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+      return true;
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+}

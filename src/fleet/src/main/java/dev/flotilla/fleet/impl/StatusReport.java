@@ -1,0 +1,89 @@
+package dev.flotilla.fleet.impl;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * What {@code status --json} prints.
+ *
+ * @param cluster its name; null if none runs
+ * @param ready whether all nodes that should run are up and ready
+ * @param gateway base URL; null if there is none
+ * @param console base URL; null if there is none
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record StatusReport(
+    String cluster,
+    boolean ready,
+    String gateway,
+    String console,
+    List<NodeStatus> nodes,
+    List<ServiceStatus> services) {
+
+  /**
+   * One node.
+   *
+   * @param pid null while it is down
+   * @param state {@code STARTING UP DRAINING DOWN LOST}
+   * @param admin base URL of its endpoint
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record NodeStatus(
+      String name,
+      String group,
+      Long pid,
+      String state,
+      String version,
+      String admin,
+      List<String> verticles) {}
+
+  /** One service, as a node that answers sees it. */
+  record ServiceStatus(String name, String version, List<InstanceStatus> instances) {}
+
+  /** One instance of a service. */
+  record InstanceStatus(String id, String node, String status) {}
+
+  /** What there is to say when nothing runs. */
+  static StatusReport none() {
+    return new StatusReport(null, false, null, null, List.of(), List.of());
+  }
+
+  /** As people read it. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    line(text, "cluster %s: %s", cluster, ready ? "ready" : "not ready");
+    line(text, "%n  %-12s %-9s %8s  %-24s %s", "NODE", "STATE", "PID", "ENDPOINT", "VERTICLES");
+    for (NodeStatus node : nodes) {
+      Object pid = node.pid() == null ? "-" : node.pid();
+      String verticles = String.join(" ", node.verticles());
+      line(
+          text,
+          "  %-12s %-9s %8s  %-24s %s",
+          node.name(),
+          node.state(),
+          pid,
+          node.admin(),
+          verticles);
+    }
+    line(text, "%n  %-12s %-9s %s", "SERVICE", "VERSION", "INSTANCES");
+    for (ServiceStatus service : services) {
+      line(text, "  %-12s %-9s %s", service.name(), service.version(), instances(service));
+    }
+    if (gateway != null) {
+      line(text, "%n  gateway  %s", gateway);
+    }
+    if (console != null) {
+      line(text, "  console  %s", console);
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static String instances(ServiceStatus service) {
+    return String.join(
+        " ", service.instances().stream().map(i -> i.node() + ":" + i.status()).toList());
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(format, values).stripTrailing()).append('\n');
+  }
+}

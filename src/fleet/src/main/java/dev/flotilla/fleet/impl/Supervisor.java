@@ -1,0 +1,256 @@
+package dev.flotilla.fleet.impl;
+
+import dev.flotilla.core.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Starts a cluster on this machine and keeps it running until it is told to stop; then takes it
+ * down without a trace. Owns the home while it runs.
+ */
+final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
+
+  /**
+   * What it works with.
+   *
+   * @param database starts or reaches the database
+   * @param launcher for nodes that connect to the database of this address
+   */
+  record Parts(
+      FleetHome home,
+      FleetPlan plan,
+      PortOffset offset,
+      Screen screen,
+      Clock clock,
+      boolean ownDatabase,
+      Supplier<Database> database,
+      Function<String, NodeLauncher> launcher) {}
+
+  /** Beyond the drain: undeploying, closing, leaving, and an archive written at the first end. */
+  private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
+
+  private static final long LOG_CHECK_SECONDS = 60;
+
+  private final Parts parts;
+  private final StateFile stateFile;
+  private final CompletableFuture<Void> stopAsked = new CompletableFuture<>();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final String startedAt = Instant.now().toString();
+  private NodeSet nodes;
+  private ControlServer control;
+  private CompletableFuture<OutsideHost> outside = CompletableFuture.completedFuture(null);
+  private volatile Optional<Database> database = Optional.empty();
+  private volatile FleetState.Phase phase = FleetState.Phase.STARTING;
+
+  Supervisor(Parts parts) {
+    this.parts = parts;
+    this.stateFile = new StateFile(parts.home().state());
+  }
+
+  /**
+   * Runs the cluster. Blocks until it is stopped.
+   *
+   * @throws FleetFailure if it does not come up; then nothing of it runs
+   */
+  void run() {
+    parts.home().create();
+    try (HomeLock lock =
+        HomeLock.take(parts.home()).orElseThrow(() -> secondUp(parts.home(), stateFile.read()))) {
+      prepare();
+      try {
+        bringUp();
+        awaitStop();
+      } finally {
+        takeDown();
+      }
+    } finally {
+      over.countDown();
+    }
+  }
+
+  @Override
+  public void stop() {
+    stopAsked.complete(null);
+  }
+
+  /** Waits until everything is down; for whoever asked for it. */
+  void awaitEnd() throws InterruptedException {
+    over.await();
+  }
+
+  @Override
+  public String addNode(String group) {
+    if (phase != FleetState.Phase.READY) {
+      throw new FleetFailure("the cluster is " + phase + ": a node can be added when it is READY");
+    }
+    ManagedNode node = nodes.add(group);
+    return node.spec().name() + " is ready: " + node.spec().endpoint();
+  }
+
+  @Override
+  public void changed(ManagedNode node) {
+    write();
+    String pid = node.process().map(id -> "  pid " + id.pid()).orElse("");
+    String text = String.format("%-8s", node.state()) + pid + "  " + node.spec().endpoint();
+    boolean moving =
+        node.state() == ManagedNode.State.STARTING || node.state() == ManagedNode.State.DRAINING;
+    parts.screen().show(node.spec().name(), text, !moving);
+  }
+
+  @Override
+  public void tell(String line) {
+    parts.screen().line(line);
+  }
+
+  /** What a second {@code up} in a home is told. */
+  static FleetFailure secondUp(FleetHome home, Optional<FleetState> running) {
+    String who =
+        running.map(state -> " (launcher pid " + state.supervisor().pid() + ")").orElse("");
+    return new FleetFailure(
+        "a cluster already runs in "
+            + home.folder()
+            + who
+            + ": see './run.sh status', or stop it with './run.sh down'");
+  }
+
+  private void prepare() {
+    stateFile.read().ifPresent(this::cleanLeftovers);
+    Leftovers.postgresOn(parts.home().postgres()).ifPresent(this::cleanPostgres);
+    PortCheck.allFree(parts.plan().host(), parts.plan().ports(parts.ownDatabase()));
+    LogRotation.newRun(parts.home().logs());
+    nodes = new NodeSet(parts.plan(), this::managed);
+    control = ControlServer.start(parts.home().token(), this);
+    write();
+  }
+
+  private void cleanLeftovers(FleetState crashed) {
+    List<String> ended = Leftovers.clean(crashed);
+    if (!ended.isEmpty()) {
+      parts
+          .screen()
+          .line("a launcher crashed here; ended what it left: " + String.join(", ", ended));
+    }
+  }
+
+  private void cleanPostgres(ProcessId server) {
+    parts.screen().line("PostgreSQL of an earlier run ended (pid " + server.pid() + ")");
+    Leftovers.end(server, Signal.INT);
+  }
+
+  private void bringUp() {
+    long begun = System.nanoTime();
+    outside = CompletableFuture.supplyAsync(this::startOutside);
+    database = Optional.of(startDatabase());
+    write();
+    rethrown(
+        CompletableFuture.anyOf(stopAsked, CompletableFuture.allOf(outside, nodes.startPlanned())));
+    if (!stopAsked.isDone()) {
+      phase = FleetState.Phase.READY;
+      write();
+      announce(System.nanoTime() - begun);
+    }
+  }
+
+  private OutsideHost startOutside() {
+    var verticles = parts.plan().outside();
+    OutsideHost host = OutsideHost.start(verticles, parts.home());
+    verticles.forEach(
+        (name, verticle) -> parts.screen().show(name, "UP        port " + verticle.port(), true));
+    return host;
+  }
+
+  private Database startDatabase() {
+    parts.screen().show("postgres", "STARTING", false);
+    Database started = parts.database().get();
+    String pid =
+        started
+            .process()
+            .map(id -> "pid " + id.pid() + "  port " + parts.plan().postgresPort())
+            .orElse("external");
+    parts.screen().show("postgres", "UP        " + pid, true);
+    return started;
+  }
+
+  private ManagedNode managed(NodeSpec spec) {
+    NodeLauncher launcher = parts.launcher().apply(database.orElseThrow().uri());
+    return new ManagedNode(
+        spec,
+        new ManagedNode.Surroundings(
+            launcher,
+            parts.home().log(spec.name()),
+            parts.plan().startDeadline(),
+            parts.plan().drainDeadline().plus(AFTER_DRAIN),
+            parts.clock(),
+            this));
+  }
+
+  private void announce(long nanos) {
+    parts.screen().settle();
+    parts
+        .screen()
+        .line(String.format("ready in %.1f s: cluster %s", nanos / 1e9, parts.plan().cluster()));
+    parts
+        .plan()
+        .urls()
+        .forEach((name, url) -> parts.screen().line(String.format("  %-10s %s", name, url)));
+  }
+
+  private void awaitStop() {
+    while (!stopAsked.isDone()) {
+      try {
+        stopAsked.get(LOG_CHECK_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException timeForTheLogs) {
+        LogRotation.bound(parts.home().logs(), LogRotation.LIMIT_BYTES);
+      } catch (Exception impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+  }
+
+  private void takeDown() {
+    phase = FleetState.Phase.STOPPING;
+    parts.screen().settle();
+    write();
+    nodes.stop();
+    outside
+        .handle((host, failure) -> Optional.ofNullable(host))
+        .join()
+        .ifPresent(OutsideHost::close);
+    database.ifPresent(Database::close);
+    control.close();
+    stateFile.delete();
+    parts.screen().line("stopped; the data stays in " + parts.home().folder());
+  }
+
+  private synchronized void write() {
+    stateFile.write(
+        new FleetState(
+            ProcessId.of(ProcessHandle.current().pid()).orElseThrow(),
+            parts.plan().cluster(),
+            phase,
+            startedAt,
+            parts.offset().by(),
+            control.port(),
+            database.map(Database::uri).map(ForeignDatabase::withoutPassword).orElse(""),
+            parts.plan().urls(),
+            database.flatMap(Database::process),
+            nodes.all().stream().map(ManagedNode::entry).toList()));
+  }
+
+  private static void rethrown(CompletableFuture<?> future) {
+    try {
+      future.join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof FleetFailure known ? known : failed;
+    }
+  }
+}

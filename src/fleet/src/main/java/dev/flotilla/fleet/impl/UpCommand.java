@@ -1,0 +1,64 @@
+package dev.flotilla.fleet.impl;
+
+import dev.flotilla.core.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "up",
+    description = "Starts the cluster of cluster-config/cluster.yaml; Ctrl-C stops all of it.")
+final class UpCommand implements Callable<Integer> {
+
+  private final CommandContext context;
+
+  @Option(names = "--detach", description = "In the background: returns when the cluster is ready.")
+  private boolean detach;
+
+  @Option(names = "--port-offset", paramLabel = "N", description = "Shifts every port by N.")
+  private int portOffset;
+
+  UpCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PortOffset offset = new PortOffset(portOffset);
+    FleetPlan plan = context.plan(offset);
+    if (detach) {
+      return new DetachedStart(context).run(plan, offset);
+    }
+    Supervisor supervisor = new Supervisor(parts(plan, offset));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor), "stop"));
+    supervisor.run();
+    return 0;
+  }
+
+  private static void stop(Supervisor supervisor) {
+    supervisor.stop();
+    try {
+      supervisor.awaitEnd();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Supervisor.Parts parts(FleetPlan plan, PortOffset offset) {
+    FleetHome home = context.home();
+    String foreign = context.environment().getOrDefault("FLOTILLA_PG_URI", "");
+    ClassArchive archives = context.archives();
+    return new Supervisor.Parts(
+        home,
+        plan,
+        offset,
+        new Screen(context.out(), context.terminal()),
+        Clock.system(),
+        foreign.isEmpty(),
+        () ->
+            foreign.isEmpty()
+                ? OwnDatabase.start(home.postgres(), plan.postgresPort(), plan.database())
+                : ForeignDatabase.reach(foreign),
+        uri -> new NodeJvm(context.program(), plan, plan.members(), uri, archives));
+  }
+}
