@@ -2,6 +2,7 @@ package dev.flotilla.testkit;
 
 import dev.flotilla.cluster.Node;
 import io.vertx.core.Vertx;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -16,16 +17,23 @@ public final class Nodes
     implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
   private final int count;
+  private final IntFunction<TestCluster> start;
   private boolean perClass;
   private TestCluster cluster;
 
-  private Nodes(int count) {
+  private Nodes(int count, IntFunction<TestCluster> start) {
     this.count = count;
+    this.start = start;
   }
 
   /** Starts this many nodes. */
   public static Nodes of(int count) {
-    return new Nodes(count);
+    return new Nodes(count, TestCluster::start);
+  }
+
+  /** See {@link TestCluster#startHealingSoon}: for tests of splits; closing takes longer. */
+  public static Nodes healingSoon(int count) {
+    return new Nodes(count, TestCluster::startHealingSoon);
   }
 
   /** The cluster, to do more to it than what is below. */
@@ -61,13 +69,13 @@ public final class Nodes
   @Override
   public void beforeAll(ExtensionContext context) {
     perClass = true;
-    cluster = TestCluster.start(count);
+    cluster = start.apply(count);
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
     if (!perClass) {
-      cluster = TestCluster.start(count);
+      cluster = start.apply(count);
     }
   }
 

@@ -40,7 +40,7 @@ final class TestHazelcast {
   }
 
   /** The built-in configuration, except that a split heals after one second instead of five. */
-  static Path config() {
+  static Path healingSoon() {
     try (InputStream builtIn = Node.class.getResourceAsStream(BUILT_IN)) {
       String yaml = new String(builtIn.readAllBytes(), StandardCharsets.UTF_8);
       Path file = Files.createTempFile("flotilla-hazelcast", ".yaml");

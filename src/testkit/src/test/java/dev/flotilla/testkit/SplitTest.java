@@ -1,0 +1,51 @@
+package dev.flotilla.testkit;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SplitTest {
+
+  @RegisterExtension final Nodes nodes = Nodes.healingSoon(3);
+
+  @Test
+  void aNodeThatWasCutOffRejoinsWithItsIdAndIsToldSo() {
+    String id = nodes.node(2).membership().self().id();
+    List<String> winner = record(0);
+    List<String> loser = record(2);
+
+    nodes.split(2);
+
+    await().atMost(Duration.ofSeconds(2)).until(() -> winner.contains("left node-3"));
+    await().atMost(Duration.ofSeconds(15)).until(() -> loser.contains("merged"));
+    await().atMost(Duration.ofSeconds(2)).until(() -> winner.contains("joined node-3"));
+    assertThat(winner).containsExactly("left node-3", "joined node-3");
+    assertThat(nodes.node(0).membership().contains(id)).isTrue();
+    assertThat(nodes.node(2).membership().self().id()).isEqualTo(id);
+  }
+
+  @Test
+  void theBusReachesANodeThatWasCutOff() throws Exception {
+    List<String> loser = record(2);
+    nodes.vertx(2).eventBus().consumer("echo", m -> m.reply("2")).completion().await(5, SECONDS);
+
+    nodes.split(2);
+
+    await().atMost(Duration.ofSeconds(15)).until(() -> loser.contains("merged"));
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .ignoreExceptions()
+        .until(
+            () ->
+                nodes.vertx(0).eventBus().request("echo", "").await(1, SECONDS).body().equals("2"));
+  }
+
+  private List<String> record(int index) {
+    return MembershipRecorder.of(nodes.node(index));
+  }
+}
