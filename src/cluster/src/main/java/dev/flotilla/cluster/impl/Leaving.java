@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.flotilla.cluster.DrainStage;
 import dev.flotilla.cluster.NodeOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -54,14 +55,28 @@ final class Leaving {
   Future<Void> run(Runnable left) {
     // Looked up before the close: afterwards the manager may not know it any more.
     HazelcastInstance hazelcast = hazelcast();
-    return steps
+    // Without a context: a future of the observer would never complete once that is closed.
+    Promise<Void> gone = Promise.promise();
+    steps
         .run(vertx)
         .compose(done -> bounds.within(CLOSE_LIMIT, vertx.close()))
         .recover(failure -> terminate(hazelcast, failure))
         .onSuccess(closed -> left.run())
-        .compose(closed -> endpoint.close())
-        .transform(closed -> bounds.observer().close())
-        .transform(closed -> released());
+        .transform(closed -> endpoint.close())
+        .onComplete(closed -> release(gone));
+    return gone.future();
+  }
+
+  private void release(Promise<Void> gone) {
+    bounds
+        .observer()
+        .close()
+        .onComplete(
+            closed -> {
+              metrics.close();
+              LOG.info("node {} is down", options.name());
+              gone.complete();
+            });
   }
 
   private HazelcastInstance hazelcast() {
@@ -80,12 +95,6 @@ final class Leaving {
               return null;
             })
         .otherwiseEmpty();
-  }
-
-  private Future<Void> released() {
-    metrics.close();
-    LOG.info("node {} is down", options.name());
-    return Future.succeededFuture();
   }
 
   /** SIGTERM, SIGINT and System.exit wait for the drain; without this hook they are a crash. */

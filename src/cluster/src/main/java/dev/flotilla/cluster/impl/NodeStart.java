@@ -36,7 +36,13 @@ public final class NodeStart {
 
   public static Future<Node> of(NodeOptions options) {
     NodeStart start = new NodeStart(options);
-    return start.run().recover(start::giveUp);
+    // Without a context: a future of the observer would never complete once that is closed.
+    Promise<Node> result = Promise.promise();
+    start
+        .run()
+        .onSuccess(result::complete)
+        .onFailure(cause -> start.giveUp().onComplete(closed -> result.fail(cause)));
+    return result.future();
   }
 
   /** One event loop for the endpoint and for everything that must not depend on the node's own. */
@@ -104,9 +110,9 @@ public final class NodeStart {
             Code.UNAVAILABLE, "node " + options.name() + " cannot start: " + reason));
   }
 
-  private Future<Node> giveUp(Throwable cause) {
+  private Future<Void> giveUp() {
     metrics.close();
-    return observer.close().transform(closed -> Future.failedFuture(cause));
+    return observer.close();
   }
 
   private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {

@@ -1,0 +1,143 @@
+package dev.flotilla.cluster;
+
+import static dev.flotilla.cluster.NodeFixture.await;
+import static dev.flotilla.cluster.NodeFixture.get;
+import static dev.flotilla.cluster.NodeFixture.json;
+import static dev.flotilla.cluster.NodeFixture.options;
+import static dev.flotilla.cluster.NodeFixture.send;
+import static dev.flotilla.cluster.NodeFixture.start;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EndpointTest {
+
+  private Node node;
+
+  @BeforeEach
+  void startNode() throws Exception {
+    node = start(options("n-1", List.of()));
+  }
+
+  @AfterEach
+  void drain() throws Exception {
+    await(node.drain());
+  }
+
+  @Test
+  void aNodeIsReadyOnlyWhenItIsUpAndAllConditionsHold() throws Exception {
+    AtomicBoolean holds = new AtomicBoolean(true);
+    node.readyWhen("discovery", () -> holds.get() ? Future.succeededFuture() : missing());
+    assertThat(get(node, "/health/ready").statusCode()).isEqualTo(503);
+
+    await(node.up());
+    assertThat(get(node, "/health/ready").statusCode()).isEqualTo(200);
+
+    holds.set(false);
+    var refused = get(node, "/health/ready");
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.body()).contains("\"discovery\"").contains("node-2 does not answer");
+  }
+
+  @Test
+  void aConditionThatNeverAnswersIsNamedInTime() throws Exception {
+    node.readyWhen("stuck", () -> Promise.<Void>promise().future());
+    node.readyWhen(
+        "broken",
+        () -> {
+          throw new IllegalStateException("no such thing");
+        });
+
+    var conditions = json(node, "/health/ready").path("conditions");
+
+    assertThat(conditions.path(0).path("reason").asText()).isEqualTo("no answer within 300ms");
+    assertThat(conditions.path(1).path("reason").asText()).isEqualTo("no such thing");
+  }
+
+  @Test
+  void livenessDependsOnNoConditionButOnTheEventLoops() throws Exception {
+    node.readyWhen("never", () -> Future.failedFuture("never"));
+    assertThat(get(node, "/health/live").statusCode()).isEqualTo(200);
+
+    CountDownLatch release = new CountDownLatch(1);
+    node.vertx().runOnContext(stuck -> hold(release));
+    try {
+      var answer = get(node, "/health/live");
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.body()).containsPattern("event loop \\d+ took no work for 2000 ms");
+    } finally {
+      release.countDown();
+    }
+    assertThat(get(node, "/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void pagesAreJsonAndUnknownPathsNameThePagesThereAre() throws Exception {
+    node.page("/node", () -> Map.of("name", "n-1"));
+
+    var page = get(node, "/node");
+    assertThat(page.body()).isEqualTo("{\"name\":\"n-1\"}");
+    assertThat(page.headers().firstValue("content-type")).contains("application/json");
+    assertThat(get(node, "/nodes").statusCode()).isEqualTo(404);
+    assertThat(get(node, "/nodes").body()).contains("/health/ready", "/metrics", "/node");
+  }
+
+  @Test
+  void theEndpointOnlyReads() throws Exception {
+    assertThat(send(node, "POST", "/health/ready").statusCode()).isEqualTo(405);
+    var head = send(node, "HEAD", "/health/live");
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+  }
+
+  @Test
+  void aPageThatFailsAnswers500AndTheNextOneStillWorks() throws Exception {
+    node.page(
+        "/broken",
+        () -> {
+          throw new IllegalStateException("secret inside");
+        });
+
+    assertThat(get(node, "/broken").statusCode()).isEqualTo(500);
+    assertThat(get(node, "/broken").body()).doesNotContain("secret");
+    assertThat(get(node, "/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void metricsAreCleanPrometheusText() throws Exception {
+    node.vertx().eventBus().consumer("m", message -> message.reply("r"));
+    await(node.vertx().eventBus().request("m", "q"));
+
+    var answer = get(node, "/metrics");
+
+    assertThat(answer.headers().firstValue("content-type").orElse("")).startsWith("text/plain");
+    PrometheusLint lint = PrometheusLint.of(answer.body());
+    assertThat(lint.complaints()).isEmpty();
+    assertThat(lint.families())
+        .contains("jvm_memory_used_bytes", "jvm_threads_live_threads", "vertx_eventbus_handlers")
+        .contains("process_uptime_seconds", "system_cpu_count");
+  }
+
+  private static Future<Void> missing() {
+    return Future.failedFuture(new ServiceFailure(Code.UNAVAILABLE, "node-2 does not answer"));
+  }
+
+  private static void hold(CountDownLatch release) {
+    try {
+      assertThat(release.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.flotilla.cluster;
+
+import com.hazelcast.cluster.Address;
+import dev.flotilla.core.Json;
+import io.vertx.core.Future;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** Options, calls and look-ups that the tests of nodes share. */
+final class NodeFixture {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private NodeFixture() {}
+
+  /** A short life: 20 s to start, 300 ms of drain, 300 ms for a condition. */
+  static NodeOptions options(String name, List<String> members) {
+    return options("test-" + UUID.randomUUID(), name, 0, 0, members, Duration.ofSeconds(20));
+  }
+
+  static NodeOptions options(
+      String cluster,
+      String name,
+      int hazelcastPort,
+      int endpointPort,
+      List<String> members,
+      Duration startDeadline) {
+    return new NodeOptions(
+        cluster,
+        name,
+        "test",
+        "1.2.3",
+        "here",
+        "127.0.0.1",
+        hazelcastPort,
+        members,
+        Optional.empty(),
+        endpointPort,
+        startDeadline,
+        Duration.ofMillis(300),
+        Duration.ofMillis(300),
+        false);
+  }
+
+  static Node start(NodeOptions options) throws Exception {
+    return await(Node.start(options));
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.await(30, TimeUnit.SECONDS);
+  }
+
+  static String address(Node node) {
+    Address address =
+        ((HazelcastClusterManager) ((VertxInternal) node.vertx()).clusterManager())
+            .getHazelcastInstance()
+            .getCluster()
+            .getLocalMember()
+            .getAddress();
+    return address.getHost() + ":" + address.getPort();
+  }
+
+  static HttpResponse<String> get(Node node, String path) throws Exception {
+    return send(node, "GET", path);
+  }
+
+  static HttpResponse<String> send(Node node, String method, String path)
+      throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.endpointPort() + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .timeout(Duration.ofSeconds(10))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  static com.fasterxml.jackson.databind.JsonNode json(Node node, String path) throws Exception {
+    return Json.mapper().readTree(get(node, path).body());
+  }
+}

@@ -1,0 +1,151 @@
+package dev.flotilla.cluster;
+
+import static dev.flotilla.cluster.NodeFixture.address;
+import static dev.flotilla.cluster.NodeFixture.await;
+import static dev.flotilla.cluster.NodeFixture.options;
+import static dev.flotilla.cluster.NodeFixture.start;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.flotilla.core.ConfigFailure;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeStartTest {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+  @Test
+  void aTakenEndpointPortIsNamedAndNothingStaysOpen() throws Exception {
+    try (ServerSocket taken = loopback()) {
+      int port = taken.getLocalPort();
+      var refused = refused(options("c-" + port, "n-1", 0, port, List.of(), DEADLINE));
+
+      assertThat(refused.code()).isEqualTo(Code.UNAVAILABLE);
+      assertThat(refused)
+          .hasMessage("node n-1 cannot start: the endpoint port 127.0.0.1:" + port + " is taken");
+    }
+  }
+
+  @Test
+  void aTakenHazelcastPortIsNamedAndTheEndpointIsClosedAgain() throws Exception {
+    int endpoint = freePort();
+    try (ServerSocket taken = loopback()) {
+      int port = taken.getLocalPort();
+      var refused = refused(options("c-" + port, "n-1", port, endpoint, List.of(), DEADLINE));
+
+      assertThat(refused)
+          .hasMessage("node n-1 cannot start: the Hazelcast port 127.0.0.1:" + port + " is taken");
+    }
+    try (ServerSocket again = new ServerSocket(endpoint, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(again.isBound()).isTrue();
+    }
+  }
+
+  @Test
+  void aBrokenHazelcastFileIsNamed(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("hz.yaml"), "hazelcast:\n  netwerk: {}\n");
+    NodeOptions broken = with(options("n-1", List.of()), Optional.of(file));
+    assertThatThrownBy(() -> start(broken))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessageStartingWith(file.toString());
+
+    NodeOptions missing = with(broken, Optional.of(folder.resolve("no.yaml")));
+    assertThatThrownBy(() -> start(missing))
+        .hasMessage(folder.resolve("no.yaml") + ": no such file");
+  }
+
+  @Test
+  void aConditionThatNeverHoldsIsNamedAtTheStartDeadline() throws Exception {
+    Node node = start(options("c-" + freePort(), "n-1", 0, 0, List.of(), Duration.ofSeconds(4)));
+    try {
+      node.readyWhen("discovery", () -> Future.failedFuture("nobody answers"));
+      assertThatThrownBy(() -> await(node.up()))
+          .hasMessage("node n-1 is not ready: discovery: nobody answers");
+    } finally {
+      await(node.drain());
+    }
+  }
+
+  @Test
+  void nodesOfAnotherClusterNameNeverJoinAlthoughTheyKnowTheAddress() throws Exception {
+    Node ours = start(options("n-1", List.of()));
+    Node theirs = start(options("n-1", List.of(address(ours))));
+    try {
+      assertThat(ours.membership().members()).containsExactly(ours.membership().self());
+      assertThat(theirs.membership().members()).containsExactly(theirs.membership().self());
+    } finally {
+      await(theirs.drain());
+      await(ours.drain());
+    }
+  }
+
+  @Test
+  void everythingListensOnTheNodesOwnHostOnly() throws Exception {
+    Node node = start(options("n-1", List.of()));
+    try {
+      String[] hazelcast = address(node).split(":");
+      assertThat(hazelcast[0]).isEqualTo("127.0.0.1");
+      for (int port : List.of(Integer.parseInt(hazelcast[1]), node.endpointPort())) {
+        // Free on the other loopback address, which a socket on all interfaces would have taken.
+        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.2"))) {
+          assertThat(other.isBound()).isTrue();
+        }
+      }
+    } finally {
+      await(node.drain());
+    }
+  }
+
+  @Test
+  void theBuiltInHazelcastFileIsTheShippedOne() throws IOException {
+    try (var builtIn = Node.class.getResourceAsStream("/flotilla-hazelcast.yaml")) {
+      assertThat(new String(builtIn.readAllBytes()))
+          .isEqualTo(Files.readString(Path.of("../../cluster-config/hazelcast.yaml")));
+    }
+  }
+
+  private static ServiceFailure refused(NodeOptions options) {
+    return catchThrowableOfType(ServiceFailure.class, () -> start(options));
+  }
+
+  private static NodeOptions with(NodeOptions options, Optional<Path> file) {
+    return new NodeOptions(
+        options.cluster(),
+        options.name(),
+        options.group(),
+        options.version(),
+        options.zone(),
+        options.host(),
+        options.hazelcastPort(),
+        options.members(),
+        file,
+        options.endpointPort(),
+        options.startDeadline(),
+        options.drainDeadline(),
+        options.readyCheckTimeout(),
+        options.shutdownHook());
+  }
+
+  private static ServerSocket loopback() throws IOException {
+    return new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = loopback()) {
+      return free.getLocalPort();
+    }
+  }
+}
