@@ -1,17 +1,16 @@
 package dev.flotilla.mesh;
 
 import dev.flotilla.core.Check;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How calls behave, per service: the content of {@code policies.yaml}. Immutable.
+ * How calls behave, per service: the content of {@code policies.yaml}.
  *
- * @param defaults for every service, as far as it is not named or leaves a part out
+ * @param defaults for every service that is not named
  * @param services by name; a name is that of a service, or of a breaker for calls that leave the
  *     cluster
  */
-public record Policies(Policy defaults, Map<String, PolicyOverrides> services) {
+public record Policies(Policy defaults, Map<String, Policy> services) {
 
   public Policies {
     defaults = defaults == null ? Policy.defaults() : defaults;
@@ -20,20 +19,12 @@ public record Policies(Policy defaults, Map<String, PolicyOverrides> services) {
 
   /** The built-in policy for everything. */
   public static Policies builtIn() {
-    return new Policies(null, null);
-  }
-
-  /** These policies, with this one for a service. */
-  public Policies with(String service, Policy policy) {
-    Map<String, PolicyOverrides> more = new HashMap<>(services);
-    more.put(service, PolicyOverrides.of(policy));
-    return new Policies(defaults, more);
+    return new Policies(Policy.defaults(), Map.of());
   }
 
   /** The policy of a service. */
   public Policy of(String service) {
     Check.notBlank("service", service);
-    PolicyOverrides named = services.get(service);
-    return named == null ? defaults : named.over(defaults);
+    return services.getOrDefault(service, defaults);
   }
 }

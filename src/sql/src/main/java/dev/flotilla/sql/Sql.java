@@ -1,5 +1,6 @@
 package dev.flotilla.sql;
 
+import dev.flotilla.sql.impl.PooledSql;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -11,10 +12,13 @@ public interface Sql {
 
   /** A pool of connections; opens none yet, so an unreachable server is no failure here. */
   static Sql open(Vertx vertx, SqlOptions options) {
-    throw new UnsupportedOperationException();
+    return new PooledSql(vertx, options);
   }
 
-  /** The shared pool, for statements outside transactions; closed by {@link #close} only. */
+  /**
+   * The shared pool, for streams and whatever else needs the driver itself; closed by {@link
+   * #close} only. Its failures are the driver's: {@link SqlFailures#of} names their code.
+   */
   Pool pool();
 
   /**
@@ -30,16 +34,23 @@ public interface Sql {
    * Runs work in one transaction, committed when it succeeds. Nothing but SQL on the connection
    * goes inside.
    *
-   * @return failures of the driver as {@code ServiceFailure}; those of the work untouched
+   * @return completed on the caller's context. Failures of the work untouched, those of the driver
+   *     as {@link SqlFailures#of} names them; {@code UNAVAILABLE} if the connection was lost before
+   *     the commit (nothing happened), {@code UNKNOWN} if it was lost during the commit, {@code
+   *     RESOURCE_EXHAUSTED} with a time to come back if no connection was free in time, {@code
+   *     DEADLINE_EXCEEDED} if the call's deadline passed while waiting for one
    */
   <T> Future<T> withTransaction(Function<SqlConnection, Future<T>> work);
 
-  /** Runs work on one connection without a transaction; failures as in {@link #withTransaction}. */
+  /**
+   * Runs work on one connection without a transaction; failures as in {@link #withTransaction}, but
+   * a connection lost under a statement gives {@code UNAVAILABLE} that says it may have run.
+   */
   <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work);
 
   /** A statement that shows whether the server answers: the condition of readiness. */
   Future<Void> ping();
 
-  /** Closes the pool; waits for statements in hand, bounded. */
+  /** Closes the pool; waits for work in hand, at most the close timeout, and never fails. */
   Future<Void> close();
 }

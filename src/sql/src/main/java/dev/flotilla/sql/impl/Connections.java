@@ -1,0 +1,120 @@
+package dev.flotilla.sql.impl;
+
+import dev.flotilla.core.CallContext;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.sql.SqlFailures;
+import dev.flotilla.sql.SqlOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** Connections on loan from the pool: none is waited for without bound, none is forgotten. */
+final class Connections {
+
+  private final Vertx vertx;
+  private final Pool pool;
+  private final SqlOptions options;
+  private final Clock clock = Clock.system(); // Vert.x timers run on the same one
+  private final AtomicInteger onLoan = new AtomicInteger();
+  private final Promise<Void> allBack = Promise.promise();
+  private volatile boolean closing;
+
+  Connections(Vertx vertx, Pool pool, SqlOptions options) {
+    this.vertx = vertx;
+    this.pool = pool;
+    this.options = options;
+  }
+
+  /**
+   * A connection, to be given back with {@link #giveBack}. Fails within the acquire timeout, or at
+   * the deadline of the current call if that is earlier.
+   */
+  Future<SqlConnection> borrow() {
+    if (closing) {
+      return Future.failedFuture(unavailable("the database pool is closed"));
+    }
+    Duration wait = options.acquireTimeout();
+    Duration left = CallContext.current().map(call -> call.deadline().left(clock)).orElse(wait);
+    if (left.isZero()) {
+      return Future.failedFuture(late());
+    }
+    return left.compareTo(wait) < 0
+        ? borrow(left, this::late)
+        : borrow(wait, this::exhaustedOrUnreachable);
+  }
+
+  private Future<SqlConnection> borrow(Duration wait, Supplier<ServiceFailure> otherwise) {
+    Promise<SqlConnection> promise = Promise.promise();
+    long timer =
+        vertx.setTimer(Math.max(1, wait.toMillis()), fired -> promise.tryFail(otherwise.get()));
+    pool.getConnection()
+        .onComplete(
+            connection -> {
+              vertx.cancelTimer(timer);
+              onLoan.incrementAndGet();
+              if (!promise.tryComplete(connection)) {
+                giveBack(connection); // nobody waits any more
+              }
+            },
+            failure -> {
+              vertx.cancelTimer(timer);
+              promise.tryFail(notConnected(failure));
+            });
+    return promise.future();
+  }
+
+  /** Ends a loan; the connection is open for the next borrower unless it is broken. */
+  Future<Void> giveBack(SqlConnection connection) {
+    return connection.close().onComplete(closed -> ended());
+  }
+
+  private void ended() {
+    if (onLoan.decrementAndGet() == 0 && closing) {
+      allBack.tryComplete();
+    }
+  }
+
+  /** Lends no more; completes when all are back. */
+  Future<Void> drain() {
+    closing = true;
+    if (onLoan.get() == 0) {
+      allBack.tryComplete();
+    }
+    return allBack.future();
+  }
+
+  // Nothing was sent yet, so whatever it is, the work did not run.
+  private ServiceFailure notConnected(Throwable failure) {
+    if (failure instanceof PgException || failure instanceof ConnectionPoolTooBusyException) {
+      return SqlFailures.of(failure);
+    }
+    return unavailable("the database cannot be reached: " + failure.getMessage());
+  }
+
+  private ServiceFailure exhaustedOrUnreachable() {
+    int busy = onLoan.get();
+    if (busy < options.maxPoolSize()) {
+      return unavailable("the database does not answer");
+    }
+    return new ServiceFailure(
+            Code.RESOURCE_EXHAUSTED, "all " + busy + " database connections are in use")
+        .retryAfter(options.acquireTimeout());
+  }
+
+  private ServiceFailure late() {
+    return new ServiceFailure(Code.DEADLINE_EXCEEDED, "no time was left for a database connection");
+  }
+
+  private static ServiceFailure unavailable(String sentence) {
+    return new ServiceFailure(Code.UNAVAILABLE, sentence);
+  }
+}

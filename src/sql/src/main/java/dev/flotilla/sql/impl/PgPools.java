@@ -1,0 +1,105 @@
+package dev.flotilla.sql.impl;
+
+import dev.flotilla.sql.SqlOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Our options in the driver's terms. */
+final class PgPools {
+
+  /** How often the pool looks for idle connections; the driver's default. */
+  private static final Duration CLEANER_PERIOD = Duration.ofSeconds(1);
+
+  /** For the answer's way, so that the server's own timeout speaks first. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private PgPools() {}
+
+  static Pool open(Vertx vertx, SqlOptions options) {
+    return PgBuilder.pool()
+        .with(pool(options))
+        .with(network(options))
+        .connectingTo(login(options))
+        .using(vertx)
+        .build();
+  }
+
+  private static PoolOptions pool(SqlOptions options) {
+    return new PoolOptions()
+        .setName("flotilla")
+        .setMaxSize(options.maxPoolSize())
+        .setMaxWaitQueueSize(options.maxWaitQueue())
+        // Takes the waiting out of the queue; the answer to the caller is ours, and earlier.
+        .setConnectionTimeout(millis(options.acquireTimeout().plus(GRACE)))
+        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout(millis(options.idleTimeout()))
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setMaxLifetime(millis(options.maxLifetime()))
+        .setMaxLifetimeUnit(TimeUnit.MILLISECONDS)
+        .setPoolCleanerPeriod(millis(CLEANER_PERIOD));
+  }
+
+  // The driver waits for ever for an answer of a server that went silent, also during login. A
+  // connection may be silent while idle, while a transaction stands still and while a statement
+  // runs; what is silent for longer than all of it is dead.
+  private static NetClientOptions network(SqlOptions options) {
+    Duration unused =
+        longer(options.idleTimeout().plus(CLEANER_PERIOD), options.statementTimeout());
+    return new NetClientOptions()
+        .setConnectTimeout(millis(options.connectTimeout()))
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setReadIdleTimeout(millis(unused.plus(options.statementTimeout()).plus(GRACE)))
+        .setTcpKeepAlive(true);
+  }
+
+  private static PgConnectOptions login(SqlOptions options) {
+    PgAddress address = PgAddress.parse(options.uri());
+    return new PgConnectOptions()
+        .setHost(address.host())
+        .setPort(address.port())
+        .setDatabase(address.database())
+        .setUser(address.user())
+        .setPassword(address.password())
+        .setCachePreparedStatements(options.preparedStatements() > 0)
+        .setPreparedStatementCacheMaxSize(Math.max(1, options.preparedStatements()))
+        .setPipeliningLimit(options.pipeliningLimit())
+        .setProperties(properties(options))
+        .setSslMode(SslMode.of(address.sslmode()))
+        .setSslOptions(ssl(address.sslmode()));
+  }
+
+  private static Map<String, String> properties(SqlOptions options) {
+    String statementMs = Integer.toString(millis(options.statementTimeout()));
+    Map<String, String> properties = new HashMap<>(PgConnectOptions.DEFAULT_PROPERTIES);
+    properties.put("application_name", "flotilla");
+    properties.put("statement_timeout", statementMs);
+    properties.put("idle_in_transaction_session_timeout", statementMs);
+    return properties;
+  }
+
+  // As libpq: "require" encrypts and believes anybody, "verify-full" believes the host it named.
+  private static ClientSSLOptions ssl(String sslmode) {
+    return sslmode.equals("verify-full")
+        ? new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS")
+        : new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm("");
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  // Upwards and not zero: for the driver zero means "for ever".
+  private static int millis(Duration duration) {
+    return Math.toIntExact(Math.max(1, duration.plusNanos(999_999).toMillis()));
+  }
+}

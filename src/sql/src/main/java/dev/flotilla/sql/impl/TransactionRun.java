@@ -1,0 +1,70 @@
+package dev.flotilla.sql.impl;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.sql.SqlFailures;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import io.vertx.sqlclient.TransactionRollbackException;
+import java.util.function.Function;
+
+/** One transaction from begin to its end. */
+record TransactionRun<T>(SqlConnection connection, Function<SqlConnection, Future<T>> work) {
+
+  Future<T> run() {
+    return connection
+        .begin()
+        .transform(begun -> begun.succeeded() ? inside(begun.result()) : undone(begun.cause()));
+  }
+
+  private Future<T> inside(Transaction transaction) {
+    return Work.start(work, connection)
+        .transform(
+            done ->
+                done.succeeded()
+                    ? commit(transaction, done.result())
+                    : rollback(transaction, done.cause()));
+  }
+
+  private Future<T> commit(Transaction transaction, T result) {
+    return transaction.commit().map(result).recover(TransactionRun::notCommitted);
+  }
+
+  private Future<T> rollback(Transaction transaction, Throwable cause) {
+    // A rollback that fails has lost its connection, which rolls back as well.
+    return transaction.rollback().transform(rolledBack -> undone(cause));
+  }
+
+  // Before its commit a transaction leaves no trace, so a lost connection did nothing.
+  private static <T> Future<T> undone(Throwable cause) {
+    if (SqlFailures.isOfTheDriver(cause) && !(cause instanceof PgException)) {
+      return Future.failedFuture(
+          new ServiceFailure(Code.UNAVAILABLE, "the database connection was lost"));
+    }
+    return Work.typed(cause);
+  }
+
+  private static <T> Future<T> notCommitted(Throwable cause) {
+    if (cause instanceof TransactionRollbackException) {
+      return Future.failedFuture(
+          new ServiceFailure(
+              Code.INTERNAL, "rolled back: a statement in the transaction failed unnoticed"));
+    }
+    ServiceFailure failure = SqlFailures.of(cause);
+    // A server that ends a session while it commits does not say on which side of the commit.
+    return Future.failedFuture(
+        failure.code() == Code.UNAVAILABLE || failure.code() == Code.UNKNOWN
+            ? unknown(failure)
+            : failure);
+  }
+
+  private static ServiceFailure unknown(ServiceFailure cause) {
+    return new ServiceFailure(
+            Code.UNKNOWN,
+            "the answer to the commit was lost; it may have happened",
+            cause.details())
+        .afterPossibleRun();
+  }
+}
