@@ -48,7 +48,8 @@ public interface Discovery {
 
   /**
    * Completed when every other member has all records of this node in its view and can reach this
-   * node over the event bus: the condition of readiness.
+   * node over the event bus: the condition of readiness. A member that has confirmed is asked again
+   * only for new records, and after a split: one that hangs later makes nobody else unready.
    *
    * @return fails with {@code UNAVAILABLE} naming the members that do not, after {@code
    *     acknowledgeTimeout}

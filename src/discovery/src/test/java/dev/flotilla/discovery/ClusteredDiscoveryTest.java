@@ -1,18 +1,20 @@
 package dev.flotilla.discovery;
 
 import static dev.flotilla.discovery.Sites.done;
+import static dev.flotilla.discovery.Sites.ids;
 import static dev.flotilla.discovery.Sites.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.discovery.impl.Told;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What works while nobody fails; the cluster serves all tests. */
+/** What works as long as no member leaves; one cluster serves all tests. */
 class ClusteredDiscoveryTest {
 
   private static Sites sites;
@@ -89,5 +91,82 @@ class ClusteredDiscoveryTest {
 
     assertThat(sites.at(1).all()).containsExactly(other.instance());
     assertThat(sites.map(2)).containsOnlyKeys(other.instance().id());
+  }
+
+  @Test
+  void aWithdrawalWaitsForAMemberThatDoesNotAnswerNoLongerThanItsDeadline() {
+    Registration registration = sites.announce(0, "stock");
+    done(sites.at(0).visible());
+    CountDownLatch hung = sites.hang(2);
+    try {
+      long startedAt = System.nanoTime();
+      done(registration.withdraw());
+      Duration took = Duration.ofNanos(System.nanoTime() - startedAt);
+
+      assertThat(took).isBetween(Duration.ofMillis(1_900), Duration.ofMillis(2_900));
+      assertThat(sites.at(1).all()).isEmpty();
+      // Its view is fed by Hazelcast's threads, which do not hang.
+      within(Duration.ofSeconds(1)).until(() -> sites.at(2).all().isEmpty());
+    } finally {
+      hung.countDown();
+    }
+  }
+
+  @Test
+  void aNodeIsNotVisibleWhileAMemberDoesNotAnswer() {
+    sites.announce(0, "stock");
+    CountDownLatch hung = sites.hang(2);
+    try {
+      assertThat(sites.at(0).visible())
+          .satisfies(
+              visible ->
+                  assertThat(done(visible.map("visible").otherwise(Throwable::getMessage)))
+                      .isEqualTo("not visible to node-3"));
+    } finally {
+      hung.countDown();
+    }
+    done(sites.at(0).visible());
+  }
+
+  @Test
+  void aMemberThatHangsAfterItHasConfirmedMakesNobodyInvisible() {
+    sites.announce(0, "stock");
+    done(sites.at(0).visible());
+    CountDownLatch hung = sites.hang(2);
+    try {
+      done(sites.at(0).visible());
+    } finally {
+      hung.countDown();
+    }
+  }
+
+  @Test
+  void aRecordThatSomebodyDeletesIsWrittenAgainByItsOwner() {
+    Registration registration = sites.announce(0, "stock");
+    String id = registration.instance().id();
+    done(sites.at(0).visible());
+
+    sites.steal(id);
+
+    within(Duration.ofSeconds(2)).until(() -> sites.map(1).containsKey(id));
+    within(Duration.ofSeconds(2)).until(() -> ids(sites.at(2)).contains(id));
+  }
+
+  @Test
+  void recordsOfANodeThatNeverWasAreSweptOutAndWhatIsNoRecordIsIgnored() {
+    Instance real = sites.announce(0, "stock").instance();
+    String ghost =
+        sites.map(0).get(real.id()).replace(real.id(), "ghost").replace(real.nodeId(), "nowhere");
+    sites.smuggle("ghost", ghost);
+    sites.smuggle("noise", "hello");
+
+    Told told = new Told();
+    sites.at(2).listen(told);
+    within(Duration.ofSeconds(8)).until(() -> !sites.map(0).containsKey("ghost"));
+
+    assertThat(told.calls()).isEmpty();
+    assertThat(ids(sites.at(2))).containsExactly(real.id());
+    assertThat(sites.map(0)).containsKey("noise");
+    sites.steal("noise");
   }
 }

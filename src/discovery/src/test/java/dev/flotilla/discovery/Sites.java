@@ -5,12 +5,15 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.flotilla.discovery.Instance.Kind;
 import dev.flotilla.testkit.TestCluster;
 import io.vertx.core.Future;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.shareddata.AsyncMap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -69,6 +72,36 @@ final class Sites implements AutoCloseable {
     return new Announcement(service, "1", Kind.HTTP, "http://127.0.0.1:" + port, Map.of());
   }
 
+  /** Puts a text into the shared map behind everybody's back. */
+  void smuggle(String id, String text) {
+    done(records(0).compose(map -> map.put(id, text)));
+  }
+
+  /** Takes a record out of the shared map behind everybody's back. */
+  void steal(String id) {
+    done(records(0).compose(map -> map.remove(id)));
+  }
+
+  private Future<AsyncMap<String, String>> records(int index) {
+    return cluster.vertx(index).sharedData().getClusterWideMap(OPTIONS.map());
+  }
+
+  /** All event loops of a node stand still until the latch is open; its Hazelcast goes on. */
+  CountDownLatch hang(int index) {
+    CountDownLatch released = new CountDownLatch(1);
+    VertxInternal vertx = (VertxInternal) cluster.vertx(index);
+    vertx.eventLoopGroup().forEach(loop -> loop.execute(() -> await(released)));
+    return released;
+  }
+
+  private static void await(CountDownLatch released) {
+    try {
+      released.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   static Set<String> ids(Discovery discovery) {
     return discovery.all().stream()
         .map(Instance::id)
@@ -97,8 +130,14 @@ final class Sites implements AutoCloseable {
     }
   }
 
+  /** Ends all nodes as SIGKILL would: leaving in order takes seconds, and is not what is tested. */
   @Override
   public void close() {
+    for (int index = 0; index < discoveries.size(); index++) {
+      if (cluster.nodes().contains(cluster.node(index))) {
+        cluster.crash(index);
+      }
+    }
     cluster.close();
   }
 }

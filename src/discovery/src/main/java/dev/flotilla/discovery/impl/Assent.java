@@ -43,15 +43,17 @@ final class Assent {
   }
 
   /**
+   * @param asked the members to ask; this node may be among them and is left out
    * @param absence how long a member may have nobody listening until that counts as yes; empty if
    *     it never does
    * @return the members that did not say yes in time; never fails
    */
-  Future<List<Member>> of(JsonObject question, Duration within, Optional<Duration> absence) {
+  Future<List<Member>> of(
+      List<Member> asked, JsonObject question, Duration within, Optional<Duration> absence) {
     Deadline deadline = Deadline.after(clock, within);
     Optional<Deadline> absent = absence.map(grace -> Deadline.after(clock, grace));
     List<Future<Optional<Member>>> answers =
-        membership.members().stream()
+        asked.stream()
             .filter(member -> !member.id().equals(membership.self().id()))
             .map(member -> new Question(member, question, deadline, absent).ask())
             .toList();

@@ -64,6 +64,7 @@ final class Core {
   private final Cleaner cleaner;
   private final Control control;
   private final Assent assent;
+  private final Witnesses witnesses = new Witnesses();
   private final List<Scheduled> running = new ArrayList<>();
 
   Core(Vertx vertx, Membership membership, RecordStore store, String map) {
@@ -159,22 +160,15 @@ final class Core {
       return Future.succeededFuture();
     }
     Deadline deadline = Deadline.after(clock, within);
-    Future<Void> removal = own.remove(ids);
-    return Waiting.atMost(vertx, removal, within.dividedBy(2), "the map did not answer")
-        .transform(
-            removed ->
-                assent
-                    .of(Control.gone(ids), deadline.left(clock), Optional.of(ABSENCE))
-                    .onSuccess(Core::tellUnreached)
-                    .compose(
-                        asked ->
-                            removed.succeeded()
-                                ? Future.succeededFuture()
-                                : removal(removed.cause())));
+    Duration half = within.dividedBy(2);
+    return Waiting.atMost(vertx, own.remove(ids), half, "the map did not answer")
+        .eventually(() -> tellOthers(ids, deadline.left(clock)));
   }
 
-  private static Future<Void> removal(Throwable cause) {
-    return Future.failedFuture(cause);
+  private Future<List<Member>> tellOthers(Set<String> ids, Duration within) {
+    return assent
+        .of(membership.members(), Control.gone(ids), within, Optional.of(ABSENCE))
+        .onSuccess(Core::tellUnreached);
   }
 
   private static void tellUnreached(List<Member> unreached) {
@@ -185,9 +179,17 @@ final class Core {
 
   /** See {@link dev.flotilla.discovery.Discovery#visible}. */
   Future<Void> visible(Duration within) {
+    Set<String> ids = own.ids();
+    List<Member> asked =
+        membership.members().stream().filter(it -> witnesses.isMissing(it, ids)).toList();
     return assent
-        .of(Control.shown(own.ids(), self().id()), within, Optional.empty())
+        .of(asked, Control.shown(ids, self().id()), within, Optional.empty())
+        .onSuccess(blind -> note(asked, blind, ids))
         .compose(blind -> blind.isEmpty() ? Future.succeededFuture() : invisible(blind));
+  }
+
+  private void note(List<Member> asked, List<Member> blind, Set<String> ids) {
+    asked.stream().filter(it -> !blind.contains(it)).forEach(it -> witnesses.add(it, ids));
   }
 
   private static Future<Void> invisible(List<Member> blind) {
@@ -252,6 +254,7 @@ final class Core {
 
     @Override
     public void left(Member member) {
+      witnesses.forget(member.id());
       cleaner.left(member.id());
       view.left(member.id());
       vertx.runOnContext(now -> cleaner.sweep());
@@ -260,6 +263,7 @@ final class Core {
 
     @Override
     public void merged() {
+      witnesses.forgetAll();
       logged(
           store
               .listen(new Events())

@@ -65,7 +65,7 @@ final class Cores {
     /** Called when the Vert.x closes under those who did not give it back. */
     @Override
     public void close(Completable<Void> closed) {
-      Future<Void> ending = core.isComplete() ? end() : Future.succeededFuture();
+      Future<Void> ending = core.succeeded() ? core.result().close() : Future.succeededFuture();
       Waiting.atMost(vertx, ending, CLOSING, "records were not withdrawn in time")
           .onFailure(cause -> LOG.warn("discovery was not closed in order", cause))
           .otherwiseEmpty()
