@@ -3,7 +3,10 @@ package dev.flotilla.mesh;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 
-/** Stops calls to something that fails, and lets a few through to see whether it is well again. */
+/**
+ * Stops calls to something that fails, and lets a few through to see whether it is well again. Set
+ * up by {@link BreakerOptions}. Thread-safe.
+ */
 public interface Breaker {
 
   /** What a breaker lets through. */
@@ -23,9 +26,10 @@ public interface Breaker {
    * Runs the work if the breaker lets it through.
    *
    * @param work its failures count when their code says unhealthy: {@code UNAVAILABLE, UNKNOWN,
-   *     INTERNAL, DEADLINE_EXCEEDED}, and whatever is no {@code ServiceFailure}
-   * @return fails with {@code UNAVAILABLE} and the time to wait when the breaker is open; the work
-   *     did not run then
+   *     INTERNAL, DEADLINE_EXCEEDED}, and whatever is no {@code ServiceFailure}. It has its own
+   *     timeout: a breaker does not end it, it only stops waiting for it as a probe
+   * @return what the work gave, completed on the caller's context; fails with {@code UNAVAILABLE}
+   *     and the time to wait when the breaker is open; the work did not run then
    */
   <T> Future<T> call(Supplier<Future<T>> work);
 }

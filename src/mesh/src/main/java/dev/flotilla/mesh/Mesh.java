@@ -1,25 +1,31 @@
 package dev.flotilla.mesh;
 
+import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.discovery.Discovery;
+import dev.flotilla.mesh.impl.LiveMesh;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 
 /** Calls to services by name, protected by policies. Thread-safe. */
 public interface Mesh {
 
-  /** A mesh over a live view. */
+  /** A mesh over a live view. The caller closes it before the view. */
   static Mesh create(Vertx vertx, Discovery discovery, Policies policies) {
-    throw new UnsupportedOperationException();
+    return LiveMesh.open(vertx, discovery, policies);
   }
 
   /**
    * Picks an instance, carries the call, repeats it elsewhere where that is safe, and gives up at
    * the deadline: the earlier one of the policy's and of the request that is being handled.
+   * Deadlines are kept to about 10 ms.
    *
+   * @param attempt called once per attempt on the caller's context (off any context, the first time
+   *     on the calling thread); what it throws counts as {@code INTERNAL}
    * @return completed on the caller's context. Fails with the last attempt's failure; with {@code
-   *     UNAVAILABLE} if there is no instance, if the node was lost (detail {@code mayHaveRun} when
-   *     the call was in flight) or if the breaker is open; with {@code DEADLINE_EXCEEDED} if no
-   *     attempt could be started in time; with {@code UNKNOWN} if the deadline passed with an
+   *     UNAVAILABLE} if there is no instance or if the node was lost (detail {@code mayHaveRun}
+   *     when the call was in flight); with {@code DEADLINE_EXCEEDED} if no attempt could be started
+   *     in time; with {@code UNKNOWN} and detail {@code mayHaveRun} if the deadline passed with an
    *     attempt in flight
    */
   <T> Future<T> call(Call call, Call.Attempt<T> attempt);
@@ -28,8 +34,19 @@ public interface Mesh {
   Breaker breaker(String name);
 
   /** What the mesh knows about each instance it has called, for status pages; immutable. */
-  java.util.List<InstanceHealth> health();
+  List<InstanceHealth> health();
 
-  /** Stops all timers; calls in flight fail with {@code UNAVAILABLE}. */
+  /**
+   * Tells the listener from now on, until the result is cancelled. A mesh of another make that
+   * takes no such decisions has nothing to tell.
+   */
+  default Scheduled listen(MeshListener listener) {
+    return () -> {};
+  }
+
+  /**
+   * Stops all timers. Calls in flight fail with {@code UNAVAILABLE} and detail {@code mayHaveRun},
+   * later ones with {@code UNAVAILABLE}. Idempotent.
+   */
   Future<Void> close();
 }

@@ -1,16 +1,17 @@
 package dev.flotilla.mesh;
 
 import dev.flotilla.core.Check;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How calls behave, per service: the content of {@code policies.yaml}.
+ * How calls behave, per service: the content of {@code policies.yaml}. Immutable.
  *
- * @param defaults for every service that is not named
+ * @param defaults for every service, as far as it is not named or leaves a part out
  * @param services by name; a name is that of a service, or of a breaker for calls that leave the
  *     cluster
  */
-public record Policies(Policy defaults, Map<String, Policy> services) {
+public record Policies(Policy defaults, Map<String, PolicyOverrides> services) {
 
   public Policies {
     defaults = defaults == null ? Policy.defaults() : defaults;
@@ -19,12 +20,20 @@ public record Policies(Policy defaults, Map<String, Policy> services) {
 
   /** The built-in policy for everything. */
   public static Policies builtIn() {
-    return new Policies(Policy.defaults(), Map.of());
+    return new Policies(null, null);
+  }
+
+  /** These policies, with this one for a service. */
+  public Policies with(String service, Policy policy) {
+    Map<String, PolicyOverrides> more = new HashMap<>(services);
+    more.put(service, PolicyOverrides.of(policy));
+    return new Policies(defaults, more);
   }
 
   /** The policy of a service. */
   public Policy of(String service) {
     Check.notBlank("service", service);
-    return services.getOrDefault(service, defaults);
+    PolicyOverrides named = services.get(service);
+    return named == null ? defaults : named.over(defaults);
   }
 }

@@ -1,10 +1,80 @@
 package dev.flotilla.mesh;
 
-/** How calls to one service behave. Every absent part takes its default. Immutable. */
-public record Policy() {
+import dev.flotilla.core.Check;
+import java.time.Duration;
+
+/**
+ * How calls to one service behave. Every absent (null) part takes its default. Immutable.
+ *
+ * @param timeout what a request may take, all attempts together; 1 ms to 10 min. A deadline that
+ *     came with the request being handled cuts it shorter
+ * @param attemptTimeout how long one attempt of an idempotent call waits for its answer before the
+ *     call is tried elsewhere; 1 ms to 10 min. The last attempt gets all the time that is left;
+ *     calls that are not idempotent always do
+ * @param retry when a failed call is tried again
+ * @param retryBudget how many calls may be tried again, all callers on this node together
+ * @param outlier when an instance is taken out
+ * @param breaker when a named breaker opens; its rate, window and minimum also judge instances
+ */
+public record Policy(
+    Duration timeout,
+    Duration attemptTimeout,
+    RetryOptions retry,
+    RetryBudgetOptions retryBudget,
+    OutlierOptions outlier,
+    BreakerOptions breaker) {
+
+  /** 5 s. Source: what a person still waits for; gRPC and the event bus (30 s) give no good one. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** 1 s. Source: two attempts fit into the 2 s in which a request must survive a hung node. */
+  public static final Duration DEFAULT_ATTEMPT_TIMEOUT = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  public Policy {
+    timeout = timeout == null ? DEFAULT_TIMEOUT : timeout;
+    attemptTimeout = attemptTimeout == null ? DEFAULT_ATTEMPT_TIMEOUT : attemptTimeout;
+    retry = retry == null ? RetryOptions.defaults() : retry;
+    retryBudget = retryBudget == null ? RetryBudgetOptions.defaults() : retryBudget;
+    outlier = outlier == null ? OutlierOptions.defaults() : outlier;
+    breaker = breaker == null ? BreakerOptions.defaults() : breaker;
+    Check.between("timeout in ms", timeout.toMillis(), 1, LONGEST.toMillis());
+    Check.between("attemptTimeout in ms", attemptTimeout.toMillis(), 1, LONGEST.toMillis());
+  }
 
   /** The built-in policy. */
   public static Policy defaults() {
-    return new Policy();
+    return new Policy(null, null, null, null, null, null);
+  }
+
+  /** This policy with another time for the whole request. */
+  public Policy withTimeout(Duration other) {
+    return new Policy(other, attemptTimeout, retry, retryBudget, outlier, breaker);
+  }
+
+  /** This policy with another time for one attempt. */
+  public Policy withAttemptTimeout(Duration other) {
+    return new Policy(timeout, other, retry, retryBudget, outlier, breaker);
+  }
+
+  /** This policy with other retries. */
+  public Policy withRetry(RetryOptions other) {
+    return new Policy(timeout, attemptTimeout, other, retryBudget, outlier, breaker);
+  }
+
+  /** This policy with another retry budget. */
+  public Policy withRetryBudget(RetryBudgetOptions other) {
+    return new Policy(timeout, attemptTimeout, retry, other, outlier, breaker);
+  }
+
+  /** This policy with another ejection of instances. */
+  public Policy withOutlier(OutlierOptions other) {
+    return new Policy(timeout, attemptTimeout, retry, retryBudget, other, breaker);
+  }
+
+  /** This policy with another breaker. */
+  public Policy withBreaker(BreakerOptions other) {
+    return new Policy(timeout, attemptTimeout, retry, retryBudget, outlier, other);
   }
 }

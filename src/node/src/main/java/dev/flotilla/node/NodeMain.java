@@ -1,7 +1,40 @@
 package dev.flotilla.node;
 
-/** The main of one JVM of the cluster. */
+import dev.flotilla.node.impl.Arguments;
+import dev.flotilla.node.impl.NodeProcess;
+import dev.flotilla.node.impl.ProcessSetup;
+import dev.flotilla.node.impl.WrongUse;
+import java.util.Map;
+
+/**
+ * The main of one JVM of the cluster. Ends with 0 after a drain, 1 when the node cannot start, 2
+ * when it was called wrongly; each failure is one sentence on standard error.
+ */
 public final class NodeMain {
 
   private NodeMain() {}
+
+  /** Runs a node until SIGTERM; see {@code --help}. */
+  public static void main(String[] args) {
+    int exit = run(args, System.getenv());
+    if (exit >= 0) {
+      System.exit(exit);
+    }
+  }
+
+  /** The exit code; below 0 when the node runs. No logger may be touched before the set-up. */
+  private static int run(String[] args, Map<String, String> environment) {
+    if (Arguments.askForHelp(args)) {
+      System.out.println(Arguments.USAGE);
+      return 0;
+    }
+    try {
+      Arguments arguments = Arguments.parse(args);
+      ProcessSetup.of(arguments, environment);
+      return NodeProcess.start(arguments, environment) ? -1 : 1;
+    } catch (WrongUse wrong) {
+      System.err.println("node: " + wrong.getMessage() + " (--help shows the usage)");
+      return 2;
+    }
+  }
 }

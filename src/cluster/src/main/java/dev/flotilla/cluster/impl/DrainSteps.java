@@ -17,7 +17,7 @@ final class DrainSteps {
    * For stages that wait for no in-flight work. Longer than the acknowledge timeout of discovery (2
    * s), short enough that a supervisor's patience (Kubernetes: 30 s in all) is not used up.
    */
-  static final Duration STEP_LIMIT = Duration.ofSeconds(5);
+  static final Duration STEP_LIMIT = Duration.ofSeconds(6);
 
   private static final Logger LOG = LoggerFactory.getLogger(DrainSteps.class);
 

@@ -1,0 +1,31 @@
+package dev.flotilla.mesh;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.discovery.Instance;
+import java.time.Duration;
+
+/**
+ * Told what the mesh does about failures, for metrics, logs and audit. Called on any thread, also
+ * at the same time; must not block. What it throws is logged and changes nothing.
+ */
+public interface MeshListener {
+
+  /**
+   * A named breaker changed.
+   *
+   * @param state the new one
+   */
+  default void breakerChanged(String breaker, Breaker.State state) {}
+
+  /** An instance gets no more calls from this node for a while. */
+  default void ejected(Instance instance, TripCause cause, Duration time) {}
+
+  /** An ejected instance answered its probe and is back. */
+  default void returned(Instance instance) {}
+
+  /** A call is about to be tried again. */
+  default void retried(Call call, Instance failed, ServiceFailure failure) {}
+
+  /** A call could have been tried again, but the retry budget of its service is spent. */
+  default void budgetSpent(Call call) {}
+}

@@ -1,0 +1,73 @@
+package dev.flotilla.mesh;
+
+import dev.flotilla.core.Check;
+import java.time.Duration;
+
+/**
+ * When an instance is taken out of a service's traffic, and for how long. Each caller judges by its
+ * own calls. Absent (null) components take their defaults. Immutable.
+ *
+ * <p>An instance is ejected after failures in a row, at the failure rate of the policy's breaker,
+ * or when it hangs: a call is unanswered for {@code unansweredAfter} (or four times the instance's
+ * usual latency, if that is longer), and neither the instance nor its node has answered anything
+ * since. After the ejection time one call, an idempotent one if there is any, finds out whether it
+ * is well. If no instance is left, all are used.
+ *
+ * @param consecutiveFailures failures in a row that eject; 1 to 1000
+ * @param unansweredAfter silence that ejects; 50 ms to 1 min
+ * @param ejection how long the first time, then that times the number of ejections; one is
+ *     forgotten per {@code ejection} spent in good health; 100 ms to 10 min
+ * @param maxEjection longest ejection; {@code ejection} to 1 h
+ * @param maxEjectedShare of the instances that may be out at the same time; 0 to 1. One may always
+ *     be out if there are two, and one always stays in
+ * @see <a
+ *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier">Envoy:
+ *     outlier detection</a>
+ */
+public record OutlierOptions(
+    Integer consecutiveFailures,
+    Duration unansweredAfter,
+    Duration ejection,
+    Duration maxEjection,
+    Double maxEjectedShare) {
+
+  /** 5. Source: Envoy's {@code consecutive_5xx}. */
+  public static final int DEFAULT_CONSECUTIVE_FAILURES = 5;
+
+  /**
+   * 300 ms. Source: above G1's pause goal of 200 ms, and far below the 1 s a hung node may hurt.
+   */
+  public static final Duration DEFAULT_UNANSWERED_AFTER = Duration.ofMillis(300);
+
+  /** 5 s. Source: a hung node has left the cluster by then; Envoy's 30 s is for many instances. */
+  public static final Duration DEFAULT_EJECTION = Duration.ofSeconds(5);
+
+  /** 60 s. Source: a minute is what people wait for a recovered node; Envoy has 300 s. */
+  public static final Duration DEFAULT_MAX_EJECTION = Duration.ofSeconds(60);
+
+  /** 0.5. Source: Envoy's panic threshold, half of the instances; its 10 % protect large pools. */
+  public static final double DEFAULT_MAX_EJECTED_SHARE = 0.5;
+
+  public OutlierOptions {
+    consecutiveFailures =
+        consecutiveFailures == null ? DEFAULT_CONSECUTIVE_FAILURES : consecutiveFailures;
+    unansweredAfter = unansweredAfter == null ? DEFAULT_UNANSWERED_AFTER : unansweredAfter;
+    ejection = ejection == null ? DEFAULT_EJECTION : ejection;
+    maxEjection = maxEjection == null ? longer(ejection, DEFAULT_MAX_EJECTION) : maxEjection;
+    maxEjectedShare = maxEjectedShare == null ? DEFAULT_MAX_EJECTED_SHARE : maxEjectedShare;
+    Check.between("consecutiveFailures", consecutiveFailures, 1, 1_000);
+    Check.between("unansweredAfter in ms", unansweredAfter.toMillis(), 50, 60_000);
+    Check.between("ejection in ms", ejection.toMillis(), 100, 600_000);
+    Check.between("maxEjection in ms", maxEjection.toMillis(), ejection.toMillis(), 3_600_000);
+    Check.between("maxEjectedShare", maxEjectedShare, 0.0, 1.0);
+  }
+
+  /** 5 failures or 300 ms of silence; 5 s growing to 60 s; at most half of the instances. */
+  public static OutlierOptions defaults() {
+    return new OutlierOptions(null, null, null, null, null);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+}

@@ -1,0 +1,13 @@
+package dev.flotilla.mesh;
+
+/** Why a breaker opened, or an instance was ejected. */
+public enum TripCause {
+  /** Too large a share of the last calls failed. */
+  FAILURE_RATE,
+  /** Too many calls in a row failed. */
+  CONSECUTIVE_FAILURES,
+  /** It stopped answering. */
+  UNANSWERED,
+  /** It was tried again, and is not well yet. */
+  PROBE_FAILED
+}

@@ -1,0 +1,182 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import io.vertx.core.Completable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * One attempt of a call at one target. Its outcome, whoever brings it first, settles it and goes to
+ * the call; its end releases the target's slot. Both happen once: an attempt that was abandoned is
+ * settled, and keeps its slot until the answer comes or its time is over.
+ */
+final class Attempt<T> implements Completable<T> {
+
+  private static final int SETTLED = 1;
+  private static final int RELEASED = 2;
+  private static final VarHandle MARKS;
+
+  static {
+    try {
+      MARKS = MethodHandles.lookup().findVarHandle(Attempt.class, "marks", int.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  private final MeshCall<T> call;
+  private final Target target;
+  private final long permit;
+  private final long startNanos;
+  private final long deadlineNanos;
+  private final int identity;
+
+  @SuppressWarnings("unused") // through MARKS
+  private volatile int marks;
+
+  Attempt(MeshCall<T> call, Target target, long permit, long startNanos, long deadlineNanos) {
+    this.call = call;
+    this.target = target;
+    this.permit = permit;
+    this.startNanos = startNanos;
+    this.deadlineNanos = deadlineNanos;
+    this.identity = ThreadLocalRandom.current().nextInt();
+  }
+
+  Target target() {
+    return target;
+  }
+
+  /**
+   * Takes a slot; false, and the attempt has failed, if the target's node was lost or the mesh was
+   * closed meanwhile: whoever ends what is in flight then may have passed by before.
+   */
+  boolean begin() {
+    target.began(this, Circuit.isProbe(permit));
+    boolean over = target.isLost() || call.isMeshClosed();
+    if (over && claim(SETTLED)) {
+      target.circuit().release(permit);
+      release();
+      call.failed(this, call.isMeshClosed() ? MeshCall.closed() : lost("is gone"), true);
+    }
+    return !over;
+  }
+
+  /** The transport is done with it, perhaps long after everybody else. */
+  @Override
+  public void complete(T result, Throwable failure) {
+    if (Verdict.provesLife(failure)) {
+      target.answered();
+    }
+    if (claim(SETTLED)) {
+      long now = call.clock().nanos();
+      judge(now, failure);
+      release();
+      if (failure == null) {
+        call.succeeded(result);
+      } else {
+        call.failed(this, failure, false);
+      }
+    } else {
+      release();
+    }
+  }
+
+  void expireIfDue(long nowNanos) {
+    if (nowNanos - deadlineNanos < 0) {
+      return;
+    }
+    if (claim(SETTLED)) {
+      ServiceFailure failure = call.unanswered(target.instance(), nowNanos - startNanos);
+      judge(nowNanos, failure);
+      release();
+      call.failed(this, failure, false);
+    } else {
+      release();
+    }
+  }
+
+  /** The target hangs: if the call may be repeated, it need not wait here any longer. */
+  void abandonIfRepeatable() {
+    if (call.idempotent() && claim(SETTLED)) {
+      long waited = call.clock().nanos() - startNanos;
+      call.failed(this, call.unanswered(target.instance(), waited), true);
+    }
+  }
+
+  /** The target's node is gone. */
+  void lose() {
+    if (claim(SETTLED)) {
+      target.circuit().release(permit);
+      release();
+      call.failed(this, lost("was lost").afterPossibleRun(), true);
+    } else {
+      release();
+    }
+  }
+
+  /** The mesh is closed. */
+  void close() {
+    if (claim(SETTLED)) {
+      release();
+      call.failed(this, MeshCall.closed().afterPossibleRun(), true);
+    } else {
+      release();
+    }
+  }
+
+  private void judge(long nowNanos, Throwable failure) {
+    if (failure instanceof ServiceFailure known && tooShortToJudge(known)) {
+      target.circuit().release(permit);
+      return;
+    }
+    boolean healthy = !Verdict.unhealthy(failure);
+    boolean wasOut = Circuit.isProbe(permit);
+    target.circuit().record(permit, healthy);
+    long latency = nowNanos - startNanos;
+    if (healthy && wasOut) {
+      target.latency().restart(nowNanos, latency);
+    } else if (healthy || !Verdict.provesLife(failure) && waitedFor(latency)) {
+      target.latency().measured(nowNanos, latency);
+    }
+  }
+
+  // A quick failure must not look like a quick instance, a long wait in vain must look like one.
+  private boolean waitedFor(long latencyNanos) {
+    return latencyNanos >= call.shortestSilenceNanos();
+  }
+
+  // Who was given next to no time is not to blame for using it up.
+  private boolean tooShortToJudge(ServiceFailure failure) {
+    boolean outOfTime = failure.code() == Code.DEADLINE_EXCEEDED || failure.code() == Code.UNKNOWN;
+    return outOfTime && deadlineNanos - startNanos < call.shortestSilenceNanos();
+  }
+
+  private ServiceFailure lost(String what) {
+    return new ServiceFailure(
+        Code.UNAVAILABLE, call.name() + ": node " + target.instance().node() + " " + what);
+  }
+
+  private void release() {
+    if (claim(RELEASED)) {
+      target.ended(this);
+    }
+  }
+
+  private boolean claim(int mark) {
+    return ((int) MARKS.getAndBitwiseOr(this, mark) & mark) == 0;
+  }
+
+  // The slots are a hash set; the identity hash of the JVM costs more than the whole attempt.
+  @Override
+  public int hashCode() {
+    return identity;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+}

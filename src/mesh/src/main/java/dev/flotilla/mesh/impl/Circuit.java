@@ -1,0 +1,258 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.core.Clock;
+import dev.flotilla.mesh.Breaker;
+import dev.flotilla.mesh.TripCause;
+import dev.flotilla.mesh.impl.CircuitState.Closed;
+import dev.flotilla.mesh.impl.CircuitState.Open;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The state machine of a breaker: closed until too many calls fail, then open, then half-open for a
+ * few probes. It has no timers: whoever asks moves it on, by the clock. Lock-free; a closed circuit
+ * gives permits without allocation.
+ */
+final class Circuit {
+
+  /** What {@link #acquire} gives instead of a permit; recording it does nothing. */
+  static final long NONE = -1;
+
+  private static final int SLOT_BITS = 8;
+  private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
+
+  /** Whether a closed circuit may open; runs the transition if so. */
+  interface Gate {
+
+    Gate ALWAYS = BooleanSupplier::getAsBoolean;
+
+    /**
+     * @return what the transition gave; false if it was not run
+     */
+    boolean pass(BooleanSupplier transition);
+  }
+
+  /** Told about changes, after them. */
+  interface Watcher {
+
+    default void opened(TripCause cause, Duration time) {}
+
+    default void halfOpened() {}
+
+    default void closed() {}
+  }
+
+  private final CircuitSettings settings;
+  private final Clock clock;
+  private final Gate gate;
+  private final Watcher watcher;
+  private final AtomicReference<CircuitState> state;
+
+  Circuit(CircuitSettings settings, Clock clock, Gate gate, Watcher watcher) {
+    this.settings = settings;
+    this.clock = clock;
+    this.gate = gate;
+    this.watcher = watcher;
+    this.state =
+        new AtomicReference<>(
+            new Closed(0, 0, clock.nanos(), new OutcomeWindow(settings.window())));
+  }
+
+  boolean isClosed() {
+    return state.get() instanceof Closed;
+  }
+
+  /** The state that a caller would meet now. */
+  Breaker.State state() {
+    CircuitState now = current();
+    if (now instanceof Closed) {
+      return Breaker.State.CLOSED;
+    }
+    return now instanceof Open open && open.untilNanos() - clock.nanos() > 0
+        ? Breaker.State.OPEN
+        : Breaker.State.HALF_OPEN;
+  }
+
+  /** How long it stays open; zero when it is not. */
+  Duration openLeft() {
+    return current() instanceof Open open
+        ? Duration.ofNanos(Math.max(0, open.untilNanos() - clock.nanos()))
+        : Duration.ZERO;
+  }
+
+  /**
+   * Whether {@link #acquire} would give a permit now.
+   *
+   * @param reluctant whether the call should rather not be a probe; it is one only when no other
+   *     came for as long as the circuit is open the first time
+   */
+  boolean admits(boolean reluctant) {
+    CircuitState now = current();
+    if (now instanceof Closed) {
+      return true;
+    }
+    return (now instanceof Open open && due(open.untilNanos(), reluctant))
+        || (now instanceof HalfOpen half
+            && half.freeSlot() >= 0
+            && due(half.sinceNanos(), reluctant));
+  }
+
+  /**
+   * Lets a call through, or not.
+   *
+   * @return a permit, to be given back once by {@link #record} or {@link #release}; {@link #NONE}
+   *     if the call must not be made
+   */
+  long acquire(boolean reluctant) {
+    while (true) {
+      CircuitState now = current();
+      if (now instanceof Closed) {
+        return now.generation() << SLOT_BITS;
+      }
+      if (now instanceof Open open) {
+        if (!due(open.untilNanos(), reluctant)) {
+          return NONE;
+        }
+        if (state.compareAndSet(open, HalfOpen.after(open, settings.probes()))) {
+          watcher.halfOpened();
+        }
+      } else if (now instanceof HalfOpen half) {
+        int slot = half.freeSlot();
+        if (slot < 0 || !due(half.sinceNanos(), reluctant)) {
+          return NONE;
+        }
+        long deadline = clock.nanos() + settings.probeDeadline().toNanos();
+        if (state.compareAndSet(half, half.started(slot, deadline))) {
+          return half.generation() << SLOT_BITS | (slot + 1);
+        }
+      }
+    }
+  }
+
+  /** Whether a permit is that of a probe. */
+  static boolean isProbe(long permit) {
+    return permit >= 0 && (permit & SLOT_MASK) != 0;
+  }
+
+  /** Ends a call. A permit of an earlier generation changes nothing: its call began before. */
+  void record(long permit, boolean healthy) {
+    CircuitState now = current();
+    if (now.generation() != permit >> SLOT_BITS) {
+      return;
+    }
+    if (now instanceof Closed closed) {
+      closed.outcomes().record(healthy);
+      TripCause cause = settings.tripped(closed.outcomes());
+      if (cause != null) {
+        open(closed, cause);
+      }
+    } else if (now instanceof HalfOpen) {
+      endProbe(permit, healthy);
+    }
+  }
+
+  /** Ends a call that says nothing about health; a probe's place is free again. */
+  void release(long permit) {
+    int slot = slotOf(permit);
+    while (current() instanceof HalfOpen half && holds(half, permit)) {
+      if (state.compareAndSet(half, half.freed(slot))) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Opens it from outside.
+   *
+   * @return whether this call opened it
+   */
+  boolean trip(TripCause cause) {
+    CircuitState now = current();
+    if (now instanceof Closed closed) {
+      return open(closed, cause);
+    }
+    return now instanceof HalfOpen half && reopen(half, cause, clock.nanos());
+  }
+
+  /** Welcomes any call as a probe at once, if it is open for this cause. */
+  void probeNow(TripCause cause) {
+    if (state.get() instanceof Open open
+        && open.cause() == cause
+        && !due(open.untilNanos(), true)) {
+      state.compareAndSet(open, open.until(clock.nanos() - settings.openFor().toNanos()));
+    }
+  }
+
+  /** The state, after probes that missed their deadline have ended it. */
+  private CircuitState current() {
+    CircuitState now = state.get();
+    while (now instanceof HalfOpen half) {
+      int overdue = half.overdueSlot(clock.nanos());
+      if (overdue < 0) {
+        return half;
+      }
+      // From the deadline, not from now: perhaps nobody asked for a while.
+      reopen(half, TripCause.PROBE_FAILED, half.deadlineNanos(overdue));
+      now = state.get();
+    }
+    return now;
+  }
+
+  private void endProbe(long permit, boolean healthy) {
+    int slot = slotOf(permit);
+    while (current() instanceof HalfOpen half && holds(half, permit)) {
+      HalfOpen next = half.ended(slot, healthy);
+      if (next.complete()) {
+        if (settings.tooMany(next.failures(), next.size())
+            ? reopen(half, TripCause.PROBE_FAILED, clock.nanos())
+            : close(half)) {
+          return;
+        }
+      } else if (state.compareAndSet(half, next)) {
+        return;
+      }
+    }
+  }
+
+  private boolean open(Closed from, TripCause cause) {
+    Open next = from.tripped(cause, clock.nanos(), settings);
+    boolean opened = gate.pass(() -> state.compareAndSet(from, next));
+    if (opened) {
+      watcher.opened(cause, settings.openTime(next.trips()));
+    }
+    return opened;
+  }
+
+  private boolean reopen(HalfOpen from, TripCause cause, long fromNanos) {
+    Open next = from.reopened(cause, fromNanos, settings);
+    boolean reopened = state.compareAndSet(from, next);
+    if (reopened) {
+      watcher.opened(cause, settings.openTime(next.trips()));
+    }
+    return reopened;
+  }
+
+  private boolean close(HalfOpen from) {
+    boolean closed = state.compareAndSet(from, from.closed(clock.nanos(), settings));
+    if (closed) {
+      watcher.closed();
+    }
+    return closed;
+  }
+
+  private boolean due(long nanos, boolean reluctant) {
+    long patience = reluctant ? settings.openFor().toNanos() : 0;
+    return clock.nanos() - nanos >= patience;
+  }
+
+  private static boolean holds(HalfOpen half, long permit) {
+    return half.generation() == permit >> SLOT_BITS
+        && isProbe(permit)
+        && half.running(slotOf(permit));
+  }
+
+  private static int slotOf(long permit) {
+    return (int) (permit & SLOT_MASK) - 1;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.mesh.TripCause;
+
+/**
+ * A state of a circuit. Each change of state makes a new generation, and a permit names the
+ * generation in which it was given: that is how results that come too late are known.
+ */
+sealed interface CircuitState permits CircuitState.Closed, CircuitState.Open, HalfOpen {
+
+  long generation();
+
+  /** How often it opened lately; forgotten by spending time closed. */
+  int trips();
+
+  /** Calls pass, and their outcomes are watched. */
+  record Closed(long generation, int trips, long sinceNanos, OutcomeWindow outcomes)
+      implements CircuitState {
+
+    Open tripped(TripCause cause, long nowNanos, CircuitSettings settings) {
+      long forgotten = (nowNanos - sinceNanos) / settings.openFor().toNanos();
+      int now = (int) Math.max(0, trips - forgotten) + 1;
+      return new Open(generation + 1, now, nowNanos + settings.openNanos(now), cause);
+    }
+  }
+
+  /** Nothing passes before the moment. */
+  record Open(long generation, int trips, long untilNanos, TripCause cause)
+      implements CircuitState {
+
+    Open until(long nanos) {
+      return new Open(generation, trips, nanos, cause);
+    }
+  }
+}

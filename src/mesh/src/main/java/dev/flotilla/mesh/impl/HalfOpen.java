@@ -1,0 +1,133 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.mesh.TripCause;
+import java.util.Arrays;
+
+/**
+ * The state of a circuit in which a few probes pass. Immutable; each probe has a slot and a
+ * deadline of its own, and one that misses its deadline ends the state: a probe that never ends
+ * cannot hold it.
+ */
+final class HalfOpen implements CircuitState {
+
+  private static final byte FREE = 0;
+  private static final byte RUNNING = 1;
+  private static final byte HEALTHY = 2;
+  private static final byte FAILED = 3;
+
+  private final long generation;
+  private final int trips;
+  private final long sinceNanos;
+  private final byte[] probes;
+  private final long[] deadlines;
+
+  private HalfOpen(long generation, int trips, long sinceNanos, byte[] probes, long[] deadlines) {
+    this.generation = generation;
+    this.trips = trips;
+    this.sinceNanos = sinceNanos;
+    this.probes = probes;
+    this.deadlines = deadlines;
+  }
+
+  static HalfOpen after(Open open, int probes) {
+    return new HalfOpen(
+        open.generation() + 1, open.trips(), open.untilNanos(), new byte[probes], new long[probes]);
+  }
+
+  @Override
+  public long generation() {
+    return generation;
+  }
+
+  @Override
+  public int trips() {
+    return trips;
+  }
+
+  /** Since when probes are welcome. */
+  long sinceNanos() {
+    return sinceNanos;
+  }
+
+  /** A slot for one more probe; -1 if there is none. */
+  int freeSlot() {
+    return slotIn(FREE);
+  }
+
+  boolean running(int slot) {
+    return probes[slot] == RUNNING;
+  }
+
+  HalfOpen started(int slot, long deadlineNanos) {
+    long[] changed = deadlines.clone();
+    changed[slot] = deadlineNanos;
+    return marked(slot, RUNNING, changed);
+  }
+
+  HalfOpen ended(int slot, boolean healthy) {
+    return marked(slot, healthy ? HEALTHY : FAILED, deadlines);
+  }
+
+  HalfOpen freed(int slot) {
+    return marked(slot, FREE, deadlines);
+  }
+
+  /** Whether every probe has a result. */
+  boolean complete() {
+    return slotIn(FREE) < 0 && slotIn(RUNNING) < 0;
+  }
+
+  int failures() {
+    int failures = 0;
+    for (byte probe : probes) {
+      failures += probe == FAILED ? 1 : 0;
+    }
+    return failures;
+  }
+
+  int size() {
+    return probes.length;
+  }
+
+  /** The slot of a probe that missed its deadline; -1 if none did. */
+  int overdueSlot(long nowNanos) {
+    for (int slot = 0; slot < probes.length; slot++) {
+      if (probes[slot] == RUNNING && nowNanos - deadlines[slot] >= 0) {
+        return slot;
+      }
+    }
+    return -1;
+  }
+
+  long deadlineNanos(int slot) {
+    return deadlines[slot];
+  }
+
+  Open reopened(TripCause cause, long fromNanos, CircuitSettings settings) {
+    return new Open(generation + 1, trips + 1, fromNanos + settings.openNanos(trips + 1), cause);
+  }
+
+  Closed closed(long nowNanos, CircuitSettings settings) {
+    return new Closed(generation + 1, trips, nowNanos, new OutcomeWindow(settings.window()));
+  }
+
+  private HalfOpen marked(int slot, byte mark, long[] deadlines) {
+    byte[] changed = probes.clone();
+    changed[slot] = mark;
+    return new HalfOpen(generation, trips, sinceNanos, changed, deadlines);
+  }
+
+  private int slotIn(byte mark) {
+    for (int slot = 0; slot < probes.length; slot++) {
+      if (probes[slot] == mark) {
+        return slot;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public String toString() {
+    return "HalfOpen[generation=" + generation + ", probes=" + Arrays.toString(probes) + "]";
+  }
+}

@@ -1,0 +1,151 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.core.Check;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Timers;
+import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.discovery.Discovery;
+import dev.flotilla.discovery.DiscoveryListener;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.Breaker;
+import dev.flotilla.mesh.Call;
+import dev.flotilla.mesh.InstanceHealth;
+import dev.flotilla.mesh.Mesh;
+import dev.flotilla.mesh.MeshListener;
+import dev.flotilla.mesh.Policies;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The mesh over a live view. */
+public final class LiveMesh implements Mesh, DiscoveryListener {
+
+  private final Surroundings surroundings;
+  private final Discovery discovery;
+  private final Policies policies;
+  private final Picker picker;
+  private final Events events = new Events();
+  private final AwakeTime awake = new AwakeTime();
+  private final Map<String, Upstream> upstreams = new ConcurrentHashMap<>();
+  private final Map<String, NamedBreaker> breakers = new ConcurrentHashMap<>();
+  private final Map<String, NodePulse> pulses = new ConcurrentHashMap<>();
+  private final Scheduled listening;
+  private final Scheduled sweeping;
+  private volatile boolean closed;
+
+  LiveMesh(Surroundings surroundings, Discovery discovery, Policies policies) {
+    this.surroundings = surroundings;
+    this.discovery = discovery;
+    this.policies = policies;
+    this.picker = new Picker(surroundings.dice());
+    this.listening = discovery.listen(this);
+    this.sweeping =
+        surroundings
+            .timers()
+            .every(
+                Duration.ofMillis(Sweeper.PERIOD_MILLIS),
+                new Sweeper(surroundings.clock(), awake, upstreams.values()));
+  }
+
+  /** See {@link Mesh#create}. */
+  public static Mesh open(Vertx vertx, Discovery discovery, Policies policies) {
+    Check.present("vertx", vertx);
+    Check.present("discovery", discovery);
+    Check.present("policies", policies);
+    VertxInternal internal = (VertxInternal) vertx;
+    Timers timers = OwnTimers.of(internal);
+    return new LiveMesh(
+        new Surroundings(internal, Clock.system(), timers, Dice.FAIR), discovery, policies);
+  }
+
+  @Override
+  public <T> Future<T> call(Call call, Call.Attempt<T> attempt) {
+    return new MeshCall<>(this, upstream(call.service()), call, attempt).start();
+  }
+
+  @Override
+  public Breaker breaker(String name) {
+    return breakers.computeIfAbsent(
+        name, made -> new NamedBreaker(made, policies.of(made).breaker(), surroundings, events));
+  }
+
+  @Override
+  public List<InstanceHealth> health() {
+    long now = surroundings.clock().nanos();
+    List<InstanceHealth> all = new ArrayList<>();
+    upstreams.values().forEach(u -> u.allTargets().forEach(t -> all.add(t.health(now))));
+    return List.copyOf(all);
+  }
+
+  @Override
+  public Scheduled listen(MeshListener listener) {
+    return events.listen(listener);
+  }
+
+  @Override
+  public Future<Void> close() {
+    closed = true;
+    sweeping.cancel();
+    listening.cancel();
+    upstreams.values().forEach(upstream -> upstream.allTargets().forEach(Target::close));
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public void appeared(Instance instance) {
+    ifCalled(instance).ifPresent(upstream -> upstream.appeared(instance));
+  }
+
+  @Override
+  public void withdrawn(Instance instance) {
+    ifCalled(instance).ifPresent(upstream -> upstream.withdrawn(instance));
+  }
+
+  @Override
+  public void lost(Instance instance) {
+    pulses.remove(instance.nodeId());
+    ifCalled(instance).ifPresent(upstream -> upstream.lost(instance));
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  AwakeTime awake() {
+    return awake;
+  }
+
+  Events events() {
+    return events;
+  }
+
+  Picker picker() {
+    return picker;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  NodePulse pulse(String nodeId) {
+    return pulses.computeIfAbsent(nodeId, id -> new NodePulse());
+  }
+
+  private Optional<Upstream> ifCalled(Instance instance) {
+    return Optional.ofNullable(upstreams.get(instance.service()));
+  }
+
+  private Upstream upstream(String service) {
+    Upstream known = upstreams.get(service); // computeIfAbsent locks even when it is there
+    return known != null
+        ? known
+        : upstreams.computeIfAbsent(
+            service, name -> new Upstream(name, policies.of(name), discovery, this));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.core.Clock;
+import dev.flotilla.mesh.RetryBudgetOptions;
+
+/** How many calls of one service may be tried again; see {@link RetryBudgetOptions}. */
+final class RetryBudget {
+
+  private final Clock clock;
+  private final double share;
+  private final double floor;
+  private final SlidingCount calls;
+  private final SlidingCount retries;
+
+  RetryBudget(RetryBudgetOptions options, Clock clock) {
+    this.clock = clock;
+    this.share = options.share();
+    this.floor = options.minPerSecond() * (options.window().toMillis() / 1e3);
+    this.calls = new SlidingCount(options.window().toNanos(), clock.nanos());
+    this.retries = new SlidingCount(options.window().toNanos(), clock.nanos());
+  }
+
+  void called(long nowNanos) {
+    calls.add(nowNanos);
+  }
+
+  /** Takes one retry; false, and nothing taken, if none is left. */
+  boolean take() {
+    long now = clock.nanos();
+    double allowed = Math.max(floor, share * calls.sum(now));
+    retries.add(now); // first, so that callers at the same moment never get more than there is
+    if (retries.sum(now) <= allowed) {
+      return true;
+    }
+    retries.remove(now);
+    return false;
+  }
+}

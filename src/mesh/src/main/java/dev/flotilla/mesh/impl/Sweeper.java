@@ -1,0 +1,43 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.core.Clock;
+import java.util.Collection;
+
+/**
+ * Looks at everything in flight every few milliseconds: the one timer that keeps all deadlines and
+ * notices silence, instead of a timer per call.
+ */
+final class Sweeper implements Runnable {
+
+  /** How exactly deadlines are kept. Source: a hundredth of the 1 s in which a hang must show. */
+  static final long PERIOD_MILLIS = 10;
+
+  private final Clock clock;
+  private final AwakeTime awake;
+  private final Collection<Upstream> upstreams;
+  private long last; // one thread at a time runs this
+  private long quietUntil;
+
+  Sweeper(Clock clock, AwakeTime awake, Collection<Upstream> upstreams) {
+    this.clock = clock;
+    this.awake = awake;
+    this.upstreams = upstreams;
+    this.last = clock.nanos();
+    this.quietUntil = last;
+  }
+
+  @Override
+  public void run() {
+    long now = clock.nanos();
+    long step = now - last;
+    last = now;
+    if (!awake.advance(step)) {
+      // We were paused, not they: first read the answers that wait in our sockets. Not the next run
+      // but real time, because the runs that were missed come all at once.
+      quietUntil = now + AwakeTime.LONGEST_STEP_NANOS;
+    }
+    if (now - quietUntil >= 0) {
+      upstreams.forEach(upstream -> upstream.sweep(now));
+    }
+  }
+}

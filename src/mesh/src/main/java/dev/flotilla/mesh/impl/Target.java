@@ -1,0 +1,163 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.InstanceHealth;
+import dev.flotilla.mesh.TripCause;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One instance as this node sees it: what is in flight to it, how fast and how well it answers. */
+final class Target {
+
+  /** Times the usual latency is silence. Source: TCP waits for mean + 4 deviations (RFC 6298). */
+  private static final int SILENCE_FACTOR = 4;
+
+  /** Differences below this are noise to a balancer. */
+  private static final double NOISE_MICROS = 50;
+
+  /** More than any latency: a new instance gets one call until it has answered. */
+  private static final double UNKNOWN_MICROS = 1e12;
+
+  private static final long PRESENT = 0;
+  private static final long MEMORY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final NodePulse node;
+  private final AwakeTime awake;
+  private final Circuit circuit;
+  private final LatencyAverage latency;
+  private final Set<Attempt<?>> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private volatile Instance instance;
+  private volatile long silentSince; // awake time of the first call after the last answer; 0: none
+  private volatile boolean lost;
+  private volatile long goneSince = PRESENT;
+
+  Target(Instance instance, NodePulse node, AwakeTime awake, Circuit circuit, long nowNanos) {
+    this.instance = instance;
+    this.node = node;
+    this.awake = awake;
+    this.circuit = circuit;
+    this.latency = new LatencyAverage(nowNanos);
+  }
+
+  Instance instance() {
+    return instance;
+  }
+
+  Circuit circuit() {
+    return circuit;
+  }
+
+  LatencyAverage latency() {
+    return latency;
+  }
+
+  int inFlight() {
+    return inFlight.get();
+  }
+
+  boolean isLost() {
+    return lost;
+  }
+
+  /** The record may have changed. */
+  void describedBy(Instance latest) {
+    instance = latest;
+  }
+
+  /** It is in discovery, perhaps again after it was lost. */
+  void appeared() {
+    lost = false;
+    goneSince = PRESENT;
+  }
+
+  /** It is out of discovery; what is in flight will still be answered. */
+  void withdrawn() {
+    goneSince = awake.nanos();
+  }
+
+  /** Whether it is gone for so long that no caller can hold an old view with it. */
+  boolean isForgettable() {
+    long since = goneSince;
+    return since != PRESENT && inFlight.get() == 0 && awake.nanos() - since > MEMORY_NANOS;
+  }
+
+  /** What one more call here would cost: usual latency times calls in flight, this one included. */
+  double cost(long nowNanos) {
+    int waiting = inFlight.get();
+    if (waiting > 0 && !latency.isMeasured()) {
+      return UNKNOWN_MICROS + waiting;
+    }
+    return Math.max(NOISE_MICROS, latency.micros(nowNanos)) * (waiting + 1);
+  }
+
+  void began(Attempt<?> attempt, boolean probe) {
+    open.add(attempt);
+    // A probe asks anew: silence towards calls from before it says nothing about now.
+    if (inFlight.incrementAndGet() == 1 || probe || silentSince == 0) {
+      silentSince = awake.nanos();
+    }
+  }
+
+  void ended(Attempt<?> attempt) {
+    open.remove(attempt);
+    inFlight.decrementAndGet();
+  }
+
+  /** It gave a sign of life, late or not. */
+  void answered() {
+    node.beat(awake.nanos());
+    if (silentSince != 0) {
+      silentSince = 0;
+    }
+    if (!circuit.isClosed()) {
+      circuit.probeNow(TripCause.UNANSWERED);
+    }
+  }
+
+  /** Ends attempts whose time is over, and ejects the instance if it hangs. */
+  void sweep(long nowNanos, long shortestSilenceNanos, long longestSilenceNanos) {
+    if (inFlight.get() == 0) {
+      return;
+    }
+    for (Attempt<?> attempt : open) {
+      attempt.expireIfDue(nowNanos);
+    }
+    if (hangs(shortestSilenceNanos, longestSilenceNanos) && circuit.trip(TripCause.UNANSWERED)) {
+      open.forEach(Attempt::abandonIfRepeatable);
+    }
+  }
+
+  /** Nothing in flight will be answered. */
+  void lose() {
+    lost = true; // first: an attempt that begins now either sees this or is seen below
+    withdrawn();
+    open.forEach(Attempt::lose);
+  }
+
+  void close() {
+    open.forEach(Attempt::close);
+  }
+
+  InstanceHealth health(long nowNanos) {
+    return new InstanceHealth(
+        instance.id(),
+        instance.service(),
+        inFlight.get(),
+        Duration.ofNanos((long) (latency.micros(nowNanos) * 1e3)),
+        circuit.openLeft());
+  }
+
+  private boolean hangs(long shortestNanos, long longestNanos) {
+    long since = silentSince;
+    if (since == 0 || inFlight.get() == 0) {
+      return false;
+    }
+    long silence = awake.nanos() - Math.max(since, node.lastAnswer());
+    long usual = TimeUnit.MICROSECONDS.toNanos((long) latency.lastMicros());
+    return silence > Math.max(shortestNanos, Math.min(longestNanos, SILENCE_FACTOR * usual));
+  }
+}

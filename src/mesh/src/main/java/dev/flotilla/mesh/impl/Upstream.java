@@ -1,0 +1,180 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.discovery.Discovery;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.MeshListener;
+import dev.flotilla.mesh.Policy;
+import dev.flotilla.mesh.TripCause;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** One service as this node sees it: its policy, its retry budget and its targets. */
+final class Upstream {
+
+  private static final Target[] NOBODY = {};
+
+  /** Targets by kind, as long as discovery gives the same snapshot. */
+  private record View(List<Instance> snapshot, Map<Instance.Kind, Target[]> targets) {
+
+    Target[] of(Instance.Kind kind) {
+      return targets.getOrDefault(kind, NOBODY);
+    }
+  }
+
+  private final String service;
+  private final Policy policy;
+  private final Discovery discovery;
+  private final Surroundings surroundings;
+  private final AwakeTime awake;
+  private final Function<String, NodePulse> pulses;
+  private final Events events;
+  private final RetryBudget budget;
+  private final Backoff backoff;
+  private final CircuitSettings circuits;
+  private final Map<String, Target> targets = new ConcurrentHashMap<>();
+  private final Object ejecting = new Object();
+  private volatile View view = new View(null, Map.of());
+
+  Upstream(String service, Policy policy, Discovery discovery, LiveMesh mesh) {
+    this.service = service;
+    this.policy = policy;
+    this.discovery = discovery;
+    this.surroundings = mesh.surroundings();
+    this.awake = mesh.awake();
+    this.pulses = mesh::pulse;
+    this.events = mesh.events();
+    this.budget = new RetryBudget(policy.retryBudget(), surroundings.clock());
+    this.backoff = Backoff.of(policy.retry(), surroundings.dice());
+    this.circuits = CircuitSettings.ofInstance(policy);
+  }
+
+  String service() {
+    return service;
+  }
+
+  Policy policy() {
+    return policy;
+  }
+
+  RetryBudget budget() {
+    return budget;
+  }
+
+  Backoff backoff() {
+    return backoff;
+  }
+
+  /** Whether it ever had an instance, so that having none now may be a gap. */
+  boolean wasKnown() {
+    return !targets.isEmpty();
+  }
+
+  /** The instances that take calls now; not to be changed. */
+  Target[] targets(Instance.Kind kind) {
+    List<Instance> snapshot = discovery.instances(service);
+    View known = view;
+    if (known.snapshot() != snapshot) {
+      known = look(snapshot);
+      view = known;
+    }
+    return known.of(kind);
+  }
+
+  Collection<Target> allTargets() {
+    return targets.values();
+  }
+
+  void appeared(Instance instance) {
+    ifKnown(instance, Target::appeared);
+  }
+
+  void withdrawn(Instance instance) {
+    ifKnown(instance, Target::withdrawn);
+  }
+
+  void lost(Instance instance) {
+    ifKnown(instance, Target::lose);
+  }
+
+  void sweep(long nowNanos) {
+    long shortest = policy.outlier().unansweredAfter().toNanos();
+    long longest = policy.attemptTimeout().toNanos();
+    for (Target target : targets.values()) {
+      target.sweep(nowNanos, shortest, longest);
+      if (target.isForgettable()) {
+        targets.remove(target.instance().id(), target);
+      }
+    }
+  }
+
+  private void ifKnown(Instance instance, Consumer<Target> change) {
+    Target target = targets.get(instance.id());
+    if (target != null) {
+      change.accept(target);
+    }
+  }
+
+  private View look(List<Instance> snapshot) {
+    Map<Instance.Kind, List<Target>> byKind = new EnumMap<>(Instance.Kind.class);
+    for (Instance instance : snapshot) {
+      Target target = targets.computeIfAbsent(instance.id(), id -> target(instance));
+      target.describedBy(instance);
+      byKind.computeIfAbsent(instance.kind(), kind -> new ArrayList<>()).add(target);
+    }
+    Map<Instance.Kind, Target[]> arrays = new EnumMap<>(Instance.Kind.class);
+    byKind.forEach((kind, list) -> arrays.put(kind, list.toArray(NOBODY)));
+    return new View(snapshot, arrays);
+  }
+
+  private Target target(Instance instance) {
+    Ejection ejection = new Ejection();
+    Circuit circuit = new Circuit(circuits, surroundings.clock(), ejection, ejection);
+    long now = surroundings.clock().nanos();
+    ejection.target = new Target(instance, pulses.apply(instance.nodeId()), awake, circuit, now);
+    return ejection.target;
+  }
+
+  /** Keeps the share of ejected instances, and tells about each ejection. */
+  private final class Ejection implements Circuit.Gate, Circuit.Watcher {
+
+    private Target target; // set once, before the target is seen by anybody
+
+    @Override
+    public boolean pass(BooleanSupplier transition) {
+      Target[] peers = view.of(target.instance().kind());
+      if (!roomIn(peers)) {
+        return false; // without the lock: in an outage every failed call comes here
+      }
+      synchronized (ejecting) { // two at once would both find room for one
+        return roomIn(peers) && transition.getAsBoolean();
+      }
+    }
+
+    private boolean roomIn(Target[] peers) {
+      int out = 0;
+      for (Target peer : peers) {
+        out += peer.circuit().isClosed() ? 0 : 1;
+      }
+      int most = Math.max(1, (int) (policy.outlier().maxEjectedShare() * peers.length));
+      return out < Math.min(most, peers.length - 1);
+    }
+
+    @Override
+    public void opened(TripCause cause, Duration time) {
+      events.tell((MeshListener listener) -> listener.ejected(target.instance(), cause, time));
+    }
+
+    @Override
+    public void closed() {
+      events.tell((MeshListener listener) -> listener.returned(target.instance()));
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+
+/** What the outcome of a call says about the one that was called. */
+final class Verdict {
+
+  private Verdict() {}
+
+  /**
+   * Whether the failure speaks against the called one. {@code INTERNAL} does, although one bad
+   * request can cause it: an instance that breaks on everything says nothing else, and it takes a
+   * row of them without a good answer in between. {@code RESOURCE_EXHAUSTED} does not: shedding
+   * load is what a healthy instance does, and ejecting it moves the load to the next.
+   *
+   * @param failure null for success
+   */
+  static boolean unhealthy(Throwable failure) {
+    if (failure instanceof ServiceFailure known) {
+      return switch (known.code()) {
+        case UNAVAILABLE, UNKNOWN, INTERNAL, DEADLINE_EXCEEDED -> true;
+        default -> false;
+      };
+    }
+    return failure != null;
+  }
+
+  /**
+   * Whether the called one must have been alive to give this outcome; the other codes can come from
+   * the transport on this side.
+   *
+   * @param failure null for success
+   */
+  static boolean provesLife(Throwable failure) {
+    if (failure instanceof ServiceFailure known) {
+      return switch (known.code()) {
+        case UNAVAILABLE, UNKNOWN, DEADLINE_EXCEEDED -> false;
+        default -> true;
+      };
+    }
+    return failure == null;
+  }
+
+  /** Whether the call may be made again. */
+  static boolean mayRepeat(ServiceFailure failure, boolean idempotent) {
+    return failure.surelyDidNotRun()
+        || (idempotent && (failure.code() == Code.UNAVAILABLE || failure.code() == Code.UNKNOWN));
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * How the mesh works inside; not for callers. {@code LiveMesh} owns an {@code Upstream} per
+ * service, that owns a {@code Target} per instance; a {@code MeshCall} makes {@code Attempt}s on
+ * targets. A {@code Circuit} is the one state machine, behind named breakers and behind targets.
+ * Everything is safe from many event loops without locks, except an ejection itself.
+ */
+package dev.flotilla.mesh.impl;

@@ -1,0 +1,54 @@
+package dev.flotilla.mesh.impl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.Call;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Carries attempts to a test, which answers them when and how it likes. */
+final class Carrier implements Call.Attempt<String> {
+
+  /** An attempt that waits for its answer. */
+  record Sent(Instance to, Duration timeLeft, Promise<String> reply) {
+
+    String id() {
+      return to.id();
+    }
+
+    void answer(String text) {
+      reply.complete(text);
+    }
+
+    void fail(ServiceFailure.Code code) {
+      reply.fail(new ServiceFailure(code, "said " + to.id()));
+    }
+  }
+
+  private final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
+
+  @Override
+  public Future<String> to(Instance instance, Duration timeLeft) {
+    Sent attempt = new Sent(instance, timeLeft, Promise.promise());
+    sent.add(attempt);
+    return attempt.reply().future();
+  }
+
+  /** The next attempt, which has been made or is about to be. */
+  Sent next() throws InterruptedException {
+    Sent attempt = sent.poll(5, TimeUnit.SECONDS);
+    assertThat(attempt).as("an attempt within 5 s").isNotNull();
+    return attempt;
+  }
+
+  /** Attempts that nobody has looked at. */
+  int waiting() {
+    return sent.size();
+  }
+}

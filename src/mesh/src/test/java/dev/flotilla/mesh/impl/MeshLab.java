@@ -1,0 +1,167 @@
+package dev.flotilla.mesh.impl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.Call;
+import dev.flotilla.mesh.InstanceHealth;
+import dev.flotilla.mesh.MeshListener;
+import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.Policy;
+import dev.flotilla.mesh.TripCause;
+import dev.flotilla.testkit.ManualClock;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A mesh whose time, chance and instances are in the hands of a test. Waits between attempts are
+ * zero.
+ */
+final class MeshLab implements AutoCloseable, MeshListener {
+
+  static final long SEED = 20260301;
+
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  final ManualClock clock = new ManualClock();
+  final MemoryDiscovery discovery = new MemoryDiscovery();
+  final Carrier carrier = new Carrier();
+  final List<String> events = new CopyOnWriteArrayList<>();
+  final LiveMesh mesh;
+  private final Random random = new Random(SEED);
+  private final AtomicLong paused = new AtomicLong();
+
+  MeshLab() {
+    this(Policy.defaults());
+  }
+
+  MeshLab(Policy policy) {
+    Dice dice = this::roll;
+    Surroundings surroundings = new Surroundings((VertxInternal) vertx, pausable(), clock, dice);
+    mesh = new LiveMesh(surroundings, discovery, new Policies(policy, null));
+    mesh.listen(this);
+  }
+
+  /** An instance per name, each on a node named {@code node-NAME}. */
+  MeshLab with(String... ids) {
+    for (String id : ids) {
+      discovery.add("stock", id, "node-" + id);
+    }
+    return this;
+  }
+
+  Future<String> read() {
+    return mesh.call(new Call("stock", "level", Instance.Kind.RPC, true), carrier);
+  }
+
+  Future<String> write() {
+    return mesh.call(new Call("stock", "reserve", Instance.Kind.RPC, false), carrier);
+  }
+
+  /** Reads until one goes to this instance, answering those that do not. */
+  Carrier.Sent readAt(String id) throws Exception {
+    for (int i = 0; i < 1000; i++) {
+      Future<String> result = read();
+      Carrier.Sent sent = carrier.next();
+      if (sent.id().equals(id)) {
+        return sent;
+      }
+      sent.answer("ok");
+      value(result);
+    }
+    throw new AssertionError("no call went to " + id);
+  }
+
+  /** Makes calls that are answered after a millisecond, and counts those that this instance got. */
+  int share(String id, int calls) throws Exception {
+    int got = 0;
+    for (int i = 0; i < calls; i++) {
+      Future<String> result = read();
+      Carrier.Sent sent = carrier.next();
+      clock.advance(Duration.ofMillis(1));
+      sent.answer("ok");
+      value(result);
+      got += sent.id().equals(id) ? 1 : 0;
+    }
+    return got;
+  }
+
+  InstanceHealth health(String id) {
+    return mesh.health().stream().filter(h -> h.instanceId().equals(id)).findFirst().orElseThrow();
+  }
+
+  boolean ejected(String id) {
+    return !health(id).ejectedFor().isZero();
+  }
+
+  void advance(long millis) {
+    clock.advance(Duration.ofMillis(millis));
+  }
+
+  /** Time passes, and this process does nothing. */
+  void pause(long millis) {
+    paused.addAndGet(millis * 1_000_000);
+    advance(Sweeper.PERIOD_MILLIS);
+  }
+
+  static String value(Future<String> result) throws Exception {
+    return result.await(5, TimeUnit.SECONDS);
+  }
+
+  static ServiceFailure failure(Future<String> result) {
+    ServiceFailure failure = catchThrowableOfType(ServiceFailure.class, () -> value(result));
+    assertThat(failure).as("a failure, seed " + SEED).isNotNull();
+    return failure;
+  }
+
+  @Override
+  public void ejected(Instance instance, TripCause cause, Duration time) {
+    events.add(instance.id() + " ejected " + cause + " " + time.toMillis());
+  }
+
+  @Override
+  public void returned(Instance instance) {
+    events.add(instance.id() + " returned");
+  }
+
+  @Override
+  public void budgetSpent(Call call) {
+    events.add("budget spent");
+  }
+
+  @Override
+  public void close() throws Exception {
+    mesh.close().await(5, TimeUnit.SECONDS);
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  private Clock pausable() {
+    return new Clock() {
+      @Override
+      public long nanos() {
+        return clock.nanos() + paused.get();
+      }
+
+      @Override
+      public Instant now() {
+        return clock.now().plusNanos(paused.get());
+      }
+    };
+  }
+
+  // Bounds of waits are thousands of microseconds, those of picks are numbers of instances.
+  private synchronized int roll(int bound) {
+    return bound > 2_000 ? 0 : random.nextInt(bound);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.flotilla.node.impl;
+
+import dev.flotilla.cluster.DrainStage;
+import dev.flotilla.cluster.Node;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.ConfigFailure;
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.Durations;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.discovery.Discovery;
+import dev.flotilla.discovery.DiscoveryOptions;
+import dev.flotilla.mesh.Mesh;
+import dev.flotilla.node.NodeContext;
+import dev.flotilla.rpc.Services;
+import dev.flotilla.sql.Sql;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts a node together, ability by ability. Runs on the main thread, which may wait. */
+public final class NodeProcess {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
+
+  /** Undeploys, closes and leaves are bounded one by one; this only ends what they miss. */
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
+
+  private final NodeSettings settings;
+  private final Deadline deadline;
+
+  private NodeProcess(NodeSettings settings) {
+    this.settings = settings;
+    this.deadline = Deadline.after(Clock.system(), settings.node().startDeadline());
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @return whether it runs; if not, the reason is on standard error and nothing is left
+   * @throws WrongUse for arguments that do not fit the configuration
+   */
+  public static boolean start(Arguments arguments, Map<String, String> environment) {
+    try {
+      new NodeProcess(NodeSettings.read(arguments, environment)).start();
+      return true;
+    } catch (WrongUse wrong) {
+      throw wrong;
+    } catch (ConfigFailure | ServiceFailure refused) {
+      System.err.println("node " + arguments.name() + ": " + refused.getMessage());
+    } catch (RuntimeException broken) {
+      LOG.error("the node does not start", broken);
+      System.err.println("node " + arguments.name() + ": " + broken);
+    }
+    return false;
+  }
+
+  private void start() {
+    Node node = await("join the cluster", Node.start(settings.node()));
+    try {
+      Pages.node(node, settings.verticles());
+      NodeContext context = open(node);
+      host(context);
+      await("become ready", node.up());
+    } catch (RuntimeException failed) {
+      leave(node);
+      throw failed;
+    }
+  }
+
+  private static void leave(Node node) {
+    try {
+      node.drain().await(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      LOG.warn("the node did not leave in order within {}", Durations.text(DRAIN_LIMIT));
+    }
+  }
+
+  private NodeContext open(Node node) {
+    Sql sql = Sql.open(node.vertx(), settings.sql());
+    node.onDrain(DrainStage.CLOSE, "sql", sql::close);
+    Discovery discovery =
+        await("open discovery", Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
+    node.onDrain(DrainStage.WITHDRAW, "discovery", discovery::withdrawAll);
+    node.onDrain(DrainStage.CLOSE, "discovery", discovery::close);
+    Mesh mesh = Mesh.create(node.vertx(), discovery, settings.policies());
+    node.onDrain(DrainStage.CLOSE, "mesh", mesh::close);
+    Services services = Services.create(node.vertx(), discovery, mesh, settings.rpc());
+    node.onDrain(DrainStage.QUIESCE, "services", services::quiesce);
+    // Not the database: while it is away no node is better than another, and none must be replaced.
+    node.readyWhen("visible", discovery::visible);
+    Pages.abilities(node, discovery, mesh);
+    return new NodeContext(node, discovery, mesh, services, sql, settings.config(), Clock.system());
+  }
+
+  private void host(NodeContext context) {
+    Verticles verticles = new Verticles(context, () -> deadline.passed(Clock.system()));
+    context.node().onDrain(DrainStage.UNREGISTER, "verticles", verticles::undeploy);
+    await("start its verticles", verticles.deploy(settings.verticles()));
+  }
+
+  /** Longer than the work's own deadline, which says better what is missing. */
+  private <T> T await(String what, Future<T> work) {
+    Duration limit = deadline.left(Clock.system()).plusSeconds(5);
+    try {
+      return work.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      throw new ServiceFailure(
+          Code.DEADLINE_EXCEEDED,
+          "it did not " + what + " within " + Durations.text(settings.node().startDeadline()));
+    }
+  }
+}
