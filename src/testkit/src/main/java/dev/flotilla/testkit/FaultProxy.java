@@ -1,0 +1,150 @@
+package dev.flotilla.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A TCP proxy on loopback between a client and a real peer, that misbehaves on command. Faults hold
+ * for connections that are open and for those that come, until {@link #pass}. Thread-safe.
+ *
+ * <p>Made of blocking sockets and daemon threads, two for each connection: it shares nothing with
+ * the stack under test.
+ */
+public final class FaultProxy implements AutoCloseable {
+
+  private final InetSocketAddress peer;
+  private final Faults faults = new Faults();
+  private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger accepted = new AtomicInteger();
+  private final int port;
+  private ServerSocket listener; // guarded by this; closed while refusing
+
+  private FaultProxy(InetSocketAddress peer) throws IOException {
+    this.peer = peer;
+    this.port = listen(0);
+  }
+
+  /** A proxy that passes everything on to this peer, which need not be up yet. */
+  public static FaultProxy to(String host, int port) {
+    try {
+      return new FaultProxy(new InetSocketAddress(host, port));
+    } catch (IOException noPort) {
+      throw new UncheckedIOException(noPort);
+    }
+  }
+
+  /** Port on loopback to which the client connects; the same for the proxy's whole life. */
+  public int port() {
+    return port;
+  }
+
+  /** Connections that are open now. */
+  public int connections() {
+    return links.size();
+  }
+
+  /** Connections that were ever accepted. */
+  public int accepted() {
+    return accepted.get();
+  }
+
+  /** Ends every fault: what was held back flows, new connections are taken. */
+  public synchronized FaultProxy pass() {
+    faults.clear();
+    if (listener.isClosed()) {
+      try {
+        listen(port);
+      } catch (IOException taken) {
+        throw new UncheckedIOException(taken);
+      }
+    }
+    return this;
+  }
+
+  /** The peer is down: open connections are reset, new ones refused. */
+  public synchronized FaultProxy refuse() {
+    closeListener();
+    return cut();
+  }
+
+  /** The peer hangs: connections stay and are made, and no byte moves in either direction. */
+  public FaultProxy stall() {
+    faults.stall();
+    return this;
+  }
+
+  /** Open connections are reset now; new ones are taken. */
+  public FaultProxy cut() {
+    links.forEach(ProxyLink::reset);
+    return this;
+  }
+
+  /**
+   * The peer dies while it answers: of what it answers from now on, on each connection, so many
+   * bytes pass; the next one resets the connection. Requests pass.
+   *
+   * @param bytes 0 loses the answer whole, though the request arrived
+   */
+  public FaultProxy cutAfterReply(long bytes) {
+    faults.cutAfterReply(bytes);
+    return this;
+  }
+
+  /** The network is slow: whatever is read, in either direction, is sent on this much later. */
+  public FaultProxy delay(Duration delay) {
+    faults.delay(delay);
+    return this;
+  }
+
+  /** Resets every connection and ends the proxy. */
+  @Override
+  public synchronized void close() {
+    closeListener();
+    faults.clear();
+    cut();
+  }
+
+  private int listen(int wantedPort) throws IOException {
+    ServerSocket socket = new ServerSocket();
+    socket.setReuseAddress(true);
+    socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wantedPort), 128);
+    listener = socket;
+    Thread acceptor = new Thread(() -> accept(socket), "fault-proxy-" + socket.getLocalPort());
+    acceptor.setDaemon(true);
+    acceptor.start();
+    return socket.getLocalPort();
+  }
+
+  private void accept(ServerSocket socket) {
+    while (!socket.isClosed()) {
+      try {
+        connect(socket.accept());
+      } catch (IOException closed) {
+        // Refusing, or at its end: the loop sees it.
+      }
+    }
+  }
+
+  private void connect(Socket client) {
+    accepted.incrementAndGet();
+    ProxyLink link = new ProxyLink(client, faults, links::remove);
+    links.add(link);
+    link.start(peer);
+  }
+
+  private void closeListener() {
+    try {
+      listener.close();
+    } catch (IOException notClosed) {
+      throw new UncheckedIOException(notClosed);
+    }
+  }
+}
