@@ -1,0 +1,65 @@
+package dev.flotilla.gateway;
+
+import dev.flotilla.core.Check;
+import java.time.Duration;
+
+/**
+ * How long things may take at the gateway. Immutable; an absent part takes its default. Vert.x sets
+ * none of these by itself, so that a client that sends a byte a minute would hold a connection for
+ * ever.
+ *
+ * @param header from the opening of a connection to the end of its first request's headers; 100 ms
+ *     or more, default 10 s (nginx waits 60 s, HAProxy's advice is 10 s). Also how long a refused
+ *     request may go on sending its body
+ * @param idle from an answer to the end of the next request's headers on the same connection; 100
+ *     ms or more, default 75 s, the one of nginx
+ * @param request from the end of the headers to the answer of a contract; a client may ask for less
+ *     in the header {@code flotilla-deadline-ms}, never for more; 1 ms or more, default 10 s
+ * @param stream a whole streamed exchange, body and answer; 1 ms or more, default 10 min
+ * @param streamIdle longest pause in a streamed exchange, in either direction; the wait for the
+ *     answer after the last byte of the request counts too; 10 ms or more, default 30 s
+ * @param connect to an instance of a streamed route; 1 ms or more, default 2 s. Vert.x has 60 s
+ */
+public record Deadlines(
+    Duration header,
+    Duration idle,
+    Duration request,
+    Duration stream,
+    Duration streamIdle,
+    Duration connect) {
+
+  public Deadlines {
+    header = header == null ? Duration.ofSeconds(10) : header;
+    idle = idle == null ? Duration.ofSeconds(75) : idle;
+    request = request == null ? Duration.ofSeconds(10) : request;
+    stream = stream == null ? Duration.ofMinutes(10) : stream;
+    streamIdle = streamIdle == null ? Duration.ofSeconds(30) : streamIdle;
+    connect = connect == null ? Duration.ofSeconds(2) : connect;
+    Check.atLeast("header", header, Duration.ofMillis(100));
+    Check.atLeast("idle", idle, Duration.ofMillis(100));
+    Check.atLeast("request", request, Duration.ofMillis(1));
+    Check.atLeast("stream", stream, Duration.ofMillis(1));
+    Check.atLeast("streamIdle", streamIdle, Duration.ofMillis(10));
+    Check.atLeast("connect", connect, Duration.ofMillis(1));
+  }
+
+  /** Every default. */
+  public static Deadlines defaults() {
+    return new Deadlines(null, null, null, null, null, null);
+  }
+
+  /** The same with another bound on contract requests. */
+  public Deadlines withRequest(Duration another) {
+    return new Deadlines(header, idle, another, stream, streamIdle, connect);
+  }
+
+  /** The same with other bounds on connections that send no complete request. */
+  public Deadlines withHeaderAndIdle(Duration anotherHeader, Duration anotherIdle) {
+    return new Deadlines(anotherHeader, anotherIdle, request, stream, streamIdle, connect);
+  }
+
+  /** The same with another longest pause in a stream. */
+  public Deadlines withStreamIdle(Duration another) {
+    return new Deadlines(header, idle, request, stream, another, connect);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.flotilla.gateway;
+
+import dev.flotilla.core.Bytes;
+import dev.flotilla.core.Check;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * One route: a path and what is behind it. The route with the longest path wins; a route limited to
+ * a method leaves the other methods to shorter routes.
+ *
+ * @param path prefix that the route owns, of whole segments, as {@code /api/catalog}
+ * @param contract class name of the contract whose methods are served below the path; exclusive
+ *     with {@code service}
+ * @param service name of a discovered HTTP service to which requests are streamed, path included
+ * @param method only this method; only for services, absent means all
+ * @param rewrite replaces the route's path in front of what is forwarded; only for services, absent
+ *     forwards the path as it came, {@code /} strips it
+ * @param bodyLimit largest request body; absent takes {@link Limits#body} for contracts and {@link
+ *     Limits#streamBody} for services
+ * @param timeout by when the answer must be complete; absent takes {@link Deadlines#request} for
+ *     contracts and {@link Deadlines#stream} for services
+ * @param consumes media type that a service takes, for the document only, as the service itself
+ *     reads what is streamed to it; default {@code application/octet-stream}
+ * @param produces media type that a service answers, for the document only; default {@code
+ *     application/json}
+ * @param summary one sentence for the document
+ */
+public record RouteOptions(
+    String path,
+    String contract,
+    String service,
+    String method,
+    String rewrite,
+    Bytes bodyLimit,
+    Duration timeout,
+    String consumes,
+    String produces,
+    String summary) {
+
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+  private static final String PATH = "/|(/[A-Za-z0-9._~-]+)+";
+  private static final Set<String> OWN = Set.of("/docs", "/openapi.json");
+
+  public RouteOptions {
+    Check.notBlank("path", path);
+    Check.that(path.matches(PATH), "path", "segments of letters, digits and . _ ~ -", path);
+    Check.that(
+        OWN.stream().noneMatch(own -> path.equals(own) || path.startsWith(own + "/")),
+        "path",
+        "none of the gateway's own",
+        path);
+    Check.that(
+        (contract == null) != (service == null),
+        "route " + path,
+        "with either contract or service",
+        contract == null ? "neither" : "both");
+    if (contract != null) {
+      onlyForServices(path, "method", method);
+      onlyForServices(path, "rewrite", rewrite);
+      onlyForServices(path, "consumes", consumes);
+      onlyForServices(path, "produces", produces);
+      onlyForServices(path, "summary", summary);
+    }
+    Check.that(method == null || METHODS.contains(method), "method", "one of " + METHODS, method);
+    Check.that(rewrite == null || rewrite.matches(PATH), "rewrite", "a path", rewrite);
+    if (timeout != null) {
+      Check.atLeast("timeout", timeout, Duration.ofMillis(1));
+    }
+  }
+
+  /** A route to a contract, with the gateway's limits. */
+  public static RouteOptions contract(String path, Class<?> contract) {
+    return new RouteOptions(
+        path, contract.getName(), null, null, null, null, null, null, null, null);
+  }
+
+  /** A route that streams to a discovered HTTP service, with the gateway's limits. */
+  public static RouteOptions service(String path, String method, String service) {
+    return new RouteOptions(path, null, service, method, null, null, null, null, null, null);
+  }
+
+  /** The same with another largest body. */
+  public RouteOptions withBodyLimit(Bytes limit) {
+    return new RouteOptions(
+        path, contract, service, method, rewrite, limit, timeout, consumes, produces, summary);
+  }
+
+  /** The same with another path in front of what is forwarded. */
+  public RouteOptions withRewrite(String to) {
+    return new RouteOptions(
+        path, contract, service, method, to, bodyLimit, timeout, consumes, produces, summary);
+  }
+
+  /** The same with another bound on the whole exchange. */
+  public RouteOptions withTimeout(Duration bound) {
+    return new RouteOptions(
+        path, contract, service, method, rewrite, bodyLimit, bound, consumes, produces, summary);
+  }
+
+  /** The same with a media type for the document. */
+  public RouteOptions withConsumes(String mediaType) {
+    return new RouteOptions(
+        path, contract, service, method, rewrite, bodyLimit, timeout, mediaType, produces, summary);
+  }
+
+  private static void onlyForServices(String path, String name, String value) {
+    Check.that(
+        value == null, "route " + path, "without " + name + ", which is for services", value);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.flotilla.gateway.impl;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+
+/** Collects a request's body in memory, up to a limit. */
+final class BodyReader {
+
+  private final Exchange exchange;
+  private final long limitBytes;
+  private final Promise<Buffer> whole = Promise.promise();
+  private Buffer body;
+  private boolean own;
+
+  private BodyReader(Exchange exchange, long limitBytes) {
+    this.exchange = exchange;
+    this.limitBytes = limitBytes;
+  }
+
+  /**
+   * The body, empty if there is none.
+   *
+   * @return fails with a {@link Refusal} as soon as the body is known to be over the limit, and
+   *     with the connection's failure if it breaks
+   */
+  static Future<Buffer> read(Exchange exchange, long limitBytes) {
+    if (!exchange.bodyPending()) {
+      return Future.succeededFuture(Buffer.buffer());
+    }
+    refuseOver(Headers.bodyBytes(exchange.request().headers()), limitBytes);
+    BodyReader reader = new BodyReader(exchange, limitBytes);
+    exchange
+        .request()
+        .exceptionHandler(reader.whole::tryFail)
+        .handler(reader::more)
+        .endHandler(end -> reader.end());
+    exchange.continueBody();
+    return reader.whole.future();
+  }
+
+  static void refuseOver(long bytes, long limitBytes) {
+    if (bytes > limitBytes) {
+      throw tooLarge(limitBytes);
+    }
+  }
+
+  static Refusal tooLarge(long limitBytes) {
+    return Refusal.of(
+        ProblemKind.BODY_TOO_LARGE, "the body must have at most " + limitBytes + " bytes");
+  }
+
+  private void more(Buffer chunk) {
+    long bytes = (body == null ? 0 : body.length()) + chunk.length();
+    if (bytes > limitBytes) {
+      body = null;
+      whole.tryFail(tooLarge(limitBytes));
+    } else if (body == null) {
+      body = chunk; // most bodies come in one piece
+    } else {
+      body = copied(body).appendBuffer(chunk);
+    }
+  }
+
+  private Buffer copied(Buffer first) {
+    if (own) {
+      return first;
+    }
+    own = true;
+    return Buffer.buffer(first.length() * 2).appendBuffer(first);
+  }
+
+  private void end() {
+    exchange.bodyComplete();
+    whole.tryComplete(body == null ? Buffer.buffer() : body);
+  }
+}

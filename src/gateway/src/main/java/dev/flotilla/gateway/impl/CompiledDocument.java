@@ -1,0 +1,96 @@
+package dev.flotilla.gateway.impl;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.openapi.contract.MediaType;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.Parameter;
+import java.util.Set;
+
+/**
+ * The document as vertx-openapi has read and checked it, for looking schemas up. What this version
+ * of vertx-openapi refuses although OpenAPI allows it (media types it does not know, as {@code
+ * application/problem+json}) is taken out first; requests are not checked against that anyway.
+ */
+final class CompiledDocument {
+
+  private final OpenAPIContract contract;
+
+  private CompiledDocument(OpenAPIContract contract) {
+    this.contract = contract;
+  }
+
+  static Future<CompiledDocument> of(Vertx vertx, JsonObject document) {
+    return OpenAPIContract.from(vertx, readable(document)).map(CompiledDocument::new);
+  }
+
+  /**
+   * The compiled check of a body. A compiled check belongs to one event loop: make it there.
+   *
+   * @param operationId of an operation with a body
+   */
+  SchemaCheck body(String operationId) {
+    Operation operation = contract.operation(operationId);
+    return check(
+        operation.getRequestBody().getContent().get(MediaType.APPLICATION_JSON).getSchema());
+  }
+
+  /** The compiled check of a parameter; see {@link #body}. */
+  SchemaCheck parameter(String operationId, String name, String in) {
+    Parameter found =
+        contract.operation(operationId).getParameters().stream()
+            .filter(parameter -> parameter.getName().equals(name))
+            .filter(parameter -> parameter.getIn().toString().equals(in))
+            .findFirst()
+            .orElseThrow();
+    return check(found.getSchema());
+  }
+
+  private SchemaCheck check(JsonSchema schema) {
+    return new SchemaCheck(contract.getSchemaRepository(), schema);
+  }
+
+  static JsonObject readable(JsonObject document) {
+    JsonObject copy = document.copy();
+    copy.getJsonObject("components").remove("responses");
+    JsonObject paths = copy.getJsonObject("paths");
+    for (String path : Set.copyOf(paths.fieldNames())) {
+      JsonObject item = paths.getJsonObject(path);
+      for (String method : Set.copyOf(item.fieldNames())) {
+        JsonObject operation = item.getJsonObject(method);
+        JsonObject anything = new JsonObject().put("description", "any");
+        operation.put("responses", new JsonObject().put("default", anything));
+        JsonObject body = operation.getJsonObject("requestBody");
+        if (body != null && !body.getJsonObject("content").containsKey("application/json")) {
+          operation.remove("requestBody");
+        }
+      }
+    }
+    removeFloats(copy);
+    return copy;
+  }
+
+  /** Its formats float and double take 1.5 but refuse 1, which is as good a number. */
+  private static void removeFloats(JsonObject within) {
+    Object format = within.getValue("format");
+    if ("float".equals(format) || "double".equals(format)) {
+      within.remove("format");
+    }
+    for (String name : within.fieldNames()) {
+      if (within.getValue(name) instanceof JsonObject object) {
+        removeFloats(object);
+      } else if (within.getValue(name) instanceof JsonArray array) {
+        array.forEach(
+            item -> {
+              if (item instanceof JsonObject object) {
+                removeFloats(object);
+              }
+            });
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.flotilla.gateway.impl;
+
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.gateway.impl.Problem.FieldError;
+import dev.flotilla.rpc.Contract;
+import dev.flotilla.rpc.Services;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One contract method over HTTP: arguments out of the request, answer out of the reply. */
+final class ContractEndpoint implements Endpoint {
+
+  private final Clock clock;
+  private final Services services;
+  private final Contract.Method method;
+  private final List<Argument> arguments;
+  private final Location location;
+  private final long bodyLimitBytes;
+  private final Duration timeout;
+  private final boolean readsQuery;
+  private final boolean readsBody;
+
+  /**
+   * @param arguments one per parameter, in order
+   * @param location null if it answers 200
+   */
+  ContractEndpoint(
+      Clock clock,
+      Services services,
+      Contract.Method method,
+      List<Argument> arguments,
+      Location location,
+      RouteBounds bounds) {
+    this.clock = clock;
+    this.services = services;
+    this.method = method;
+    this.arguments = List.copyOf(arguments);
+    this.location = location;
+    this.bodyLimitBytes = bounds.bodyBytes();
+    this.timeout = bounds.timeout();
+    this.readsQuery = reads(method, Contract.Source.QUERY);
+    this.readsBody = reads(method, Contract.Source.BODY);
+  }
+
+  @Override
+  public void handle(Exchange exchange, RequestPath path, List<String> variables) {
+    Headers.requireJsonAccepted(exchange.request().headers());
+    exchange.startClock(clock, timeout, () -> late(exchange));
+    if (!readsBody) {
+      invoke(exchange, variables, Buffer.buffer());
+      return;
+    }
+    if (exchange.bodyPending()) {
+      Headers.requireJson(exchange.request().headers());
+    }
+    BodyReader.read(exchange, bodyLimitBytes)
+        .onSuccess(body -> invoke(exchange, variables, body))
+        .onFailure(exchange::fail);
+  }
+
+  private void invoke(Exchange exchange, List<String> variables, Buffer body) {
+    if (exchange.answered()) {
+      return; // the body came too late, or its client is gone: nobody wants the work
+    }
+    try {
+      Buffer json = json(exchange, variables, body);
+      exchange.hold();
+      services
+          .invoke(method, json)
+          .onComplete(done -> exchange.release())
+          .onSuccess(reply -> answer(exchange, reply))
+          .onFailure(exchange::fail);
+    } catch (RuntimeException refused) {
+      exchange.fail(refused);
+    }
+  }
+
+  private Buffer json(Exchange exchange, List<String> variables, Buffer body) {
+    Query query = Query.of(readsQuery ? RequestPath.queryOf(exchange.request().uri()) : "");
+    Inputs inputs = new Inputs(variables, query, exchange.request().headers(), body);
+    Buffer json = Buffer.buffer(64 + body.length());
+    List<FieldError> errors = new ArrayList<>(0);
+    json.appendByte((byte) '[');
+    for (int i = 0; i < arguments.size(); i++) {
+      if (i > 0) {
+        json.appendByte((byte) ',');
+      }
+      arguments.get(i).append(inputs, json, errors);
+    }
+    if (!errors.isEmpty()) {
+      throw new Refusal(Problem.invalid(errors));
+    }
+    return json.appendByte((byte) ']');
+  }
+
+  private void answer(Exchange exchange, Buffer reply) {
+    if (exchange.answered()) {
+      return;
+    }
+    if (location != null) {
+      try {
+        exchange.response().putHeader(HttpHeaders.LOCATION, location.in(reply));
+      } catch (IllegalStateException contractBroken) {
+        exchange.fail(contractBroken);
+        return;
+      }
+      exchange.json(201, reply);
+    } else if (reply.length() == 0) {
+      exchange.empty(204);
+    } else {
+      exchange.json(200, reply);
+    }
+  }
+
+  private void late(Exchange exchange) {
+    if (exchange.bodyPending()) {
+      exchange.refuse(
+          Problem.of(ProblemKind.REQUEST_TIMEOUT, "the body did not arrive in " + timeout));
+    } else {
+      exchange.fail(
+          new ServiceFailure(
+              ServiceFailure.Code.DEADLINE_EXCEEDED,
+              method.service() + "." + method.name() + " gave no answer in time"));
+    }
+  }
+
+  private static boolean reads(Contract.Method method, Contract.Source source) {
+    return method.parameters().stream().anyMatch(parameter -> parameter.source() == source);
+  }
+}

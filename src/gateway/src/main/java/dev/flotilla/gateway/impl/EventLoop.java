@@ -1,0 +1,72 @@
+package dev.flotilla.gateway.impl;
+
+import dev.flotilla.gateway.GatewayOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The part of a gateway that runs on one event loop: a server of its own on the shared port. */
+final class EventLoop extends VerticleBase {
+
+  /** What an event loop needs, made on it. */
+  record Parts(Ingress ingress, Connections connections, Upstreams upstreams) {}
+
+  private final GatewayOptions options;
+  private final int port;
+  private final Function<EventLoop, Parts> assembly;
+  private Parts parts;
+  private HttpServer server;
+
+  /**
+   * @param port negative for one free port that all loops of a gateway share
+   */
+  EventLoop(GatewayOptions options, int port, Function<EventLoop, Parts> assembly) {
+    this.options = options;
+    this.port = port;
+    this.assembly = assembly;
+  }
+
+  @Override
+  public Future<?> start() {
+    parts = assembly.apply(this);
+    server =
+        vertx
+            .createHttpServer(serverOptions())
+            .connectionHandler(parts.connections()::opened)
+            .requestHandler(parts.ingress()::handle)
+            .invalidRequestHandler(parts.ingress()::handleInvalid)
+            .exceptionHandler(broken -> {}); // a client that breaks off is no news
+    vertx.setPeriodic(
+        parts.connections().lookEvery().toMillis(), look -> parts.connections().closeOverdue());
+    return server.listen(port, options.host());
+  }
+
+  @Override
+  public Future<?> stop() {
+    parts.upstreams().close();
+    return server.close();
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  /** Stops listening; connections close as soon as they have nothing in flight. */
+  Future<Void> shutdown() {
+    return server.shutdown(1, TimeUnit.HOURS); // bounded by the caller, who then closes
+  }
+
+  private HttpServerOptions serverOptions() {
+    return new HttpServerOptions()
+        .setMaxHeaderSize((int) options.limits().headers().count())
+        .setMaxInitialLineLength((int) options.limits().requestLine().count())
+        .setHttp2ClearTextEnabled(false) // an upgrade would slip past the limits of HTTP/1.1
+        .setHandle100ContinueAutomatically(false)
+        .setDecompressionSupported(false) // a small body must not become a large one
+        .setTcpNoDelay(true)
+        .setAcceptBacklog(1024);
+  }
+}

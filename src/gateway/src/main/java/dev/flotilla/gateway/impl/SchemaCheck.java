@@ -1,0 +1,88 @@
+package dev.flotilla.gateway.impl;
+
+import dev.flotilla.gateway.impl.Problem.FieldError;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.SchemaRepository;
+import io.vertx.json.schema.Validator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A schema of the document, compiled. Sound values take the short way that only says yes; the long
+ * way, which explains, is gone for the others only. One per event loop.
+ */
+final class SchemaCheck {
+
+  /** The schema of anything that can be of this type alone says nothing more to check. */
+  private static final Set<String> SHAPE_ONLY = Set.of("type", "title", "description", "example");
+
+  /** The keywords that say what is wrong; all others only say that something below is. */
+  private static final Set<String> INNER =
+      Set.of("properties", "items", "prefixItems", "$ref", "allOf", "additionalProperties");
+
+  /** Of vertx-json-schema: the name is in the sentence only. A test holds it. */
+  private static final Pattern MISSING = Pattern.compile("required property \"([^\"]+)\"");
+
+  private final Validator yesOrNo;
+  private final Validator explaining;
+  private final boolean shapeOnly;
+
+  SchemaCheck(SchemaRepository schemas, JsonSchema schema) {
+    this.yesOrNo = schemas.validator(schema, options(OutputFormat.Flag));
+    this.explaining = schemas.validator(schema, options(OutputFormat.Basic));
+    this.shapeOnly = SHAPE_ONLY.containsAll(fields(schema));
+  }
+
+  /** Whether a value of the right JSON type is always sound, so that asking is a waste. */
+  boolean shapeOnly() {
+    return shapeOnly;
+  }
+
+  boolean accepts(Object value) {
+    return Boolean.TRUE.equals(yesOrNo.validate(value).getValid());
+  }
+
+  /** What is wrong with a value that was not accepted, each fault at its place, at most 20. */
+  List<FieldError> errors(Object value) {
+    OutputUnit output = explaining.validate(value);
+    List<FieldError> errors = new ArrayList<>();
+    for (OutputUnit unit :
+        output.getErrors() == null ? List.<OutputUnit>of() : output.getErrors()) {
+      if (!INNER.contains(keyword(unit)) && errors.size() < 20) {
+        errors.add(error(unit));
+      }
+    }
+    return errors.isEmpty() ? List.of(FieldError.inBody("", "does not fit the schema")) : errors;
+  }
+
+  private static FieldError error(OutputUnit unit) {
+    String pointer = unit.getInstanceLocation().substring(1); // it begins with #
+    Matcher missing = MISSING.matcher(unit.getError());
+    return keyword(unit).equals("required") && missing.find()
+        ? FieldError.inBody(pointer + "/" + missing.group(1), "is missing")
+        : FieldError.inBody(pointer, unit.getError());
+  }
+
+  private static String keyword(OutputUnit unit) {
+    String location = unit.getKeywordLocation();
+    return location.substring(location.lastIndexOf('/') + 1);
+  }
+
+  private static JsonSchemaOptions options(OutputFormat format) {
+    return new JsonSchemaOptions()
+        .setBaseUri("app://")
+        .setDraft(Draft.DRAFT202012)
+        .setOutputFormat(format);
+  }
+
+  private static List<String> fields(JsonSchema schema) {
+    return schema.fieldNames().stream().filter(name -> !name.startsWith("__")).toList();
+  }
+}

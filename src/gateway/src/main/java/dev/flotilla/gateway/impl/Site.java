@@ -1,0 +1,35 @@
+package dev.flotilla.gateway.impl;
+
+import dev.flotilla.gateway.GatewayOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything of a gateway that all its event loops share, made once at the start.
+ *
+ * @param served contract methods
+ * @param document the OpenAPI document as bytes
+ * @param compiled the same for checking requests
+ * @param pages by path
+ */
+record Site(
+    List<ServedMethod> served,
+    Buffer document,
+    CompiledDocument compiled,
+    Map<String, PageEndpoint> pages) {
+
+  static Site of(
+      GatewayOptions options,
+      List<ServedMethod> served,
+      JsonObject json,
+      CompiledDocument compiled) {
+    Buffer document = ApiDocument.text(json);
+    return new Site(served, document, compiled, options.docs() ? pages(document) : Map.of());
+  }
+
+  private static Map<String, PageEndpoint> pages(Buffer document) {
+    return Map.of("/openapi.json", new PageEndpoint("application/json", document));
+  }
+}
