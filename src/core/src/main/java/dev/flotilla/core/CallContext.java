@@ -2,9 +2,11 @@ package dev.flotilla.core;
 
 import dev.flotilla.core.impl.CallContextLocal;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a call carries from hop to hop. It is bound to the Vert.x context on which a request is
@@ -32,6 +34,16 @@ public record CallContext(Deadline deadline, TraceContext trace, String caller) 
   public static Optional<CallContext> current() {
     Context context = Vertx.currentContext();
     return context == null ? Optional.empty() : CallContextLocal.get(context);
+  }
+
+  /**
+   * Runs work on a context of its own to which this call is bound: for work that outlives the
+   * request that started it, and for work that no request started.
+   *
+   * @return what the work gives, completed on the caller's context; what it throws is a failure
+   */
+  public <T> Future<T> carry(Vertx vertx, Supplier<Future<T>> work) {
+    return CallContextLocal.carry(this, vertx, work);
   }
 
   /**

@@ -81,7 +81,9 @@ public final class Json {
       return new ServiceFailure(
           ServiceFailure.Code.INVALID_ARGUMENT, path(mapping) + ": " + reason(mapping));
     }
-    return new ServiceFailure(ServiceFailure.Code.INVALID_ARGUMENT, "not JSON: " + reason(cause));
+    boolean rule = cause.getCause() instanceof IllegalArgumentException; // a record refused it
+    return new ServiceFailure(
+        ServiceFailure.Code.INVALID_ARGUMENT, (rule ? "" : "not JSON: ") + reason(cause));
   }
 
   static String path(JsonMappingException mapping) {

@@ -2,12 +2,17 @@ package dev.flotilla.core.impl;
 
 import dev.flotilla.core.CallContext;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxBootstrap;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.VertxServiceProvider;
 import io.vertx.core.spi.context.storage.AccessMode;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The slot of a Vert.x context in which a call lives. Vert.x fixes the number of slots when the
@@ -30,5 +35,16 @@ public final class CallContextLocal implements VertxServiceProvider {
 
   public static void put(Context context, CallContext call) {
     ((ContextInternal) context).putLocal(SLOT, AccessMode.CONCURRENT, call);
+  }
+
+  /** Runs work on a fresh duplicate of the caller's context. */
+  public static <T> Future<T> carry(CallContext call, Vertx vertx, Supplier<Future<T>> work) {
+    ContextInternal caller = ((VertxInternal) vertx).getOrCreateContext();
+    ContextInternal own = caller.duplicate();
+    put(own, call);
+    Promise<T> done = caller.promise();
+    own.runOnContext(
+        started -> Future.succeededFuture().compose(now -> work.get()).onComplete(done));
+    return done.future();
   }
 }
