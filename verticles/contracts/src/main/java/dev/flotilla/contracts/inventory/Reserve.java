@@ -1,6 +1,9 @@
 package dev.flotilla.contracts.inventory;
 
+import dev.flotilla.contracts.catalog.Sku;
+import dev.flotilla.core.Check;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A wish for units.
@@ -10,10 +13,27 @@ import java.util.List;
  */
 public record Reserve(String reservationId, List<Line> lines) {
 
+  public Reserve {
+    Check.notBlank("reservationId", reservationId);
+    Check.between("length of reservationId", reservationId.length(), 1, 100);
+    Check.present("lines", lines);
+    Check.between("number of lines", lines.size(), 1, 100);
+    Check.that(lines.stream().allMatch(Objects::nonNull), "lines", "objects", lines);
+    lines = List.copyOf(lines);
+    long skus = lines.stream().map(Line::sku).distinct().count();
+    Check.that(skus == lines.size(), "lines", "of different SKUs", lines);
+  }
+
   /**
    * Units of one SKU.
    *
    * @param quantity 1 to 10,000
    */
-  public record Line(String sku, int quantity) {}
+  public record Line(String sku, int quantity) {
+
+    public Line {
+      Sku.check("sku", sku);
+      Check.between("quantity", quantity, 1, 10_000);
+    }
+  }
 }

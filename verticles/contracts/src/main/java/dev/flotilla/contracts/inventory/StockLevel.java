@@ -1,5 +1,6 @@
 package dev.flotilla.contracts.inventory;
 
+import dev.flotilla.core.Check;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
@@ -8,4 +9,9 @@ import jakarta.validation.constraints.Min;
  *
  * @param available units, 0 to 1,000,000,000
  */
-public record StockLevel(@Min(0) @Max(1_000_000_000) long available) {}
+public record StockLevel(@Min(0) @Max(1_000_000_000) long available) {
+
+  public StockLevel {
+    Check.between("available", available, 0, 1_000_000_000);
+  }
+}

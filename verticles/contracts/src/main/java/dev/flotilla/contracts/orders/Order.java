@@ -30,6 +30,21 @@ public record Order(
     Instant createdAt,
     Instant updatedAt) {
 
+  /** This order with a reason. */
+  public Order withReason(String why) {
+    return new Order(
+        id,
+        status,
+        Optional.of(why),
+        customer,
+        items,
+        total,
+        currency,
+        trackingId,
+        createdAt,
+        updatedAt);
+  }
+
   /**
    * The way of an order: {@code NEW → RESERVED → PAID → SHIPPED}; {@code NEW → REJECTED} when stock
    * is short; {@code RESERVED → CANCELLED} when the payment is declined, with the stock put back.

@@ -1,5 +1,7 @@
 package dev.flotilla.contracts.payments;
 
+import dev.flotilla.core.Check;
+
 /**
  * What is to be paid.
  *
@@ -8,4 +10,18 @@ package dev.flotilla.contracts.payments;
  * @param amount in minor units of the currency, more than 0
  * @param currency ISO 4217
  */
-public record Charge(String orderId, String customer, long amount, String currency) {}
+public record Charge(String orderId, String customer, long amount, String currency) {
+
+  public Charge {
+    Check.notBlank("orderId", orderId);
+    Check.between("length of orderId", orderId.length(), 1, 100);
+    Check.notBlank("customer", customer);
+    Check.between("length of customer", customer.length(), 1, 100);
+    Check.atLeast("amount", amount, 1);
+    Check.that(
+        currency != null && currency.matches("[A-Z]{3}"),
+        "currency",
+        "three capital letters (ISO 4217)",
+        currency);
+  }
+}
