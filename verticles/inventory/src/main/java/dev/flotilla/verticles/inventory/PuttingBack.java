@@ -1,0 +1,56 @@
+package dev.flotilla.verticles.inventory;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+
+/**
+ * One release inside its transaction. An unknown id is noted as released first; only when it was
+ * known there may be units to put back.
+ */
+record PuttingBack(SqlConnection tx, String id) {
+
+  private static final String NOTE =
+      """
+      INSERT INTO inventory.reservation (id, status, released_at) VALUES ($1, 'RELEASED', now())
+      ON CONFLICT (id) DO NOTHING
+      """;
+
+  private static final String END =
+      """
+      UPDATE inventory.reservation SET status = 'RELEASED', released_at = now()
+      WHERE id = $1 AND status = 'HELD'
+      RETURNING skus, quantities
+      """;
+
+  private static final String PUT_BACK =
+      """
+      UPDATE inventory.stock AS s
+      SET available = s.available + w.quantity, reserved = s.reserved - w.quantity
+      FROM unnest($1::text[], $2::int[]) AS w (sku, quantity)
+      WHERE s.sku = w.sku
+      """;
+
+  Future<Void> run() {
+    return tx.preparedQuery(NOTE)
+        .execute(Tuple.of(id))
+        .compose(noted -> noted.rowCount() == 1 ? Future.succeededFuture() : end());
+  }
+
+  private Future<Void> end() {
+    return tx.preparedQuery(END).execute(Tuple.of(id)).compose(this::putBack);
+  }
+
+  private Future<Void> putBack(RowSet<Row> ended) {
+    if (ended.size() == 0) {
+      return Future.succeededFuture(); // released before
+    }
+    Lines lines = Lines.of(ended.iterator().next());
+    return lines
+        .lock(tx)
+        .compose(locked -> tx.preparedQuery(PUT_BACK).execute(lines.addTo(Tuple.tuple())))
+        .mapEmpty();
+  }
+}

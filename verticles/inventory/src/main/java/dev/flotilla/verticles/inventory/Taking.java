@@ -1,0 +1,98 @@
+package dev.flotilla.verticles.inventory;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+
+/**
+ * One reservation inside its transaction. The id comes first: a second transaction with the same id
+ * waits there for the first one and then finds what it did. The stock comes last, because the lock
+ * on a popular SKU is what everybody waits for.
+ */
+record Taking(SqlConnection tx, String id, Lines lines) {
+
+  private static final String NOTE =
+      """
+      INSERT INTO inventory.reservation (id, status, skus, quantities) VALUES ($1, 'HELD', $2, $3)
+      ON CONFLICT (id) DO NOTHING
+      """;
+
+  private static final String KNOWN =
+      "SELECT status, skus, quantities FROM inventory.reservation WHERE id = $1";
+
+  private static final String TAKE =
+      """
+      UPDATE inventory.stock AS s
+      SET available = s.available - w.quantity, reserved = s.reserved + w.quantity
+      FROM unnest($1::text[], $2::int[]) AS w (sku, quantity)
+      WHERE s.sku = w.sku AND s.available >= w.quantity
+      """;
+
+  private static final String SHORT =
+      """
+      SELECT w.sku, w.quantity, s.available
+      FROM unnest($1::text[], $2::int[]) AS w (sku, quantity)
+      LEFT JOIN inventory.stock AS s ON s.sku = w.sku
+      WHERE s.sku IS NULL OR s.available < w.quantity
+      ORDER BY s.sku IS NOT NULL, w.sku
+      """;
+
+  Future<Void> run() {
+    return tx.preparedQuery(NOTE)
+        .execute(lines.addTo(Tuple.of(id)))
+        .compose(noted -> noted.rowCount() == 1 ? take() : known());
+  }
+
+  private Future<Void> take() {
+    return lines
+        .lock(tx)
+        .compose(locked -> tx.preparedQuery(TAKE).execute(lines.addTo(Tuple.tuple())))
+        .compose(taken -> taken.rowCount() == lines.count() ? Future.succeededFuture() : tooFew());
+  }
+
+  private Future<Void> tooFew() {
+    return tx.preparedQuery(SHORT)
+        .execute(lines.addTo(Tuple.tuple()))
+        .compose(rows -> Future.failedFuture(shortage(rows)));
+  }
+
+  private static ServiceFailure shortage(RowSet<Row> rows) {
+    if (rows.size() == 0) {
+      // Somebody put units back between the two statements: worth another try.
+      return new ServiceFailure(Code.ABORTED, "the stock changed meanwhile");
+    }
+    Row row = rows.iterator().next();
+    String sku = row.getString("sku");
+    Long available = row.getLong("available");
+    return available == null
+        ? StockTable.noRecord(sku)
+        : new ServiceFailure(
+                Code.FAILED_PRECONDITION,
+                "out of stock: %d of %s wanted, %d available"
+                    .formatted(row.getInteger("quantity"), sku, available))
+            .with("sku", sku);
+  }
+
+  private Future<Void> known() {
+    return tx.preparedQuery(KNOWN)
+        .execute(Tuple.of(id))
+        .compose(rows -> same(rows.iterator().next()));
+  }
+
+  private Future<Void> same(Row row) {
+    if (row.getString("status").equals("RELEASED")) {
+      return Future.failedFuture(
+          new ServiceFailure(
+              Code.FAILED_PRECONDITION, "the reservation " + id + " was released already"));
+    }
+    return lines.same(Lines.of(row))
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            new ServiceFailure(
+                Code.ALREADY_EXISTS, "the reservation " + id + " holds other units"));
+  }
+}
