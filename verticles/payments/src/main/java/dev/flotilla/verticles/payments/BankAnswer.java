@@ -1,0 +1,26 @@
+package dev.flotilla.verticles.payments;
+
+import dev.flotilla.contracts.payments.Payment;
+import java.util.Optional;
+
+/**
+ * What the bank said, or that it said nothing.
+ *
+ * @param status what became of the charge
+ * @param reason why it is declined or pending
+ * @param bankId the bank's id of the booking, if paid
+ */
+record BankAnswer(Payment.Status status, Optional<String> reason, Optional<String> bankId) {
+
+  static BankAnswer paid(String bankId) {
+    return new BankAnswer(Payment.Status.PAID, Optional.empty(), Optional.of(bankId));
+  }
+
+  static BankAnswer declined(String reason) {
+    return new BankAnswer(Payment.Status.DECLINED, Optional.of(reason), Optional.empty());
+  }
+
+  static BankAnswer pending(String reason) {
+    return new BankAnswer(Payment.Status.PENDING, Optional.of(reason), Optional.empty());
+  }
+}

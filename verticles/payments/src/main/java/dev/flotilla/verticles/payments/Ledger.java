@@ -1,0 +1,93 @@
+package dev.flotilla.verticles.payments;
+
+import dev.flotilla.contracts.payments.Charge;
+import dev.flotilla.contracts.payments.Payment;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.sql.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+
+/** What we know of each charge. A final status never changes. */
+final class Ledger {
+
+  // The no-op update returns the row that is there already, whoever wrote it.
+  private static final String NOTE =
+      """
+      INSERT INTO payments.charge AS c (order_id, customer, amount, currency)
+      VALUES ($1, $2, $3, $4)
+      ON CONFLICT (order_id) DO UPDATE SET order_id = c.order_id
+      RETURNING order_id, customer, amount, currency, status, reason
+      """;
+
+  private static final String SETTLE =
+      """
+      UPDATE payments.charge
+      SET status = CASE WHEN status = 'PENDING' THEN $2 ELSE status END,
+        reason = CASE WHEN status = 'PENDING' THEN $3 ELSE reason END,
+        bank_id = CASE WHEN status = 'PENDING' THEN $4 ELSE bank_id END,
+        updated_at = now()
+      WHERE order_id = $1
+      RETURNING order_id, status, reason
+      """;
+
+  private final Sql sql;
+
+  Ledger(Sql sql) {
+    this.sql = sql;
+  }
+
+  /**
+   * Notes that a charge is wanted.
+   *
+   * @return what is known of it; fails with {@code ALREADY_EXISTS} if it was noted otherwise
+   */
+  Future<Payment> note(Charge charge) {
+    return run(
+            NOTE, Tuple.of(charge.orderId(), charge.customer(), charge.amount(), charge.currency()))
+        .map(row -> same(row, charge));
+  }
+
+  /** Records what the bank said, unless a final answer is there already; gives what holds now. */
+  Future<Payment> settle(String orderId, BankAnswer answer) {
+    return run(
+            SETTLE,
+            Tuple.of(
+                orderId,
+                answer.status().name(),
+                answer.reason().orElse(null),
+                answer.bankId().orElse(null)))
+        .map(Ledger::payment);
+  }
+
+  private Future<Row> run(String statement, Tuple values) {
+    return sql.withConnection(connection -> connection.preparedQuery(statement).execute(values))
+        .map((RowSet<Row> rows) -> rows.iterator().next());
+  }
+
+  private static Payment same(Row row, Charge charge) {
+    Charge noted =
+        new Charge(
+            row.getString("order_id"),
+            row.getString("customer"),
+            row.getLong("amount"),
+            row.getString("currency"));
+    if (!noted.equals(charge)) {
+      throw new ServiceFailure(
+          Code.ALREADY_EXISTS,
+          "order %s was to be charged %d %s to %s before"
+              .formatted(noted.orderId(), noted.amount(), noted.currency(), noted.customer()));
+    }
+    return payment(row);
+  }
+
+  private static Payment payment(Row row) {
+    return new Payment(
+        row.getString("order_id"),
+        Payment.Status.valueOf(row.getString("status")),
+        Optional.ofNullable(row.getString("reason")));
+  }
+}
