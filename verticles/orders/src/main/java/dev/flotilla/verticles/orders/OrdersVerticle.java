@@ -1,0 +1,107 @@
+package dev.flotilla.verticles.orders;
+
+import dev.flotilla.contracts.catalog.Catalog;
+import dev.flotilla.contracts.inventory.Inventory;
+import dev.flotilla.contracts.orders.Orders;
+import dev.flotilla.contracts.payments.Payments;
+import dev.flotilla.contracts.shipping.Parcel;
+import dev.flotilla.contracts.shipping.Shipping;
+import dev.flotilla.node.NodeContext;
+import dev.flotilla.rpc.Publication;
+import dev.flotilla.rpc.Services;
+import dev.flotilla.sql.Poller;
+import dev.flotilla.sql.PollerOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Publishes {@link Orders}, works on orders that nobody works on, and hands parcels to shipping;
+ * settings from {@code orders.yaml}.
+ */
+public final class OrdersVerticle extends VerticleBase {
+
+  private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+
+  private final NodeContext node;
+  private OrdersOptions options;
+  private Slots slots;
+  private Publication publication;
+  private Poller<Task> worker;
+  private Poller<Parcel> relay;
+
+  /**
+   * @param node what the verticle runs on
+   */
+  public OrdersVerticle(NodeContext node) {
+    this.node = node;
+  }
+
+  @Override
+  public Future<?> start() {
+    options = node.config().read("orders.yaml", OrdersOptions.class);
+    return node.sql()
+        .migrate("orders")
+        .compose(migrated -> publish(work()))
+        .onSuccess(published -> publication = published);
+  }
+
+  private Saga work() {
+    Services services = node.services();
+    relay = relay(new Outbox(node.sql(), services.client(Shipping.class), options));
+    TaskTable table = new TaskTable(node.sql(), options);
+    Saga saga =
+        new Saga(
+            table,
+            new Steps(vertx, node.clock(), options.stepTimeout()),
+            services.client(Inventory.class),
+            services.client(Payments.class),
+            relay::wake);
+    worker = worker(table, saga);
+    return saga;
+  }
+
+  private Future<Publication> publish(Saga saga) {
+    slots = new Slots(node.clock(), options.placing(), options.waiting());
+    OrderBook book = new OrderBook(node.sql(), options.lease());
+    Catalog catalog = node.services().client(Catalog.class);
+    Placing placing = new Placing(vertx, node.clock(), options, book, catalog, saga, slots);
+    return node.services().publish(Orders.class, new PgOrders(placing, book));
+  }
+
+  private Poller<Task> worker(TaskTable table, Saga saga) {
+    return Poller.start(
+        vertx,
+        node.clock(),
+        polling("orders", options.stepTimeout().multipliedBy(4)),
+        table::claim,
+        task -> saga.drive(task, moved -> {}));
+  }
+
+  private Poller<Parcel> relay(Outbox outbox) {
+    return Poller.start(
+        vertx,
+        node.clock(),
+        polling("outbox", options.stepTimeout()),
+        outbox::claim,
+        outbox::handOver);
+  }
+
+  private PollerOptions polling(String name, Duration workDeadline) {
+    return new PollerOptions(name, options.poll(), options.workers(), workDeadline, STOP_DEADLINE);
+  }
+
+  @Override
+  public Future<?> stop() {
+    Future<Void> silent = publication == null ? Future.succeededFuture() : publication.withdraw();
+    return silent
+        .eventually(() -> worker == null ? Future.succeededFuture() : worker.stop())
+        .eventually(() -> slots == null ? Future.succeededFuture() : placed())
+        .eventually(() -> relay == null ? Future.succeededFuture() : relay.stop());
+  }
+
+  private Future<Void> placed() {
+    return slots.idle().timeout(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
+  }
+}

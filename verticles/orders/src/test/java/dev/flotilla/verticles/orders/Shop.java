@@ -1,0 +1,111 @@
+package dev.flotilla.verticles.orders;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flotilla.contracts.inventory.Stock;
+import dev.flotilla.contracts.inventory.StockLevel;
+import dev.flotilla.contracts.orders.Order;
+import dev.flotilla.contracts.orders.Order.Status;
+import dev.flotilla.contracts.orders.PlaceOrder;
+import dev.flotilla.testkit.TestCluster;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The shop on several nodes of this JVM; the last node hosts nothing and only calls. */
+final class Shop implements AutoCloseable {
+
+  /** Long for a busy machine; what is fast is asserted where it matters. */
+  static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  static final Set<Status> ENDS = EnumSet.of(Status.SHIPPED, Status.REJECTED, Status.CANCELLED);
+
+  final TestBank bank;
+  final TestCluster cluster;
+  final List<ShopNode> nodes = new ArrayList<>();
+
+  private Shop(int count, Path home) throws Exception {
+    bank = new TestBank(home);
+    cluster = TestCluster.start(count);
+  }
+
+  /** Opens a shop on all nodes but the last. */
+  static Shop open(int count, String database, Path home) throws Exception {
+    Shop shop = new Shop(count, home);
+    try {
+      Map<String, String> environment = Map.of("FLOTILLA_PAYMENTS_BANK", shop.bank.url());
+      for (int i = 0; i < count; i++) {
+        ShopNode node = ShopNode.open(shop.cluster.node(i), database, environment);
+        shop.nodes.add(i < count - 1 ? node.openShop() : node);
+      }
+      return shop;
+    } catch (Exception failed) {
+      shop.close();
+      throw failed;
+    }
+  }
+
+  ShopNode client() {
+    return nodes.get(nodes.size() - 1);
+  }
+
+  Future<Order> place(String key, String customer, String sku, int quantity) {
+    return client().orders().place(key, order(customer, sku, quantity));
+  }
+
+  static PlaceOrder order(String customer, String sku, int quantity) {
+    return new PlaceOrder(customer, List.of(new PlaceOrder.Item(sku, quantity)));
+  }
+
+  Order order(String id) throws Exception {
+    return client().orders().order(id).await(10, SECONDS);
+  }
+
+  Order awaitStatus(String id, Status status) {
+    return awaitStatus(id, Set.of(status));
+  }
+
+  Order awaitStatus(String id, Set<Status> statuses) {
+    Order[] last = {null};
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              last[0] = order(id);
+              assertThat(last[0].status()).as(last[0].toString()).isIn(statuses);
+            });
+    return last[0];
+  }
+
+  void setStock(String sku, long available) throws Exception {
+    client().inventory().setStock(sku, new StockLevel(available)).await(20, SECONDS);
+  }
+
+  Stock stock(String sku) throws Exception {
+    return client().inventory().stock(sku).await(10, SECONDS);
+  }
+
+  /** Ends a node as SIGKILL would. */
+  void crash(int index) {
+    cluster.crash(index);
+    nodes.set(index, null);
+  }
+
+  @Override
+  public void close() throws Exception {
+    List<Future<Void>> closed =
+        nodes.stream().filter(node -> node != null).map(ShopNode::close).toList();
+    Future.join(closed).otherwiseEmpty().await(40, SECONDS);
+    cluster.close();
+    bank.close();
+  }
+}
