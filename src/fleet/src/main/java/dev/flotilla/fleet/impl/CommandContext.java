@@ -1,5 +1,6 @@
 package dev.flotilla.fleet.impl;
 
+import dev.flotilla.cluster.ClusterPlan;
 import dev.flotilla.core.ConfigDirectory;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -28,9 +29,10 @@ record CommandContext(
     return root.resolve("src/dist/target/lib");
   }
 
-  /** Folder of the jars of the load scenarios. */
-  Path loadJars() {
-    return root.resolve("src/load/target/lib");
+  /** Class path of the load scenarios, which nodes have nothing to do with. */
+  String loadClassPath() {
+    Path target = root.resolve("src/load/target");
+    return target + "/*:" + target + "/lib/*";
   }
 
   Path config() {
@@ -38,9 +40,9 @@ record CommandContext(
   }
 
   /** The plan of this home. */
-  FleetPlan plan(PortOffset offset) {
-    PlanFile file = new ConfigDirectory(config(), environment).read("cluster.yaml", PlanFile.class);
-    return FleetPlan.of(file, offset, home);
+  FleetPlan plan(int portOffset) {
+    ClusterPlan plan = ClusterPlan.read(new ConfigDirectory(config(), environment));
+    return FleetPlan.of(plan, portOffset, home);
   }
 
   /** How JVMs of nodes are started. */

@@ -1,6 +1,7 @@
 package dev.flotilla.fleet.impl;
 
 import dev.flotilla.core.ConfigFailure;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class CommandLineApp {
     line.addSubcommand("load", new LoadCommand(context));
     line.addSubcommand("help", new HelpCommand(context));
     line.getSubcommands().values().forEach(CommandLineApp::addHelp);
+    line.setOut(new PrintWriter(context.out(), true));
     line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
     line.setParameterExceptionHandler(this::misused);
     return line.execute(completed(arguments));

@@ -27,15 +27,15 @@ final class DetachedStart {
   }
 
   /** Exit code of the command. Blocks. */
-  int run(FleetPlan plan, PortOffset offset) throws InterruptedException {
+  int run(FleetPlan plan) throws InterruptedException {
     context.home().create();
     Optional<FleetState> state = context.stateFile().read();
     if (state.isPresent() && state.get().supervisor().alive()) {
       throw Supervisor.secondUp(context.home(), state);
     }
     Path log = fresh(context.home().log(LAUNCHER));
-    Process supervisor = new LaunchCommand(words(offset), Map.of()).start(log);
-    return watch(supervisor, new LogTail(log, 0), plan.startDeadline().plus(BESIDE_NODES));
+    Process supervisor = new LaunchCommand(words(plan.portOffset()), Map.of()).start(log);
+    return watch(supervisor, new LogTail(log, 0), plan.shape().startDeadline().plus(BESIDE_NODES));
   }
 
   private int watch(Process supervisor, LogTail log, Duration deadline)
@@ -68,11 +68,11 @@ final class DetachedStart {
   /**
    * The same command in the foreground of nobody, in a session of its own where that can be had.
    */
-  private List<String> words(PortOffset offset) {
+  private List<String> words(int portOffset) {
     List<String> words = new ArrayList<>();
     onPath("setsid").ifPresent(words::add);
     words.addAll(List.of(context.root().resolve("run.sh").toString(), "up"));
-    words.addAll(List.of("--port-offset", Integer.toString(offset.by())));
+    words.addAll(List.of("--port-offset", Integer.toString(portOffset)));
     return words;
   }
 

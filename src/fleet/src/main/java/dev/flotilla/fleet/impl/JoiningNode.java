@@ -14,11 +14,11 @@ final class JoiningNode {
   private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(3);
 
   private final CommandContext context;
-  private final PortOffset offset;
+  private final int portOffset;
 
-  JoiningNode(CommandContext context, PortOffset offset) {
+  JoiningNode(CommandContext context, int portOffset) {
     this.context = context;
-    this.offset = offset;
+    this.portOffset = portOffset;
   }
 
   /**
@@ -29,7 +29,7 @@ final class JoiningNode {
   int run(String group, List<String> members, Optional<String> cluster)
       throws InterruptedException {
     members.forEach(JoiningNode::checkAddress);
-    FleetPlan plan = context.plan(offset);
+    FleetPlan plan = context.plan(portOffset);
     NodeSpec spec = spec(plan, group);
     String name = cluster.orElseGet(() -> clusterOf(members.get(0), plan));
     ClassArchive archives = context.archives();
@@ -41,10 +41,16 @@ final class JoiningNode {
 
   private NodeSpec spec(FleetPlan plan, String group) {
     String name = group + "-" + ProcessHandle.current().pid();
-    int member = freeFrom(plan.host(), plan.firstHazelcastPort());
-    int endpoint = freeFrom(plan.host(), plan.firstEndpointPort());
+    int member = freeFrom(plan.shape().host(), plan.shape().hazelcastPort());
+    int endpoint = freeFrom(plan.shape().host(), plan.shape().endpointPort());
     return new NodeSpec(
-        name, group, plan.version(), plan.host(), member, endpoint, plan.verticles(group));
+        name,
+        group,
+        plan.shape().version(),
+        plan.shape().host(),
+        member,
+        endpoint,
+        plan.verticles(group));
   }
 
   private String databaseUri() {
@@ -61,7 +67,7 @@ final class JoiningNode {
   private String clusterOf(String member, FleetPlan plan) {
     String host = member.substring(0, member.lastIndexOf(':'));
     int port = Integer.parseInt(member.substring(member.lastIndexOf(':') + 1));
-    int endpoint = port - plan.firstHazelcastPort() + plan.firstEndpointPort();
+    int endpoint = port - plan.shape().hazelcastPort() + plan.shape().endpointPort();
     String url = "http://" + host + ":" + endpoint + "/node";
     return HttpCall.get(url, ANSWER_DEADLINE)
         .flatMap(answer -> clusterIn(answer.body()))

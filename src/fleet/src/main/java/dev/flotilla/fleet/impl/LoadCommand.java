@@ -49,9 +49,9 @@ final class LoadCommand implements Callable<Integer> {
     gateway().ifPresent(url -> words.add("-Dflotilla.load.url=" + url));
     seconds().ifPresent(count -> words.add("-Dflotilla.load.seconds=" + count));
     rate().ifPresent(count -> words.add("-Dflotilla.load.rate=" + count));
-    // Gatling's netty reaches into the JDK for direct buffers.
+    // Gatling writes its log past String's copies.
     words.addAll(List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-cp"));
-    words.addAll(List.of(context.loadJars() + "/*", MAIN, scenario));
+    words.addAll(List.of(context.loadClassPath(), MAIN, scenario));
     return words;
   }
 

@@ -16,12 +16,12 @@ final class LogRotation {
 
   private LogRotation() {}
 
-  /** Puts the logs of the last run aside; none of their writers may still run. */
+  /** Puts the logs of the last run aside, but that of the launcher, which has begun already. */
   static void newRun(Path folder) {
     each(
         folder,
         log -> {
-          if (Files.size(log) > 0) {
+          if (!log.endsWith(DetachedStart.LAUNCHER + ".log")) {
             Files.move(log, older(log), StandardCopyOption.REPLACE_EXISTING);
           }
         });

@@ -57,16 +57,15 @@ final class NodeCommand implements Callable<Integer> {
               + context.home().folder()
               + ": start one with './run.sh up', or name members elsewhere with --join HOST:PORT");
     }
-    return new JoiningNode(context, new PortOffset(portOffset))
-        .run(group, join, Optional.ofNullable(cluster));
+    return new JoiningNode(context, portOffset).run(group, join, Optional.ofNullable(cluster));
   }
 
   private String added(FleetState state) {
-    FleetPlan plan = context.plan(new PortOffset(state.portOffset()));
+    FleetPlan plan = context.plan(state.portOffset());
     plan.verticles(group); // a group that does not exist is wrong use, whoever is asked
     String url = "http://127.0.0.1:" + state.controlPort() + "/nodes";
     String body = Json.encode(new ControlServer.AddNode(group)).toString();
-    Duration deadline = plan.startDeadline().plusSeconds(10);
+    Duration deadline = plan.shape().startDeadline().plusSeconds(10);
     HttpCall answer =
         HttpCall.post(url, context.home().token(), body, deadline)
             .orElseThrow(

@@ -47,7 +47,7 @@ record NodeJvm(
     List<String> words = new ArrayList<>();
     words.add(program.java().toString());
     words.addAll(archives.options(node));
-    words.addAll(plan.jvm());
+    words.addAll(plan.shape().jvm());
     words.addAll(List.of("-cp", program.classPath(), MAIN));
     words.addAll(arguments(node));
     return new LaunchCommand(words, environment());
@@ -77,7 +77,7 @@ record NodeJvm(
   }
 
   private Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>(plan.environment());
+    Map<String, String> environment = new HashMap<>(plan.shape().environment());
     environment.put("FLOTILLA_PG_URI", databaseUri);
     environment.put("FLOTILLA_SUPERVISED", "1");
     return environment;

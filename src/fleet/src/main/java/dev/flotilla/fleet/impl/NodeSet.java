@@ -2,7 +2,6 @@ package dev.flotilla.fleet.impl;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -63,8 +62,7 @@ final class NodeSet {
    * Ends all nodes, group by group: callers first, so that what they call still answers. Blocks.
    */
   void stop() {
-    List<String> order = new ArrayList<>(plan.groups().keySet());
-    for (String group : order) {
+    for (String group : plan.shape().groups().keySet()) {
       List<Thread> stops = new ArrayList<>();
       for (ManagedNode node : nodes) {
         if (node.spec().group().equals(group)) {
@@ -80,11 +78,7 @@ final class NodeSet {
   private synchronized ManagedNode reserve(String group) {
     List<NodeSpec> taken = nodes.stream().map(ManagedNode::spec).toList();
     NodeSpec spec = plan.another(group, taken);
-    PortCheck.allFree(
-        spec.host(),
-        Map.of(
-            spec.hazelcastPort(), "the member of node " + spec.name(),
-            spec.endpointPort(), "the endpoint of node " + spec.name()));
+    PortCheck.allFree(spec.host(), spec.ports());
     ManagedNode node = maker.apply(spec);
     nodes.add(node);
     return node;

@@ -1,6 +1,7 @@
 package dev.flotilla.fleet.impl;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,12 @@ record NodeSpec(
     int hazelcastPort,
     int endpointPort,
     List<String> verticles) {
+
+  /** The ports it binds, with what each is for. */
+  Map<Integer, String> ports() {
+    return Map.of(
+        hazelcastPort, "the member of node " + name, endpointPort, "the endpoint of node " + name);
+  }
 
   /** {@code host:port} of its member. */
   String member() {

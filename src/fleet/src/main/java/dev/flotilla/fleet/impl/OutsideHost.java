@@ -1,5 +1,6 @@
 package dev.flotilla.fleet.impl;
 
+import dev.flotilla.cluster.ClusterPlan;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -24,7 +25,7 @@ final class OutsideHost implements AutoCloseable {
    *
    * @throws FleetFailure naming the one that did not start; then none runs
    */
-  static OutsideHost start(Map<String, FleetPlan.Outside> verticles, FleetHome home) {
+  static OutsideHost start(Map<String, ClusterPlan.Outside> verticles, FleetHome home) {
     OutsideHost host = new OutsideHost(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2)));
     try {
       verticles.forEach((name, verticle) -> host.deploy(name, verticle, home));
@@ -35,7 +36,7 @@ final class OutsideHost implements AutoCloseable {
     }
   }
 
-  private void deploy(String name, FleetPlan.Outside verticle, FleetHome home) {
+  private void deploy(String name, ClusterPlan.Outside verticle, FleetHome home) {
     JsonObject config =
         new JsonObject().put("port", verticle.port()).put("home", home.outside(name).toString());
     try {

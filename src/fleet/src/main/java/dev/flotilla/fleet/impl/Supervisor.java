@@ -23,20 +23,18 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
    * What it works with.
    *
    * @param database starts or reaches the database
+   * @param stopDeadline how long a node may take to end
    * @param launcher for nodes that connect to the database of this address
    */
   record Parts(
       FleetHome home,
       FleetPlan plan,
-      PortOffset offset,
       Screen screen,
       Clock clock,
+      Duration stopDeadline,
       boolean ownDatabase,
       Supplier<Database> database,
       Function<String, NodeLauncher> launcher) {}
-
-  /** Beyond the drain: undeploying, closing, leaving, and an archive written at the first end. */
-  private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
 
   private static final long LOG_CHECK_SECONDS = 60;
 
@@ -125,7 +123,7 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
   private void prepare() {
     stateFile.read().ifPresent(this::cleanLeftovers);
     Leftovers.postgresOn(parts.home().postgres()).ifPresent(this::cleanPostgres);
-    PortCheck.allFree(parts.plan().host(), parts.plan().ports(parts.ownDatabase()));
+    PortCheck.allFree(parts.plan().shape().host(), parts.plan().ports(parts.ownDatabase()));
     LogRotation.newRun(parts.home().logs());
     nodes = new NodeSet(parts.plan(), this::managed);
     control = ControlServer.start(parts.home().token(), this);
@@ -161,7 +159,7 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
   }
 
   private OutsideHost startOutside() {
-    var verticles = parts.plan().outside();
+    var verticles = parts.plan().shape().outside();
     OutsideHost host = OutsideHost.start(verticles, parts.home());
     verticles.forEach(
         (name, verticle) -> parts.screen().show(name, "UP        port " + verticle.port(), true));
@@ -174,7 +172,7 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
     String pid =
         started
             .process()
-            .map(id -> "pid " + id.pid() + "  port " + parts.plan().postgresPort())
+            .map(id -> "pid " + id.pid() + "  port " + parts.plan().shape().postgres().port())
             .orElse("external");
     parts.screen().show("postgres", "UP        " + pid, true);
     return started;
@@ -187,8 +185,8 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
         new ManagedNode.Surroundings(
             launcher,
             parts.home().log(spec.name()),
-            parts.plan().startDeadline(),
-            parts.plan().drainDeadline().plus(AFTER_DRAIN),
+            parts.plan().shape().startDeadline(),
+            parts.stopDeadline(),
             parts.clock(),
             this));
   }
@@ -200,6 +198,7 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
         .line(String.format("ready in %.1f s: cluster %s", nanos / 1e9, parts.plan().cluster()));
     parts
         .plan()
+        .shape()
         .urls()
         .forEach((name, url) -> parts.screen().line(String.format("  %-10s %s", name, url)));
   }
@@ -238,10 +237,10 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
             parts.plan().cluster(),
             phase,
             startedAt,
-            parts.offset().by(),
+            parts.plan().portOffset(),
             control.port(),
             database.map(Database::uri).map(ForeignDatabase::withoutPassword).orElse(""),
-            parts.plan().urls(),
+            parts.plan().shape().urls(),
             database.flatMap(Database::process),
             nodes.all().stream().map(ManagedNode::entry).toList()));
   }

@@ -1,6 +1,7 @@
 package dev.flotilla.fleet.impl;
 
 import dev.flotilla.core.Clock;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -9,6 +10,9 @@ import picocli.CommandLine.Option;
     name = "up",
     description = "Starts the cluster of cluster-config/cluster.yaml; Ctrl-C stops all of it.")
 final class UpCommand implements Callable<Integer> {
+
+  /** Beyond the drain: undeploying, closing, leaving, and an archive written at the first end. */
+  private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
 
   private final CommandContext context;
 
@@ -24,12 +28,11 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PortOffset offset = new PortOffset(portOffset);
-    FleetPlan plan = context.plan(offset);
+    FleetPlan plan = context.plan(portOffset);
     if (detach) {
-      return new DetachedStart(context).run(plan, offset);
+      return new DetachedStart(context).run(plan);
     }
-    Supervisor supervisor = new Supervisor(parts(plan, offset));
+    Supervisor supervisor = new Supervisor(parts(plan));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor), "stop"));
     supervisor.run();
     return 0;
@@ -44,20 +47,23 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private Supervisor.Parts parts(FleetPlan plan, PortOffset offset) {
+  private Supervisor.Parts parts(FleetPlan plan) {
     FleetHome home = context.home();
     String foreign = context.environment().getOrDefault("FLOTILLA_PG_URI", "");
     ClassArchive archives = context.archives();
     return new Supervisor.Parts(
         home,
         plan,
-        offset,
         new Screen(context.out(), context.terminal()),
         Clock.system(),
+        plan.shape().drainDeadline().plus(AFTER_DRAIN),
         foreign.isEmpty(),
         () ->
             foreign.isEmpty()
-                ? OwnDatabase.start(home.postgres(), plan.postgresPort(), plan.database())
+                ? OwnDatabase.start(
+                    home.postgres(),
+                    plan.shape().postgres().port(),
+                    plan.shape().postgres().database())
                 : ForeignDatabase.reach(foreign),
         uri -> new NodeJvm(context.program(), plan, plan.members(), uri, archives));
   }

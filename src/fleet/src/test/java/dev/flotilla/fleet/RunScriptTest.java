@@ -1,0 +1,187 @@
+package dev.flotilla.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code run.sh} does before any Java runs, in a copy of the checkout without sources. */
+class RunScriptTest {
+
+  private static final List<String> TOOLS =
+      List.of(
+          "bash",
+          "dirname",
+          "basename",
+          "cat",
+          "grep",
+          "sed",
+          "head",
+          "tail",
+          "find",
+          "tr",
+          "date",
+          "mkdir",
+          "touch",
+          "rm",
+          "mv",
+          "tee");
+
+  @TempDir Path root;
+  private Path tools;
+
+  private record Outcome(int code, String text) {}
+
+  @BeforeEach
+  void aCopyOfTheCheckout() throws IOException {
+    Path checkout = Path.of("../..").toAbsolutePath().normalize();
+    Files.copy(checkout.resolve("run.sh"), root.resolve("run.sh"));
+    Path usage = Path.of("src/fleet/src/main/resources/dev/flotilla/fleet/usage.txt");
+    Files.createDirectories(root.resolve(usage).getParent());
+    Files.copy(checkout.resolve(usage), root.resolve(usage));
+    Files.writeString(root.resolve("src/fleet/pom.xml"), "<project/>");
+    Files.createDirectories(root.resolve("verticles/bank"));
+    Files.writeString(root.resolve("verticles/bank/pom.xml"), "<project/>");
+    tools = Files.createDirectory(root.resolve("tools"));
+    for (String tool : TOOLS) {
+      tool(tool, "exec " + onPath(tool) + " \"$@\"");
+    }
+  }
+
+  @Test
+  void helpNeedsNeitherJavaNorABuild() throws Exception {
+    assertThat(run("help").text()).contains("up [--detach]");
+    assertThat(run("--help").code()).isZero();
+  }
+
+  @Test
+  void anUnknownCommandIsRefusedBeforeAnythingIsBuilt() throws Exception {
+    Outcome outcome = run("dance");
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.text()).contains("unknown command 'dance'").hasLineCount(1);
+  }
+
+  @Test
+  void aMissingJavaIsOneSentence() throws Exception {
+    Outcome outcome = run("up");
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.text()).contains("no java found", "JDK 17 or newer").hasLineCount(1);
+  }
+
+  @Test
+  void aJavaHomeWithoutAJavaIsNamed() throws Exception {
+    Outcome outcome = run(Map.of("JAVA_HOME", "/nowhere"), "up");
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.text()).contains("JAVA_HOME is /nowhere").hasLineCount(1);
+  }
+
+  @Test
+  void anOldJavaIsOneSentence() throws Exception {
+    tool("java", "echo 'openjdk version \"1.8.0_412\"' >&2");
+
+    Outcome outcome = run("up");
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.text()).contains("too old", "1.8.0_412").hasLineCount(1);
+  }
+
+  @Test
+  void aMissingMavenIsOneSentence() throws Exception {
+    tool("java", "echo 'openjdk version \"17.0.1\" 2021-10-19' >&2");
+
+    Outcome outcome = run("up");
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.text()).contains("no mvn found").hasLineCount(1);
+  }
+
+  @Test
+  void aFailedBuildShowsItsErrorsAndNamesItsLog() throws Exception {
+    tool("java", "echo 'openjdk version \"17.0.1\" 2021-10-19' >&2");
+    tool("javac", "exit 0");
+    tool("mvn", "echo '[INFO] noise'; echo '[ERROR] does not compile'; exit 1");
+
+    Outcome outcome = run("up");
+
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.text())
+        .contains("does not compile", root.resolve(".flotilla/logs/build.log").toString())
+        .doesNotContain("noise");
+  }
+
+  @Test
+  void aSecondStartDoesNotBuildAgainUntilASourceChanges() throws Exception {
+    tool(
+        "java",
+        "case $1 in -version) echo 'openjdk version \"17.0.1\"' >&2;; *) echo \"launched $*\";; esac");
+    tool("javac", "exit 0");
+    tool("mvn", "mkdir -p src/dist/target/lib");
+
+    assertThat(run("up").text()).contains("building", "launched", "dev.flotilla.fleet.Main up");
+    assertThat(run("up").text()).doesNotContain("building").contains("launched");
+    Path source = root.resolve("verticles/bank/src/main/java/Bank.java");
+    Files.createDirectories(source.getParent());
+    Files.writeString(source, "class Bank {}");
+    assertThat(run("status").text()).doesNotContain("building");
+    assertThat(run("up").text()).contains("building");
+  }
+
+  @Test
+  void testsOfAnUnknownModuleAreWrongUse() throws Exception {
+    tool("java", "echo 'openjdk version \"17.0.1\"' >&2");
+    tool("javac", "exit 0");
+    tool("mvn", "echo \"mvn $*\"; echo 'Tests run: 3'");
+
+    assertThat(run("test", "shoe").code()).isEqualTo(2);
+    assertThat(run("test", "shoe").text())
+        .contains("no module shoe", "src/fleet", "verticles/bank");
+    assertThat(run("test", "a", "b").code()).isEqualTo(2);
+    assertThat(run("test", "bank").text()).contains("Tests run: 3", "tests passed");
+    assertThat(root.resolve(".flotilla/logs/test.log"))
+        .content()
+        .contains("-pl verticles/bank -am -Dtest=dev.flotilla.verticles.bank.**");
+  }
+
+  private void tool(String name, String script) throws IOException {
+    Path file = Files.writeString(tools.resolve(name), "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Outcome run(String... arguments) throws Exception {
+    return run(Map.of(), arguments);
+  }
+
+  private Outcome run(Map<String, String> environment, String... arguments) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(onPath("bash").toString(), root.resolve("run.sh").toString());
+    builder.command().addAll(List.of(arguments));
+    builder.environment().clear();
+    builder.environment().put("PATH", tools.toString());
+    builder.environment().putAll(environment);
+    Process process = builder.redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    return new Outcome(process.exitValue(), text.strip());
+  }
+
+  private static Path onPath(String program) {
+    for (String folder : System.getenv("PATH").split(":")) {
+      if (Files.isExecutable(Path.of(folder, program))) {
+        return Path.of(folder, program);
+      }
+    }
+    throw new IllegalStateException("this machine has no " + program);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.flotilla.fleet.impl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PortsTest {
+
+  @Test
+  void theHolderOfATakenPortIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+
+      assertThatThrownBy(() -> PortCheck.allFree("127.0.0.1", Map.of(port, "the gateway")))
+          .isInstanceOf(FleetFailure.class)
+          .hasMessageContainingAll(
+              "port " + port + " for the gateway is in use by pid " + ProcessHandle.current().pid(),
+              "--port-offset");
+    }
+  }
+
+  @Test
+  void aPortThatWasGivenBackIsFree() throws Exception {
+    int port = FakeNode.freePort();
+
+    PortCheck.allFree("127.0.0.1", Map.of(port, "the gateway"));
+
+    assertThat(PortHolder.of(port)).isEmpty();
+  }
+}

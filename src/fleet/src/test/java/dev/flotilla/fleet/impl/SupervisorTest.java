@@ -1,0 +1,203 @@
+package dev.flotilla.fleet.impl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SupervisorTest {
+
+  private static final Duration LONG = Duration.ofSeconds(40);
+
+  @TempDir Path folder;
+
+  @Test
+  void allNodesComeUpAndAreWrittenDown() throws Exception {
+    try (TestFleet fleet = new TestFleet(folder, LONG, "edge-1", "shop-1", "shop-2").start()) {
+      await().atMost(LONG).until(fleet::isReady);
+
+      FleetState state = fleet.state();
+      assertThat(state.nodes()).allMatch(node -> node.state().equals("UP"));
+      assertThat(state.nodes()).allMatch(node -> node.process().orElseThrow().alive());
+      assertThat(state.supervisor().pid()).isEqualTo(ProcessHandle.current().pid());
+      assertThat(state.databaseUri()).doesNotContain("secret");
+      assertThat(fleet.output())
+          .contains("ready in", "shop-2", fleet.plan.shape().urls().get("gateway"));
+    }
+  }
+
+  @Test
+  void stoppingLeavesNoProcessAndNoState() throws Exception {
+    TestFleet fleet = new TestFleet(folder, LONG, "edge-1", "shop-1").start();
+    await().atMost(LONG).until(fleet::isReady);
+    FleetState state = fleet.state();
+
+    fleet.close();
+
+    assertThat(Leftovers.of(state)).isEmpty();
+    assertThat(fleet.stateFile.read()).isEmpty();
+    assertThat(fleet.database.closed).isTrue();
+    assertThat(fleet.end()).isCompleted();
+  }
+
+  @Test
+  void aKilledNodeComesBackWithAnotherPid() throws Exception {
+    try (TestFleet fleet = new TestFleet(folder, LONG, "edge-1", "shop-1").start()) {
+      await().atMost(LONG).until(fleet::isReady);
+      ProcessId killed = fleet.state().node("shop-1").process().orElseThrow();
+
+      Signal.KILL.send(killed);
+
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> {
+                FleetState.NodeEntry node = fleet.state().node("shop-1");
+                assertThat(node.state()).isEqualTo("UP");
+                assertThat(node.restarts()).isEqualTo(1);
+                assertThat(node.process()).isPresent().get().isNotEqualTo(killed);
+              });
+      assertThat(fleet.output()).contains("shop-1 ended with SIGKILL; next start in 1 s");
+      assertThat(fleet.state().node("edge-1").restarts()).isZero();
+    }
+  }
+
+  @Test
+  void aPausedNodeIsNotTakenForACrashedOne() throws Exception {
+    try (TestFleet fleet = new TestFleet(folder, LONG, "shop-1").start()) {
+      await().atMost(LONG).until(fleet::isReady);
+      ProcessId paused = fleet.state().node("shop-1").process().orElseThrow();
+
+      Signal.STOP.send(paused);
+      StatusReport status = StatusProbe.of(fleet.state());
+
+      assertThat(status.ready()).isFalse();
+      assertThat(status.nodes().get(0).state()).isEqualTo("LOST");
+      assertThat(status.nodes().get(0).pid()).isEqualTo(paused.pid());
+      Signal.CONT.send(paused);
+      await().atMost(LONG).until(() -> StatusProbe.of(fleet.state()).ready());
+      assertThat(fleet.state().node("shop-1").restarts()).isZero();
+    }
+  }
+
+  @Test
+  void aPausedNodeDoesNotHoldUpTheEnd() throws Exception {
+    TestFleet fleet = new TestFleet(folder, LONG, "shop-1").start();
+    await().atMost(LONG).until(fleet::isReady);
+    FleetState state = fleet.state();
+    Signal.STOP.send(state.node("shop-1").process().orElseThrow());
+
+    long begun = System.nanoTime();
+    fleet.close();
+
+    assertThat(Leftovers.of(state)).isEmpty();
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aNodeThatEndsAtOnceFailsTheStartAndItsLastWordsAreShown() throws Exception {
+    TestFleet fleet = new TestFleet(folder, LONG, "edge-1", "shop-1");
+    fleet.flaws.put("shop-1", "exits");
+    fleet.start();
+
+    assertThatThrownBy(() -> fleet.end().get(40, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasMessageContainingAll(
+            "node shop-1 did not come up", "exit code 3", "the sky is falling", "shop-1.log");
+    assertThat(fleet.stateFile.read()).isEmpty();
+    assertThat(PortCheck.free("127.0.0.1", fleet.plan.nodes().get(0).endpointPort())).isTrue();
+  }
+
+  @Test
+  void aNodeThatIsNeverReadyFailsTheStartAndTheReasonIsShown() throws Exception {
+    TestFleet fleet = new TestFleet(folder, Duration.ofSeconds(2), "shop-1");
+    fleet.flaws.put("shop-1", "never-ready");
+    fleet.start();
+
+    assertThatThrownBy(() -> fleet.end().get(40, TimeUnit.SECONDS))
+        .hasMessageContainingAll("shop-1", "not ready after 2 s", "no answer");
+    assertThat(PortCheck.free("127.0.0.1", fleet.plan.nodes().get(0).endpointPort())).isTrue();
+  }
+
+  @Test
+  void aSecondUpInTheSameHomeSaysSo() throws Exception {
+    try (TestFleet fleet = new TestFleet(folder, LONG, "shop-1").start()) {
+      await().atMost(LONG).until(fleet::isReady);
+
+      assertThatThrownBy(() -> fleet.another().run())
+          .isInstanceOf(FleetFailure.class)
+          .hasMessageContainingAll("already runs", "pid " + ProcessHandle.current().pid());
+      assertThat(fleet.isReady()).isTrue();
+    }
+  }
+
+  @Test
+  void aTakenPortIsNamedBeforeAnythingStarts() throws Exception {
+    TestFleet fleet = new TestFleet(folder, LONG, "shop-1");
+    int port = fleet.plan.nodes().get(0).endpointPort();
+    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(taken.isBound()).isTrue();
+
+      assertThatThrownBy(() -> fleet.supervisor().run())
+          .isInstanceOf(FleetFailure.class)
+          .hasMessageContainingAll("port " + port, "endpoint of node shop-1");
+    }
+    assertThat(fleet.stateFile.read()).isEmpty();
+  }
+
+  @Test
+  void whatACrashedLauncherLeftIsEndedByTheNextUp() throws Exception {
+    TestFleet crashed = new TestFleet(folder, LONG, "shop-1");
+    Files.createDirectories(crashed.home.logs());
+    NodeSpec spec = crashed.plan.nodes().get(0);
+    Process left = FakeNode.command(spec, "none").start(crashed.home.log("shop-1"));
+    ProcessId leftId = ProcessId.of(left.pid()).orElseThrow();
+    crashed.stateFile.write(States.crashed(spec, leftId));
+    try (TestFleet next = new TestFleet(folder, LONG, "shop-1").start()) {
+      await().atMost(LONG).until(() -> next.isReady() || next.end().isDone());
+
+      assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(next.output()).contains("crashed here", "shop-1 (pid " + leftId.pid() + ")");
+      assertThat(next.state().node("shop-1").process().orElseThrow()).isNotEqualTo(leftId);
+    } finally {
+      left.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aNodeCanBeAddedWhileItRuns() throws Exception {
+    try (TestFleet fleet = new TestFleet(folder, LONG, "shop-1").start()) {
+      await().atMost(LONG).until(fleet::isReady);
+
+      String told = fleet.supervisor().addNode("shop");
+
+      assertThat(told).contains("shop-2 is ready");
+      assertThat(fleet.state().node("shop-2").state()).isEqualTo("UP");
+      assertThatThrownBy(() -> fleet.supervisor().addNode("shoe"))
+          .hasMessageContaining("no group shoe; groups are: shop");
+    }
+  }
+
+  @Test
+  void aNodeThatIgnoresTheRequestToEndIsKilledAtTheDeadline() throws Exception {
+    TestFleet fleet = new TestFleet(folder, LONG, "shop-1");
+    fleet.flaws.put("shop-1", "stubborn");
+    fleet.start();
+    await().atMost(LONG).until(fleet::isReady);
+    FleetState state = fleet.state();
+
+    fleet.close();
+
+    assertThat(Leftovers.of(state)).isEmpty();
+    assertThat(fleet.output()).contains("shop-1 did not end within", "killed");
+  }
+}

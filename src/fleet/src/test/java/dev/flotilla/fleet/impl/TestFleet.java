@@ -1,0 +1,136 @@
+package dev.flotilla.fleet.impl;
+
+import dev.flotilla.cluster.ClusterPlan;
+import dev.flotilla.core.Clock;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** A supervisor over fake nodes, in a home of its own. */
+final class TestFleet implements AutoCloseable {
+
+  final FleetHome home;
+  final FleetPlan plan;
+  final Map<String, String> flaws = new ConcurrentHashMap<>();
+  final TestDatabase database = new TestDatabase();
+  final StateFile stateFile;
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+  private final Supervisor supervisor;
+  private CompletableFuture<Void> end = CompletableFuture.completedFuture(null);
+
+  /** Notes whether it was closed, and when. */
+  static final class TestDatabase implements Database {
+    volatile boolean closed;
+
+    @Override
+    public String uri() {
+      return "postgresql://nobody:secret@127.0.0.1:1/none";
+    }
+
+    @Override
+    public Optional<ProcessId> process() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  TestFleet(Path folder, Duration startDeadline, String... nodes) throws Exception {
+    home = new FleetHome(folder);
+    stateFile = new StateFile(home.state());
+    plan = plan(startDeadline, nodes);
+    supervisor = another();
+  }
+
+  /** A second supervisor for the same home and plan. */
+  Supervisor another() {
+    return new Supervisor(
+        new Supervisor.Parts(
+            home,
+            plan,
+            new Screen(new PrintStream(output, true, StandardCharsets.UTF_8), false),
+            Clock.system(),
+            Duration.ofSeconds(3),
+            false,
+            () -> database,
+            uri -> node -> FakeNode.command(node, flaws.getOrDefault(node.name(), "none"))));
+  }
+
+  TestFleet start() {
+    end = CompletableFuture.runAsync(supervisor::run);
+    return this;
+  }
+
+  Supervisor supervisor() {
+    return supervisor;
+  }
+
+  /** Completed when the supervisor has ended. */
+  CompletableFuture<Void> end() {
+    return end;
+  }
+
+  FleetState state() {
+    return stateFile.read().orElseThrow();
+  }
+
+  boolean isReady() {
+    return stateFile.read().filter(state -> state.phase() == FleetState.Phase.READY).isPresent();
+  }
+
+  String output() {
+    return output.toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() throws Exception {
+    supervisor.stop();
+    end.handle((done, failure) -> null).get(60, TimeUnit.SECONDS);
+  }
+
+  private static FleetPlan plan(Duration startDeadline, String... names) throws Exception {
+    Map<String, ClusterPlan.Group> groups = new LinkedHashMap<>();
+    List<NodeSpec> nodes = new ArrayList<>();
+    List<String> verticles = List.of("a.b.Verticle");
+    for (String name : names) {
+      String group = name.substring(0, name.lastIndexOf('-'));
+      groups.put(group, new ClusterPlan.Group(1, verticles));
+      nodes.add(
+          new NodeSpec(
+              name, group, "7", "127.0.0.1", FakeNode.freePort(), FakeNode.freePort(), verticles));
+    }
+    return new FleetPlan("test", 0, shape(startDeadline, groups), nodes);
+  }
+
+  private static ClusterPlan shape(Duration startDeadline, Map<String, ClusterPlan.Group> groups)
+      throws Exception {
+    return new ClusterPlan(
+        "test",
+        "7",
+        "local",
+        "127.0.0.1",
+        FakeNode.freePort(),
+        FakeNode.freePort(),
+        startDeadline,
+        Duration.ZERO,
+        List.of(),
+        new ClusterPlan.Postgres(FakeNode.freePort(), "flotilla"),
+        groups,
+        Map.of(),
+        Map.of("gateway", "http://127.0.0.1:" + FakeNode.freePort()),
+        Map.of());
+  }
+}

@@ -1,0 +1,52 @@
+package dev.flotilla.load;
+
+import io.gatling.app.Gatling$;
+import io.gatling.javaapi.core.Simulation;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Runs one scenario. System properties: {@code flotilla.load.url} (the gateway), {@code
+ * flotilla.load.reports} (folder), {@code flotilla.load.seconds}, {@code flotilla.load.rate}.
+ */
+public final class LoadMain {
+
+  private static final Map<String, Class<? extends Simulation>> SCENARIOS =
+      new TreeMap<>(Map.of("smoke", SmokeSimulation.class, "browse", BrowseSimulation.class));
+
+  private LoadMain() {}
+
+  /**
+   * Ends the JVM: 0 all assertions hold, 1 they do not or nothing runs, 2 no such scenario.
+   *
+   * @param arguments the name of a scenario
+   */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments.length == 0 ? "" : arguments[0]));
+  }
+
+  static int run(String scenario) {
+    Class<? extends Simulation> simulation = SCENARIOS.get(scenario);
+    if (simulation == null) {
+      System.err.println(
+          "run.sh: no scenario '"
+              + scenario
+              + "'; scenarios are: "
+              + String.join(", ", SCENARIOS.keySet()));
+      return 2;
+    }
+    if (System.getProperty("flotilla.load.url", "").isEmpty()) {
+      System.err.println("run.sh: no cluster runs here: start one with './run.sh up'");
+      return 1;
+    }
+    try {
+      // Its main would end the JVM with 2 for a failed assertion, which is wrong use here.
+      String[] run = {"-s", simulation.getName(), "-rf", LoadOptions.reports()};
+      return Gatling$.MODULE$.fromArgs(run) == 0 ? 0 : 1;
+    } catch (Exception failure) { // checked ones too: Scala does not declare them
+      Throwable reason = failure.getCause() == null ? failure : failure.getCause();
+      System.err.println("run.sh: scenario " + scenario + " did not run: " + reason.getMessage());
+      return 1;
+    }
+  }
+}

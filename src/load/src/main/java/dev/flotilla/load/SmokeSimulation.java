@@ -1,0 +1,48 @@
+package dev.flotilla.load;
+
+import static io.gatling.javaapi.core.CoreDsl.constantUsersPerSec;
+import static io.gatling.javaapi.core.CoreDsl.feed;
+import static io.gatling.javaapi.core.CoreDsl.global;
+import static io.gatling.javaapi.core.CoreDsl.listFeeder;
+import static io.gatling.javaapi.core.CoreDsl.scenario;
+
+import io.gatling.javaapi.core.ScenarioBuilder;
+import io.gatling.javaapi.core.Simulation;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Customers who search, look, and buy: 5 per second for 30 s unless said. No request may fail. It
+ * fills up the stock of the SKUs it buys.
+ */
+public final class SmokeSimulation extends Simulation {
+
+  private static final int CUSTOMERS_PER_SECOND = 5;
+  private static final int SKUS = 20;
+  private static final long STOCK = 1_000_000;
+
+  /** Asks the catalogue for SKUs and fills up their stock; Gatling makes it. */
+  public SmokeSimulation() {
+    setUp(
+            shop()
+                .injectOpen(
+                    constantUsersPerSec(LoadOptions.rate(CUSTOMERS_PER_SECOND))
+                        .during(LoadOptions.duration())))
+        .protocols(Requests.gateway())
+        .assertions(global().failedRequests().count().is(0L));
+  }
+
+  private static ScenarioBuilder shop() {
+    Catalogue catalogue = new Catalogue(LoadOptions.url());
+    List<Map<String, Object>> skus = catalogue.skus(SKUS);
+    skus.forEach(row -> catalogue.stock((String) row.get("sku"), STOCK));
+    return scenario("smoke")
+        .exec(feed(listFeeder(skus).random()), feed(Words.feeder()))
+        .exec(Requests.search())
+        .exec(Requests.product())
+        .exec(Requests.stock())
+        .exec(Requests.order())
+        .exitHereIfFailed()
+        .exec(Requests.orderAgain());
+  }
+}
