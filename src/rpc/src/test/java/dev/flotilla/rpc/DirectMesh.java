@@ -5,29 +5,45 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.Instance;
-import dev.flotilla.mesh.Breaker;
 import dev.flotilla.mesh.Call;
-import dev.flotilla.mesh.InstanceHealth;
 import dev.flotilla.mesh.Mesh;
 import io.vertx.core.Future;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One attempt at the next instance: what a call is without any policy. */
-final class DirectMesh implements Mesh {
+/**
+ * One attempt at the next instance: what a call is without any policy. For tests of what goes over
+ * the bus, and to see what the bus costs alone.
+ */
+final class DirectMesh {
 
   private final Discovery discovery;
   private final Duration deadline;
   private final AtomicInteger turn = new AtomicInteger();
 
-  DirectMesh(Discovery discovery, Duration deadline) {
+  private DirectMesh(Discovery discovery, Duration deadline) {
     this.discovery = discovery;
     this.deadline = deadline;
   }
 
-  @Override
-  public <T> Future<T> call(Call call, Call.Attempt<T> attempt) {
+  /** A mesh of which only {@code call} works. */
+  static Mesh over(Discovery discovery, Duration deadline) {
+    DirectMesh direct = new DirectMesh(discovery, deadline);
+    return (Mesh)
+        Proxy.newProxyInstance(
+            Mesh.class.getClassLoader(),
+            new Class<?>[] {Mesh.class},
+            (proxy, method, arguments) -> {
+              if (!method.getName().equals("call")) {
+                throw new UnsupportedOperationException(method.getName());
+              }
+              return direct.call((Call) arguments[0], (Call.Attempt<?>) arguments[1]);
+            });
+  }
+
+  private Future<?> call(Call call, Call.Attempt<?> attempt) {
     List<Instance> instances = discovery.instances(call.service());
     if (instances.isEmpty()) {
       return Future.failedFuture(
@@ -41,20 +57,5 @@ final class DirectMesh implements Mesh {
     Duration left =
         CallContext.current().map(call -> call.deadline().left(Clock.system())).orElse(deadline);
     return left.compareTo(deadline) < 0 ? left : deadline;
-  }
-
-  @Override
-  public Breaker breaker(String name) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public List<InstanceHealth> health() {
-    return List.of();
-  }
-
-  @Override
-  public Future<Void> close() {
-    return Future.succeededFuture();
   }
 }

@@ -33,7 +33,7 @@ class ServicesTest {
       Services.create(
           vertx,
           discovery,
-          new DirectMesh(discovery, Duration.ofSeconds(5)),
+          DirectMesh.over(discovery, Duration.ofSeconds(5)),
           new RpcOptions("tests", "1.2", Bytes.ofKiB(16)));
   private final Echo echo = services.client(Echo.class);
   private final EchoService service = new EchoService(echo);
@@ -236,7 +236,7 @@ class ServicesTest {
         Services.create(
             vertx,
             broken,
-            new DirectMesh(broken, Duration.ofSeconds(1)),
+            DirectMesh.over(broken, Duration.ofSeconds(1)),
             new RpcOptions("tests", "1", Bytes.ofMiB(1)));
     assertThat(get(others.quiesce())).isNull();
     assertThat(failure(others.publish(Echo.class, service)).surelyDidNotRun()).isTrue();

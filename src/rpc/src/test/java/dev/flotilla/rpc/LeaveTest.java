@@ -1,0 +1,163 @@
+package dev.flotilla.rpc;
+
+import static dev.flotilla.rpc.Bus.failure;
+import static dev.flotilla.rpc.Bus.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flotilla.core.Bytes;
+import dev.flotilla.discovery.Instance;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeaveTest {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final SharedDiscovery discovery = new SharedDiscovery();
+  private final Services services = services(Duration.ofSeconds(5));
+  private final Waiting.Service waiting = new Waiting.Service();
+  private final Waiting client = services.client(Waiting.class);
+
+  private Services services(Duration drainTimeout) {
+    return Services.create(
+        vertx,
+        discovery,
+        DirectMesh.over(discovery, Duration.ofSeconds(5)),
+        new RpcOptions("tests", "1", Bytes.ofMiB(1), drainTimeout));
+  }
+
+  @AfterEach
+  void close() {
+    get(vertx.close());
+  }
+
+  @Test
+  void withdrawingAnswersWhatIsInHandBeforeTheAddressGoes() {
+    Publication publication = get(services.publish(Waiting.class, waiting));
+    Future<Waiting.Traces> inHand = hold("one");
+
+    Future<Void> withdrawn = publication.withdraw();
+
+    assertThat(discovery.instances("waiting")).isEmpty();
+    assertThat(withdrawn.isComplete()).isFalse();
+    assertThat(services.inFlight()).isEqualTo(1);
+    waiting.release("one");
+    get(inHand);
+    get(withdrawn);
+    assertThat(services.inFlight()).isZero();
+    assertThat(bypassing(publication.instance()).cause())
+        .hasMessageContaining("No handlers for address");
+  }
+
+  @Test
+  void aCallerThatStillKnowsTheAddressIsSentElsewhere() {
+    Publication publication = get(services.publish(Waiting.class, waiting));
+    Future<Waiting.Traces> inHand = hold("one");
+    Future<Void> withdrawn = publication.withdraw();
+
+    Message<Object> reply = get(bypassing(publication.instance()));
+
+    assertThat(reply.headers().get("flotilla-failure")).isEqualTo("UNAVAILABLE");
+    assertThat(reply.body().toString()).contains("draining").doesNotContain("mayHaveRun");
+    waiting.release("one");
+    get(inHand);
+    get(withdrawn);
+  }
+
+  @Test
+  void withdrawingTwiceIsTheSame() {
+    Publication publication = get(services.publish(Waiting.class, waiting));
+    assertThat(publication.withdraw()).isSameAs(publication.withdraw());
+    get(publication.withdraw());
+  }
+
+  @Test
+  void aCallThatNeverEndsDoesNotHoldUpTheWithdrawal() {
+    Services impatient = services(Duration.ofMillis(50));
+    Publication publication = get(impatient.publish(Waiting.class, waiting));
+    hold("one");
+    get(publication.withdraw());
+    assertThat(bypassing(publication.instance()).cause()).isNotNull();
+  }
+
+  @Test
+  void quiescingRefusesNewCallsAndWaitsForThoseInHand() {
+    get(services.publish(Waiting.class, waiting));
+    Future<Waiting.Traces> inHand = hold("one");
+
+    Future<Void> quiet = services.quiesce();
+
+    assertThat(failure(client.until("two")).surelyDidNotRun()).isTrue();
+    assertThat(quiet.isComplete()).isFalse();
+    waiting.release("one");
+    get(inHand);
+    get(quiet);
+    assertThat(services.inFlight()).isZero();
+  }
+
+  @Test
+  void nothingIsPublishedAfterQuiescing() {
+    get(services.quiesce());
+    assertThat(failure(services.publish(Waiting.class, waiting)).surelyDidNotRun()).isTrue();
+    assertThat(discovery.all()).isEmpty();
+  }
+
+  @Test
+  void undeployingTheVerticleThatPublishedWithdrawsInOrder() {
+    String deployment = get(vertx.deployVerticle(new PublishingVerticle()));
+    Instance instance = discovery.instances("waiting").get(0);
+    Future<Waiting.Traces> inHand = hold("one");
+
+    Future<Void> undeployed = vertx.undeploy(deployment);
+
+    await().until(() -> discovery.instances("waiting").isEmpty());
+    assertThat(get(bypassing(instance)).headers().get("flotilla-failure")).isEqualTo("UNAVAILABLE");
+    assertThat(undeployed.isComplete()).isFalse();
+    waiting.release("one");
+    get(inHand);
+    get(undeployed);
+    assertThat(bypassing(instance).cause()).hasMessageContaining("No handlers for address");
+  }
+
+  @Test
+  void aWithdrawnInstanceMakesRoomForTheNext() {
+    get(get(services.publish(Waiting.class, waiting)).withdraw());
+    get(services.publish(Waiting.class, waiting));
+    Future<Waiting.Traces> call = hold("one");
+    waiting.release("one");
+    get(call);
+  }
+
+  private final class PublishingVerticle extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      return services.publish(Waiting.class, waiting);
+    }
+  }
+
+  private Future<Waiting.Traces> hold(String key) {
+    Future<Waiting.Traces> call = client.until(key);
+    await().until(() -> waiting.holds(key));
+    return call;
+  }
+
+  /** A call by somebody who has not heard of the withdrawal; completed when this returns. */
+  private Future<Message<Object>> bypassing(Instance instance) {
+    Future<Message<Object>> reply =
+        vertx
+            .eventBus()
+            .request(
+                instance.address(),
+                Buffer.buffer("[\"two\"]"),
+                new DeliveryOptions().addHeader("method", "until"));
+    await().until(reply::isComplete);
+    return reply;
+  }
+}

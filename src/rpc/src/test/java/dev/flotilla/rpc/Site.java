@@ -1,0 +1,54 @@
+package dev.flotilla.rpc;
+
+import static dev.flotilla.rpc.Bus.get;
+
+import dev.flotilla.cluster.DrainStage;
+import dev.flotilla.cluster.Node;
+import dev.flotilla.core.Bytes;
+import dev.flotilla.discovery.Discovery;
+import dev.flotilla.discovery.DiscoveryOptions;
+import dev.flotilla.mesh.Mesh;
+import dev.flotilla.mesh.Policies;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+
+/** The services of one clustered node, with a discovery of its own. */
+record Site(Discovery discovery, Services services) {
+
+  /** As a node has them, with the built-in policies. */
+  static Site open(Node node) {
+    Discovery discovery = get(Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
+    Mesh mesh = Mesh.create(node.vertx(), discovery, Policies.builtIn());
+    String caller = node.membership().self().name();
+    Site site = new Site(discovery, services(node.vertx(), discovery, mesh, caller));
+    node.onDrain(DrainStage.WITHDRAW, "discovery", discovery::withdrawAll);
+    node.onDrain(DrainStage.QUIESCE, "services", site.services::quiesce);
+    node.onDrain(DrainStage.CLOSE, "mesh", mesh::close);
+    return site;
+  }
+
+  /** Without policies: nothing is repeated, nothing is ejected. */
+  static Site direct(Vertx vertx, String caller) {
+    Discovery discovery = get(Discovery.open(vertx, DiscoveryOptions.defaults()));
+    Mesh mesh = DirectMesh.over(discovery, Duration.ofSeconds(5));
+    return new Site(discovery, services(vertx, discovery, mesh, caller));
+  }
+
+  private static Services services(Vertx vertx, Discovery discovery, Mesh mesh, String caller) {
+    return Services.create(vertx, discovery, mesh, new RpcOptions(caller, "1", Bytes.ofMiB(4)));
+  }
+
+  /** A client that has this many instances to choose from. */
+  <T> T client(Class<T> contract, int instances) {
+    String service = Contract.of(contract).service();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> discovery.instances(service).size() == instances);
+    return services.client(contract);
+  }
+
+  <T> Publication publish(Class<T> contract, T implementation) {
+    return get(services.publish(contract, implementation));
+  }
+}
