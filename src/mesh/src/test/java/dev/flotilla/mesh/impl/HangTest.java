@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Call;
+import dev.flotilla.mesh.OutlierOptions;
+import dev.flotilla.mesh.Policy;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +122,25 @@ class HangTest {
   }
 
   @Test
+  void aProbeHasItsTimeAlthoughAnOldWriteIsStillUnanswered() throws Exception {
+    OutlierOptions soon = new OutlierOptions(null, null, Duration.ofSeconds(1), null, null);
+    MeshLab quick = new MeshLab(Policy.defaults().withOutlier(soon)).with("a", "b");
+    try {
+      quick.write();
+      String hung = quick.carrier.next().id();
+      quick.advance(1_400);
+      Carrier.Sent probe = quick.readAt(hung);
+      quick.advance(200);
+      probe.answer("well");
+
+      assertThat(quick.events)
+          .containsExactly(hung + " ejected UNANSWERED 1000", hung + " returned");
+    } finally {
+      quick.close();
+    }
+  }
+
+  @Test
   void aWriteIsNoProbeUntilNoReadHasComeForALongTime() throws Exception {
     String hung = hang();
     lab.advance(5_000);
@@ -196,8 +218,8 @@ class HangTest {
   void aPauseOfThisProcessEjectsNobody() throws Exception {
     lab.read();
     Carrier.Sent sent = lab.carrier.next();
-    lab.pause(900);
-    lab.advance(50);
+    lab.pause(700);
+    lab.advance(150);
 
     assertThat(lab.events).isEmpty();
     assertThat(lab.carrier.waiting()).as("repeats").isZero();

@@ -1,0 +1,135 @@
+package dev.flotilla.mesh.impl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.BreakerOptions;
+import dev.flotilla.mesh.Call;
+import dev.flotilla.mesh.OutlierOptions;
+import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.Policy;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls from several event loops while everything that can happen to instances happens. */
+class RandomCallsTest {
+
+  private static final int CALLS = 3_000;
+  private static final Policy HASTY =
+      new Policy(
+          Duration.ofMillis(600),
+          Duration.ofMillis(150),
+          null,
+          null,
+          new OutlierOptions(3, Duration.ofMillis(50), Duration.ofMillis(100), null, null),
+          new BreakerOptions(0.5, 10, 5, null, null, null));
+
+  private final Vertx vertx = Vertx.vertx();
+  private final MemoryDiscovery discovery = new MemoryDiscovery();
+  private final AtomicInteger ended = new AtomicInteger();
+  private final AtomicInteger endedTwice = new AtomicInteger();
+  private final AtomicInteger late = new AtomicInteger();
+  private final Map<Integer, AtomicInteger> writes = new ConcurrentHashMap<>();
+
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12})
+  void everyCallEndsOnceInTimeAndLeavesNothingBehind(long seed) throws Exception {
+    Random random = new Random(seed);
+    VertxInternal internal = (VertxInternal) vertx;
+    LiveMesh mesh =
+        new LiveMesh(
+            new Surroundings(internal, Clock.system(), OwnTimers.of(internal), Dice.FAIR),
+            discovery,
+            new Policies(HASTY, null));
+    for (int node = 0; node < 5; node++) {
+      discovery.add("stock", "i" + node, "node-" + node);
+    }
+    try {
+      for (int id = 0; id < CALLS; id++) {
+        boolean write = random.nextInt(4) == 0;
+        make(mesh, id, write, random.nextLong());
+        if (random.nextInt(100) == 0) {
+          discovery.loseNode("node-" + random.nextInt(5));
+        } else if (discovery.all().size() < 5) {
+          discovery.add("stock", "again" + id, "node-" + random.nextInt(5));
+        }
+        if (id % 100 == 99) {
+          int goal = id - 500;
+          await().pollInterval(Duration.ofMillis(2)).until(() -> ended.get() >= goal);
+        }
+      }
+      await().atMost(Duration.ofSeconds(5)).until(() -> ended.get() == CALLS);
+
+      assertThat(endedTwice.get()).as("ended twice, seed %d", seed).isZero();
+      assertThat(late.get()).as("ended late, seed %d", seed).isZero();
+      assertThat(writes.values())
+          .as("runs of writes, seed %d", seed)
+          .allMatch(runs -> runs.get() <= 1);
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .until(() -> mesh.health().stream().allMatch(one -> one.inFlight() == 0));
+    } finally {
+      mesh.close();
+      vertx.close().await(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private void make(LiveMesh mesh, int id, boolean write, long seed) {
+    ((VertxInternal) vertx)
+        .createEventLoopContext()
+        .runOnContext(
+            go -> {
+              Random random = new Random(seed);
+              AtomicInteger ends = new AtomicInteger();
+              long start = System.nanoTime();
+              Call call = new Call("stock", "m", Instance.Kind.RPC, !write);
+              mesh.<String>call(call, (instance, left) -> carry(random, id, write, left))
+                  .onComplete(
+                      done -> {
+                        if (ends.incrementAndGet() > 1) {
+                          endedTwice.incrementAndGet();
+                        }
+                        long millis = (System.nanoTime() - start) / 1_000_000;
+                        late.addAndGet(millis > HASTY.timeout().toMillis() + 1_000 ? 1 : 0);
+                        ended.incrementAndGet();
+                      });
+            });
+  }
+
+  private Future<String> carry(Random random, int id, boolean write, Duration left) {
+    int fate = random.nextInt(100);
+    if (fate < 10) {
+      return Future.failedFuture(new ServiceFailure(Code.UNAVAILABLE, "refused"));
+    }
+    if (write) {
+      writes.computeIfAbsent(id, first -> new AtomicInteger()).incrementAndGet();
+    }
+    if (fate < 15) {
+      throw new IllegalStateException("broken carrier, as one write in twenty wants it");
+    }
+    Promise<String> reply = Promise.promise();
+    if (fate < 20) {
+      return reply.future(); // never
+    }
+    if (fate < 25) {
+      return Future.failedFuture(new ServiceFailure(Code.UNKNOWN, "lost reply"));
+    }
+    long delay = fate < 35 ? 1 + random.nextInt(400) : 1 + random.nextInt(5);
+    vertx.setTimer(delay, fired -> reply.tryComplete("ok"));
+    return reply.future();
+  }
+}
