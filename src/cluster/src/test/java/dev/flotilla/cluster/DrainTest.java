@@ -92,7 +92,7 @@ class DrainTest {
     Node stays = start(first);
     Node leaves =
         start(
-            options(first.cluster(), "n-2", 0, 0, List.of(address(stays)), Duration.ofSeconds(20)));
+            options(first.cluster(), "n-2", 0, 0, List.of(address(stays)), Duration.ofSeconds(60)));
     await().atMost(Duration.ofSeconds(5)).until(() -> stays.membership().members().size() == 2);
 
     await(leaves.drain());

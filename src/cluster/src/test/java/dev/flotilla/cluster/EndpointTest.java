@@ -2,6 +2,7 @@ package dev.flotilla.cluster;
 
 import static dev.flotilla.cluster.NodeFixture.await;
 import static dev.flotilla.cluster.NodeFixture.get;
+import static dev.flotilla.cluster.NodeFixture.getAsync;
 import static dev.flotilla.cluster.NodeFixture.json;
 import static dev.flotilla.cluster.NodeFixture.options;
 import static dev.flotilla.cluster.NodeFixture.send;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,24 @@ class EndpointTest {
 
     assertThat(conditions.path(0).path("reason").asText()).isEqualTo("no answer within 300ms");
     assertThat(conditions.path(1).path("reason").asText()).isEqualTo("no such thing");
+  }
+
+  @Test
+  void probesThatComeWhileALookIsUnderWayShareIt() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    node.readyWhen(
+        "slow",
+        () -> {
+          looks.incrementAndGet();
+          return Promise.<Void>promise().future();
+        });
+
+    var probes = IntStream.range(0, 20).mapToObj(n -> getAsync(node, "/health/ready")).toList();
+
+    for (var probe : probes) {
+      assertThat(probe.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+    }
+    assertThat(looks.get()).isLessThan(10);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Options, calls and look-ups that the tests of nodes share. */
@@ -23,9 +24,9 @@ final class NodeFixture {
 
   private NodeFixture() {}
 
-  /** A short life: 20 s to start, 300 ms of drain, 300 ms for a condition. */
+  /** A short life: 60 s to start on a busy machine, 300 ms of drain, 300 ms for a condition. */
   static NodeOptions options(String name, List<String> members) {
-    return options("test-" + UUID.randomUUID(), name, 0, 0, members, Duration.ofSeconds(20));
+    return options("test-" + UUID.randomUUID(), name, 0, 0, members, Duration.ofSeconds(60));
   }
 
   static NodeOptions options(
@@ -57,7 +58,7 @@ final class NodeFixture {
   }
 
   static <T> T await(Future<T> future) throws Exception {
-    return future.await(30, TimeUnit.SECONDS);
+    return future.await(90, TimeUnit.SECONDS);
   }
 
   static String address(Node node) {
@@ -76,12 +77,18 @@ final class NodeFixture {
 
   static HttpResponse<String> send(Node node, String method, String path)
       throws IOException, InterruptedException {
-    return HTTP.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.endpointPort() + path))
-            .method(method, HttpRequest.BodyPublishers.noBody())
-            .timeout(Duration.ofSeconds(10))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return HTTP.send(request(node, method, path), HttpResponse.BodyHandlers.ofString());
+  }
+
+  static CompletableFuture<HttpResponse<String>> getAsync(Node node, String path) {
+    return HTTP.sendAsync(request(node, "GET", path), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest request(Node node, String method, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.endpointPort() + path))
+        .method(method, HttpRequest.BodyPublishers.noBody())
+        .timeout(Duration.ofSeconds(10))
+        .build();
   }
 
   static com.fasterxml.jackson.databind.JsonNode json(Node node, String path) throws Exception {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NodeStartTest {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   @Test
   void aTakenEndpointPortIsNamedAndNothingStaysOpen() throws Exception {

@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
  */
 public final class TestCluster implements AutoCloseable {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private final String name = "test-" + UUID.randomUUID();
   private final List<Node> nodes = new ArrayList<>();

@@ -1,10 +1,12 @@
 package dev.flotilla.cluster.impl;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -12,6 +14,8 @@ import java.util.stream.Collectors;
 final class Readiness {
 
   private final List<Condition> conditions = new CopyOnWriteArrayList<>();
+  private final AtomicReference<Future<List<Finding>>> underWay =
+      new AtomicReference<>(Future.succeededFuture(List.of()));
   private final Bounds bounds;
   private final Duration limit;
 
@@ -24,8 +28,21 @@ final class Readiness {
     conditions.add(new Condition(name, check));
   }
 
-  /** Looks at all conditions at once; never fails. */
+  /**
+   * Looks at all conditions at once; never fails. Who asks while a look is under way gets its
+   * result, so that impatient probes do not pile up checks that are slow already.
+   */
   Future<List<Finding>> look(Vertx node) {
+    Promise<List<Finding>> fresh = Promise.promise();
+    Future<List<Finding>> shared =
+        underWay.updateAndGet(last -> last.isComplete() ? fresh.future() : last);
+    if (shared == fresh.future()) {
+      lookNow(node).onComplete(fresh);
+    }
+    return shared;
+  }
+
+  private Future<List<Finding>> lookNow(Vertx node) {
     List<Future<Finding>> looks =
         conditions.stream().map(condition -> look(node, condition)).toList();
     return Future.join(looks).map(all -> all.<Finding>list());

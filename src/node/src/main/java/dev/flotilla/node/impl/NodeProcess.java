@@ -51,12 +51,18 @@ public final class NodeProcess {
     } catch (WrongUse wrong) {
       throw wrong;
     } catch (ConfigFailure | ServiceFailure refused) {
-      System.err.println("node " + arguments.name() + ": " + refused.getMessage());
+      say(arguments.name(), refused.getMessage());
     } catch (RuntimeException broken) {
       LOG.error("the node does not start", broken);
-      System.err.println("node " + arguments.name() + ": " + broken);
+      say(arguments.name(), broken.toString());
     }
     return false;
+  }
+
+  /** The last line of a failed start, which launchers show. */
+  private static void say(String node, String reason) {
+    String subject = "node " + node + " ";
+    System.err.println(reason.startsWith(subject) ? reason : subject + "cannot start: " + reason);
   }
 
   private void start() {

@@ -1,0 +1,61 @@
+package dev.flotilla.node.impl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArgumentsTest {
+
+  private static final String ALL =
+      "--config CONFIG --name shop-1 --group shop --hazelcast-port 5701 --endpoint-port 9001";
+
+  @TempDir Path folder;
+
+  @Test
+  void aCompleteCommandLineIsRead() {
+    Arguments arguments = parse(ALL + " --cluster c --members 10.0.0.1:5701,[::1]:5702");
+
+    assertThat(arguments.config()).isEqualTo(folder);
+    assertThat(arguments.cluster()).contains("c");
+    assertThat(arguments.hazelcastPort()).isEqualTo(5701);
+    assertThat(arguments.endpointPort()).isEqualTo(9001);
+    assertThat(arguments.members()).containsExactly("10.0.0.1:5701", "[::1]:5702");
+  }
+
+  @Test
+  void clusterAndMembersMayBeAbsent() {
+    assertThat(parse(ALL).cluster()).isEmpty();
+    assertThat(parse(ALL).members()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--nodes 3                         | unknown option --nodes",
+        "--name                            | --name needs a value",
+        "--name a --name b                 | --name is given twice",
+        "--name a                          | --config is missing",
+        "--config /no/such                 | --config must be a folder but was /no/such",
+        "--config CONFIG --name a          | --group is missing",
+        "ALL --members h                   | --members must be HOST:PORT,... but was h",
+        "ALL --members h:0                 | --members must be a port, 1 to 65535, but was 0",
+        "ALL2 --hazelcast-port 70000       | --hazelcast-port must be a port, 0 to 65535, but was 70000",
+        "ALL2 --hazelcast-port x           | --hazelcast-port must be a port, 0 to 65535, but was x",
+      })
+  void wrongUseNamesTheOption(String line, String message) {
+    String all2 = ALL.replace(" --hazelcast-port 5701", "");
+    assertThatThrownBy(() -> parse(line.replace("ALL2", all2).replace("ALL", ALL)))
+        .isInstanceOf(WrongUse.class)
+        .hasMessage(message);
+  }
+
+  private Arguments parse(String line) {
+    return Arguments.parse(line.replace("CONFIG", folder.toString()).split(" "));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.flotilla.node.impl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flotilla.core.Bytes;
+import dev.flotilla.core.ConfigFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeSettingsTest {
+
+  private static final Map<String, String> DATABASE =
+      Map.of("FLOTILLA_PG_URI", "postgresql://u:p@127.0.0.1:5432/d");
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void plan() throws IOException {
+    Files.writeString(
+        folder.resolve("cluster.yaml"),
+        "{name: c, version: '7', drainDeadline: 3s, groups: {shop: {verticles: [x.Y]}}}");
+  }
+
+  @Test
+  void optionsComeFromThePlanAndTheCommandLine() {
+    NodeSettings settings = NodeSettings.read(arguments("shop"), DATABASE);
+
+    assertThat(settings.node().cluster()).isEqualTo("c");
+    assertThat(settings.node().version()).isEqualTo("7");
+    assertThat(settings.node().drainDeadline()).hasSeconds(3);
+    assertThat(settings.node().hazelcastConfig()).isEmpty();
+    assertThat(settings.verticles()).containsExactly("x.Y");
+    assertThat(settings.sql().uri()).isEqualTo("postgresql://u:p@127.0.0.1:5432/d");
+    assertThat(settings.rpc().caller()).isEqualTo("shop");
+    assertThat(settings.rpc().maxPayload()).isEqualTo(Bytes.ofMiB(4));
+  }
+
+  @Test
+  void anUnknownGroupIsWrongUseAndNamesTheGroupsThereAre() {
+    assertThatThrownBy(() -> NodeSettings.read(arguments("shoe"), DATABASE))
+        .isInstanceOf(WrongUse.class)
+        .hasMessage("--group must be one of [shop] but was shoe");
+  }
+
+  @Test
+  void aMissingDatabaseIsNamed() {
+    assertThatThrownBy(() -> NodeSettings.read(arguments("shop"), Map.of()))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessageStartingWith("FLOTILLA_PG_URI must be postgresql://");
+  }
+
+  @Test
+  void theLargestPayloadIsConfigurableAndChecked() throws IOException {
+    Files.writeString(folder.resolve("rpc.yaml"), "maxPayload: 8MiB");
+    assertThat(NodeSettings.read(arguments("shop"), DATABASE).rpc().maxPayload())
+        .isEqualTo(Bytes.ofMiB(8));
+
+    Files.writeString(folder.resolve("rpc.yaml"), "maxPayloads: 8MiB");
+    assertThatThrownBy(() -> NodeSettings.read(arguments("shop"), DATABASE))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessageContaining("maxPayloads");
+  }
+
+  private Arguments arguments(String group) {
+    return new Arguments(folder, Optional.empty(), "shop-1", group, 0, List.of(), 0);
+  }
+}

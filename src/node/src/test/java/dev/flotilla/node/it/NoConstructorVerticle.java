@@ -1,0 +1,6 @@
+package dev.flotilla.node.it;
+
+import io.vertx.core.VerticleBase;
+
+/** Cannot be deployed by a node: it takes no context. */
+public final class NoConstructorVerticle extends VerticleBase {}

@@ -1,0 +1,153 @@
+package dev.flotilla.node.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.core.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/**
+ * A node in a JVM of its own, started as the launcher starts it; killed at the end if it is left.
+ */
+final class NodeJvm implements AutoCloseable {
+
+  private static final Pattern ENDPOINT = Pattern.compile("endpoint 127\\.0\\.0\\.1:(\\d+)");
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  /** Wide, because other work may share the machine. */
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private final Process process;
+  private final Path output;
+
+  private NodeJvm(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /** Starts NodeMain with these arguments and variables. */
+  static NodeJvm start(List<String> arguments, Map<String, String> environment) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx128m");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("dev.flotilla.node.NodeMain");
+    command.addAll(arguments);
+    try {
+      Path output = Files.createTempFile("node", ".log");
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.redirectOutput(output.toFile()).environment().putAll(environment);
+      return new NodeJvm(builder.start(), output);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  NodeJvm awaitReady() {
+    Awaitility.await("ready: " + this)
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> !process.isAlive() || isReady());
+    if (!process.isAlive()) {
+      throw new AssertionError("the node ended:\n" + output());
+    }
+    return this;
+  }
+
+  private boolean isReady() {
+    return ENDPOINT.matcher(output()).find() && status("/health/ready") == 200;
+  }
+
+  /** Status of a page; 0 if nobody answers. */
+  int status(String path) {
+    try {
+      return get(path).statusCode();
+    } catch (IOException nobody) {
+      return 0;
+    }
+  }
+
+  JsonNode page(String path) throws IOException {
+    return Json.mapper().readTree(get(path).body());
+  }
+
+  private HttpResponse<String> get(String path) throws IOException {
+    Matcher found = ENDPOINT.matcher(output());
+    if (!found.find()) {
+      throw new IOException("no endpoint yet");
+    }
+    URI uri = URI.create("http://127.0.0.1:" + found.group(1) + path);
+    try {
+      return HTTP.send(
+          HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException interrupted) {
+      throw new IOException(interrupted);
+    }
+  }
+
+  /** Sends a signal, as {@code STOP}. */
+  void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new AssertionError("kill -" + name + " failed");
+      }
+    } catch (IOException | InterruptedException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Exit code, within the limit. */
+  int awaitExit() {
+    try {
+      if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("still there after " + LIMIT + ":\n" + output());
+      }
+      return process.exitValue();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    awaitExit();
+    output.toFile().delete();
+  }
+
+  @Override
+  public String toString() {
+    return "JVM " + process.pid();
+  }
+}
