@@ -84,6 +84,8 @@ final class Throughput {
                         .addHeader("flotilla-caller", "here")));
     subjects.put("contract", () -> echo.lines(lines));
     subjects.put("contract, no payload", echo::nothing);
+    Echo meshed = Site.open(cluster.node(0)).client(Echo.class, 1);
+    subjects.put("contract in the mesh", () -> meshed.lines(lines));
     return subjects;
   }
 
