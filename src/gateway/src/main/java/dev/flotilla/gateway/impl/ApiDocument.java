@@ -1,12 +1,13 @@
 package dev.flotilla.gateway.impl;
 
-import dev.flotilla.core.Json;
+import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.gateway.GatewayOptions;
 import dev.flotilla.gateway.RouteOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 
 /** The OpenAPI 3.1 document of everything a gateway serves. Reads classes: for start-up only. */
@@ -61,7 +62,7 @@ final class ApiDocument {
       item = new JsonObject();
       paths.put(path, item);
     }
-    item.put(verb.toLowerCase(java.util.Locale.ROOT), operation);
+    item.put(verb.toLowerCase(Locale.ROOT), operation);
   }
 
   private JsonObject components() {
@@ -86,7 +87,7 @@ final class ApiDocument {
                    "detail": {"type": "string"}}}}}}
             """);
     JsonArray codes = new JsonArray();
-    for (var code : dev.flotilla.core.ServiceFailure.Code.values()) {
+    for (ServiceFailure.Code code : ServiceFailure.Code.values()) {
       codes.add(code.name());
     }
     problem.getJsonObject("properties").getJsonObject("code").put("enum", codes);
@@ -97,11 +98,6 @@ final class ApiDocument {
 
   /** The document as bytes, readable by people. */
   static Buffer text(JsonObject document) {
-    try {
-      return Buffer.buffer(
-          Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(document.getMap()));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException impossible) {
-      throw new IllegalStateException("a JSON object has no JSON", impossible);
-    }
+    return Buffer.buffer(document.encodePrettily());
   }
 }

@@ -195,6 +195,9 @@ final class Exchange {
       response.putHeader(AUTHENTICATE, BEARER); // RFC 9110, section 15.5.2 wants a scheme
     }
     end(problem.json(trace.traceId()));
+    if (problem.kind() == ProblemKind.REQUEST_TIMEOUT) {
+      request.connection().close(); // it had its time; nothing is on its way
+    }
   }
 
   /** Puts what every answer carries; for those who write their own. */
@@ -214,7 +217,7 @@ final class Exchange {
 
   private void end(Buffer body) {
     putCommonHeaders();
-    boolean close = bodyPending && !Headers.shortBody(request.headers());
+    boolean close = bodyPending && !Headers.bodyWillComeSoon(request.headers());
     if (close) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }

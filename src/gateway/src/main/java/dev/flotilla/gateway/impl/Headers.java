@@ -56,10 +56,11 @@ final class Headers {
     }
   }
 
-  static boolean shortBody(MultiMap headers) {
+  /** Whether the rest of an unwanted body is worth reading to keep the connection. */
+  static boolean bodyWillComeSoon(MultiMap headers) {
     try {
       long bytes = bodyBytes(headers);
-      return bytes >= 0 && bytes <= SHORT_BODY;
+      return bytes >= 0 && bytes <= SHORT_BODY && !headers.contains(HttpHeaders.EXPECT);
     } catch (Refusal malformed) {
       return false;
     }

@@ -30,6 +30,12 @@ record Site(
   }
 
   private static Map<String, PageEndpoint> pages(Buffer document) {
-    return Map.of("/openapi.json", new PageEndpoint("application/json", document));
+    return Map.of(
+        "/openapi.json", new PageEndpoint("application/json", document),
+        "/docs", PageEndpoint.file("index.html", "text/html; charset=utf-8"),
+        "/docs/app.js", PageEndpoint.file("app.js", "text/javascript; charset=utf-8"),
+        "/docs/view.js", PageEndpoint.file("view.js", "text/javascript; charset=utf-8"),
+        "/docs/schema.js", PageEndpoint.file("schema.js", "text/javascript; charset=utf-8"),
+        "/docs/style.css", PageEndpoint.file("style.css", "text/css; charset=utf-8"));
   }
 }
