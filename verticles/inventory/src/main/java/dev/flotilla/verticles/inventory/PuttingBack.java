@@ -7,7 +7,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 
 /**
- * One release inside its transaction. An unknown id is noted as released first; only when it was
+ * One release inside its transaction. An unknown id is noted as released before; only when it was
  * known there may be units to put back.
  */
 record PuttingBack(SqlConnection tx, String id) {
@@ -33,13 +33,12 @@ record PuttingBack(SqlConnection tx, String id) {
       WHERE s.sku = w.sku
       """;
 
-  Future<Void> run() {
-    return tx.preparedQuery(NOTE)
-        .execute(Tuple.of(id))
-        .compose(noted -> noted.rowCount() == 1 ? Future.succeededFuture() : end());
+  /** Notes an unknown id as released; gives whether it was known, and must be ended. */
+  static Future<Boolean> note(SqlConnection connection, String id) {
+    return connection.preparedQuery(NOTE).execute(Tuple.of(id)).map(noted -> noted.rowCount() == 0);
   }
 
-  private Future<Void> end() {
+  Future<Void> run() {
     return tx.preparedQuery(END).execute(Tuple.of(id)).compose(this::putBack);
   }
 

@@ -70,11 +70,14 @@ record Taking(SqlConnection tx, String id, Lines lines) {
     Long available = row.getLong("available");
     return available == null
         ? StockTable.noRecord(sku)
-        : new ServiceFailure(
-                Code.FAILED_PRECONDITION,
-                "out of stock: %d of %s wanted, %d available"
-                    .formatted(row.getInteger("quantity"), sku, available))
-            .with("sku", sku);
+        : tooFew(sku, row.getInteger("quantity"), available);
+  }
+
+  static ServiceFailure tooFew(String sku, int wanted, long available) {
+    return new ServiceFailure(
+            Code.FAILED_PRECONDITION,
+            "out of stock: %d of %s wanted, %d available".formatted(wanted, sku, available))
+        .with("sku", sku);
   }
 
   private Future<Void> known() {

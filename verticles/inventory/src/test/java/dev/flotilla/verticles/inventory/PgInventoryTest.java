@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PgInventoryTest {
 
@@ -62,6 +64,35 @@ class PgInventoryTest {
         .isEqualTo(await(inventory.reserve(reserve("r1", "A", 3))));
 
     assertThat(stock("A")).isEqualTo(new Stock("A", 7, 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void theSameReservationAtTheSameMomentTakesOnce(int lines) throws Exception {
+    set("A", 50);
+    set("B", 50);
+    Reserve wanted =
+        new Reserve(
+            "r1", List.of(new Reserve.Line("A", 3), new Reserve.Line("B", 3)).subList(0, lines));
+
+    List<Future<?>> all = new ArrayList<>();
+    IntStream.range(0, 30).forEach(i -> all.add(inventory.reserve(wanted)));
+    assertThat(all).allMatch(this::succeeds);
+
+    assertThat(stock("A")).isEqualTo(new Stock("A", 47, 3));
+  }
+
+  @Test
+  void reserveAndReleaseAtTheSameMomentLeaveNothingReserved() throws Exception {
+    set("A", 50);
+    List<Future<?>> all = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      all.add(inventory.reserve(reserve("r" + i, "A", 1)));
+      all.add(inventory.release("r" + i));
+    }
+    all.forEach(this::succeeds);
+
+    assertThat(stock("A")).isEqualTo(new Stock("A", 50, 0));
   }
 
   @Test
