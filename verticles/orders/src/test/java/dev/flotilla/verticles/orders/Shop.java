@@ -9,6 +9,8 @@ import dev.flotilla.contracts.inventory.StockLevel;
 import dev.flotilla.contracts.orders.Order;
 import dev.flotilla.contracts.orders.Order.Status;
 import dev.flotilla.contracts.orders.PlaceOrder;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.testkit.TestCluster;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 
 /** The shop on several nodes of this JVM; the last node hosts nothing and only calls. */
 final class Shop implements AutoCloseable {
@@ -26,6 +29,9 @@ final class Shop implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(40);
 
   static final Set<Status> ENDS = EnumSet.of(Status.SHIPPED, Status.REJECTED, Status.CANCELLED);
+
+  private static final Set<Code> MAY_BE_REPEATED =
+      EnumSet.of(Code.UNAVAILABLE, Code.UNKNOWN, Code.DEADLINE_EXCEEDED, Code.RESOURCE_EXHAUSTED);
 
   final TestBank bank;
   final TestCluster cluster;
@@ -58,6 +64,28 @@ final class Shop implements AutoCloseable {
 
   Future<Order> place(String key, String customer, String sku, int quantity) {
     return client().orders().place(key, order(customer, sku, quantity));
+  }
+
+  /** Places an order as a careful client does: again with the same key until there is an answer. */
+  Order placeSurely(String key, String customer, String sku, int quantity) {
+    return answered(key, place(key, customer, sku, quantity), customer, sku, quantity);
+  }
+
+  /** Waits for the answer to an order, and repeats it while there is none. */
+  Order answered(String key, Future<Order> first, String customer, String sku, int quantity) {
+    Future<Order> placed = first;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return placed.await(20, SECONDS);
+      } catch (ServiceFailure failure) {
+        if (attempt == 10 || !MAY_BE_REPEATED.contains(failure.code())) {
+          throw failure;
+        }
+        placed = place(key, customer, sku, quantity);
+      } catch (TimeoutException late) {
+        throw new AssertionError("no answer for " + key, late);
+      }
+    }
   }
 
   static PlaceOrder order(String customer, String sku, int quantity) {

@@ -1,0 +1,197 @@
+package dev.flotilla.verticles.orders;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flotilla.contracts.catalog.Product;
+import dev.flotilla.contracts.orders.Order.Status;
+import dev.flotilla.contracts.orders.PlaceOrder;
+import dev.flotilla.contracts.shipping.Parcel;
+import dev.flotilla.sql.Sql;
+import dev.flotilla.testkit.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class TaskTableTest {
+
+  private static final OrdersOptions SHORT_LEASE =
+      new OrdersOptions(
+          null,
+          null,
+          Duration.ofMillis(100),
+          Duration.ofMillis(200),
+          null,
+          null,
+          null,
+          null,
+          Duration.ofMillis(50),
+          Duration.ofMillis(100));
+
+  private static final Parcel PARCEL = new Parcel("o1", "Ada", List.of(new Parcel.Content("A", 1)));
+
+  @RegisterExtension final TestDatabase database = TestDatabase.migrated("orders");
+
+  private Vertx vertx;
+  private Sql sql;
+  private OrderBook book;
+  private TaskTable table;
+
+  @BeforeEach
+  void open() {
+    vertx = Vertx.vertx();
+    sql = database.sql(vertx);
+    book = new OrderBook(sql, SHORT_LEASE.lease());
+    table = new TaskTable(sql, SHORT_LEASE);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    result(sql.close());
+    result(vertx.close());
+  }
+
+  @Test
+  void aKeyIsInsertedOnce() throws Exception {
+    assertThat(insert("o1", "k1")).isPresent();
+    assertThat(insert("o2", "k1")).isEmpty();
+  }
+
+  @Test
+  void anOrderIsTakenOverOnlyWhenItsLeaseIsOver() throws Exception {
+    insert("o1", "k1");
+    assertThat(result(table.claim(10))).isEmpty();
+
+    Task taken = awaitClaim();
+
+    assertThat(taken.id()).isEqualTo("o1");
+    assertThat(taken.attempt()).isEqualTo(2);
+    assertThat(result(table.claim(10))).isEmpty();
+  }
+
+  @Test
+  void whoLostAnOrderCannotMoveIt() throws Exception {
+    Task loser = insert("o1", "k1").orElseThrow();
+    Task winner = awaitClaim();
+
+    assertThat(result(table.reserved(loser))).isEmpty();
+    assertThat(result(table.refused(loser, Status.REJECTED, "late"))).isEmpty();
+    assertThat(result(table.postpone(loser, "late"))).isEmpty();
+    Task reserved = result(table.reserved(winner)).orElseThrow();
+
+    assertThat(reserved.status()).isEqualTo(Status.RESERVED);
+    assertThat(reserved.order().reason()).isEmpty();
+  }
+
+  @Test
+  void aMoveCannotBeMadeTwice() throws Exception {
+    Task task = insert("o1", "k1").orElseThrow();
+    Task reserved = result(table.reserved(task)).orElseThrow();
+
+    assertThat(result(table.reserved(task))).isEmpty();
+    assertThat(result(table.paid(reserved, PARCEL))).isPresent();
+    assertThat(result(table.paid(reserved, PARCEL))).isEmpty();
+    assertThat(result(table.refused(reserved, Status.CANCELLED, "late"))).isEmpty();
+  }
+
+  @Test
+  void aPaidOrderLeavesExactlyOneParcel() throws Exception {
+    Task task = insert("o1", "k1").orElseThrow();
+    result(table.paid(result(table.reserved(task)).orElseThrow(), PARCEL));
+
+    assertThat(parcels()).isEqualTo(1);
+    assertThat(result(book.byId("o1")).open()).isFalse();
+    assertThat(result(table.paid(task, PARCEL))).isEmpty();
+    assertThat(parcels()).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusedOrderOwesItsReleaseUntilItIsDone() throws Exception {
+    Task task = insert("o1", "k1").orElseThrow();
+
+    Task refused = result(table.refused(task, Status.REJECTED, "none left")).orElseThrow();
+    assertThat(refused.releaseDue()).isTrue();
+    Task postponed = result(table.postpone(refused, "inventory is away")).orElseThrow();
+    assertThat(postponed.order().reason()).hasValue("none left");
+    Task again = awaitClaim();
+    Task released = result(table.released(again)).orElseThrow();
+
+    assertThat(released.releaseDue()).isFalse();
+    assertThat(released.open()).isFalse();
+    assertThat(result(table.released(again))).isEmpty();
+  }
+
+  @Test
+  void aPostponedOrderSaysWhyAndComesBack() throws Exception {
+    Task task = insert("o1", "k1").orElseThrow();
+
+    Task postponed = result(table.postpone(task, "waits")).orElseThrow();
+
+    assertThat(postponed.order().reason()).hasValue("waits");
+    assertThat(postponed.underWay()).isFalse();
+    assertThat(awaitClaim().order().reason()).hasValue("waits");
+  }
+
+  @Test
+  void twoClaimsAtOnceShareTheOrders() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      insert("o" + i, "k" + i);
+    }
+    awaitAllDue();
+
+    Future<List<Task>> one = table.claim(12);
+    Future<List<Task>> other = table.claim(12);
+
+    assertThat(Stream.concat(result(one).stream(), result(other).stream()).map(Task::id))
+        .doesNotHaveDuplicates()
+        .hasSizeBetween(12, 20);
+  }
+
+  private void awaitAllDue() {
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> count("SELECT count(*) FROM orders.orders WHERE due_at > now()") == 0);
+  }
+
+  private Task awaitClaim() {
+    AtomicReference<Task> claimed = new AtomicReference<>();
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(
+            () -> {
+              result(table.claim(1)).forEach(claimed::set);
+              return claimed.get() != null;
+            });
+    return claimed.get();
+  }
+
+  private Optional<Task> insert(String id, String key) throws Exception {
+    Basket basket = Basket.of(new PlaceOrder("Ada", List.of(new PlaceOrder.Item("A", 1))));
+    Priced priced = Priced.of(basket, List.of(new Product("A", "A", "", "x", 5, "EUR")));
+    return result(book.insert(id, key, basket, priced));
+  }
+
+  private long parcels() throws Exception {
+    return count("SELECT count(*) FROM orders.outbox");
+  }
+
+  private long count(String query) throws Exception {
+    return result(sql.withConnection(connection -> connection.query(query).execute()))
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
+  private static <T> T result(Future<T> future) throws Exception {
+    return future.await(20, SECONDS);
+  }
+}
