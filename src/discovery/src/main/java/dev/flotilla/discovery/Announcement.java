@@ -1,6 +1,9 @@
 package dev.flotilla.discovery;
 
 import dev.flotilla.core.Check;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,6 +34,20 @@ public record Announcement(
     Check.notBlank("version", version);
     Check.present("kind", kind);
     Check.notBlank("address", address);
+    Check.that(
+        kind != Instance.Kind.HTTP || isBaseUrl(address),
+        "address",
+        "a URL of http or https with a host",
+        address);
     metadata = Map.copyOf(metadata);
+  }
+
+  private static boolean isBaseUrl(String address) {
+    try {
+      URI url = new URI(address);
+      return url.getHost() != null && List.of("http", "https").contains(url.getScheme());
+    } catch (URISyntaxException malformed) {
+      return false;
+    }
   }
 }

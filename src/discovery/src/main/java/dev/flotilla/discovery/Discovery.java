@@ -16,7 +16,8 @@ public interface Discovery {
    * of the Vert.x. May be called on an event loop.
    *
    * @return completed when the view holds what the cluster knew; fails as Hazelcast does if the map
-   *     cannot be read
+   *     cannot be read, with {@code IllegalArgumentException} if the Vert.x is clustered by
+   *     anything else
    */
   static Future<Discovery> open(Vertx vertx, DiscoveryOptions options) {
     return DiscoveryHandle.open(vertx, options);

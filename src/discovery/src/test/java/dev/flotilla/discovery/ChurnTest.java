@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Members come and die in random order, with no pause between: no ghost, and nobody is missing. */
 class ChurnTest {
 
-  private static final int STEPS = 14;
+  private static final int STEPS = 20;
   private static final int MOST = 5;
   private static final int LEAST = 2;
 
@@ -46,7 +46,7 @@ class ChurnTest {
     Set<String> expected = new TreeSet<>();
     alive.values().forEach(own -> own.forEach(it -> expected.add(it.instance().id())));
     int first = alive.keySet().iterator().next();
-    within(Duration.ofSeconds(5))
+    within(Duration.ofSeconds(10))
         .untilAsserted(
             () -> {
               alive

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 /** Nodes that die without a word, and a cluster that splits. */
 class CrashTest {
 
-  private static final Duration GONE_FROM_MAP = Duration.ofSeconds(2);
+  /** Measured on a quiet machine: 0.4 s, and 1.4 s where owners have to write again. */
+  private static final Duration GONE_FROM_MAP = Duration.ofSeconds(5);
+
+  private static final Duration GONE_FROM_VIEW = Duration.ofSeconds(2);
 
   private Sites sites;
 
@@ -45,8 +48,7 @@ class CrashTest {
     sites.cluster().awaitMembers(3);
     for (int index = 0; index < 3; index++) {
       Discovery survivor = sites.at(index);
-      within(Duration.ofSeconds(1))
-          .until(() -> ids(survivor).equals(Set.of(stays.instance().id())));
+      within(GONE_FROM_VIEW).until(() -> ids(survivor).equals(Set.of(stays.instance().id())));
     }
     within(GONE_FROM_MAP).until(() -> !sites.map(0).containsKey(dies.instance().id()));
     assertThat(told.calls()).contains("lost " + dies.instance().id()).hasSize(1);
@@ -70,8 +72,8 @@ class CrashTest {
     sites.cluster().crash(3);
 
     sites.cluster().awaitMembers(2);
-    within(Duration.ofSeconds(1)).until(() -> ids(sites.at(1)).equals(expected));
-    within(Duration.ofSeconds(1)).until(() -> ids(sites.at(2)).equals(expected));
+    within(GONE_FROM_VIEW).until(() -> ids(sites.at(1)).equals(expected));
+    within(GONE_FROM_VIEW).until(() -> ids(sites.at(2)).equals(expected));
     // Partitions that had both copies on the dead are empty until their owners write again.
     within(GONE_FROM_MAP).until(() -> sites.map(1).keySet().equals(expected));
     assertThat(ids(sites.at(1))).isEqualTo(expected);
@@ -89,8 +91,7 @@ class CrashTest {
     sites.at(1).listen(told);
 
     sites.cluster().split(3);
-    within(Duration.ofSeconds(1))
-        .until(() -> told.calls().contains("lost " + kept.instance().id()));
+    within(GONE_FROM_VIEW).until(() -> told.calls().contains("lost " + kept.instance().id()));
     done(withdrawn.withdraw());
     Registration fresh = sites.announce(3, "stock");
     Registration freshOther = sites.announce(0, "stock");
@@ -104,7 +105,7 @@ class CrashTest {
       within(Duration.ofSeconds(15)).until(() -> ids(discovery).equals(expected));
     }
     sites.cluster().awaitMembers(4);
-    within(Duration.ofSeconds(3)).until(() -> sites.map(0).keySet().equals(expected));
+    within(GONE_FROM_MAP).until(() -> sites.map(0).keySet().equals(expected));
     for (int index = 0; index < 4; index++) {
       done(sites.at(index).visible());
       assertThat(ids(sites.at(index))).isEqualTo(expected);

@@ -2,6 +2,7 @@ package dev.flotilla.discovery;
 
 import static dev.flotilla.discovery.Sites.done;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.flotilla.core.ServiceFailure;
@@ -15,7 +16,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.endpoint.LoadBalancer;
+import io.vertx.servicediscovery.Record;
+import io.vertx.servicediscovery.ServiceDiscovery;
+import io.vertx.servicediscovery.types.HttpEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,6 +80,26 @@ class HttpClientTest {
     done(discovery.announce(new Announcement("files", "1", Instance.Kind.ADDRESS, "a", Map.of())));
 
     assertThat(refused(client(null)).code()).isEqualTo(Code.UNAVAILABLE);
+  }
+
+  @Test
+  void anAddressNobodyCanCallIsRefusedAndOneThatCameOtherwiseIsPassedOver() {
+    for (String address : List.of("127.0.0.1:80", "http://", "ftp://host", "http://a b/")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new Announcement("files", "1", Instance.Kind.HTTP, address, Map.of()))
+          .withMessage("address must be a URL of http or https with a host but was " + address);
+    }
+    done(
+        ServiceDiscovery.create(vertx)
+            .publish(
+                new Record()
+                    .setName("files")
+                    .setType(HttpEndpoint.TYPE)
+                    .setLocation(new JsonObject().put("endpoint", "http://a b/"))));
+    HttpClient client = client(null);
+    assertThat(refused(client).code()).isEqualTo(Code.UNAVAILABLE);
+    serve("one");
+    assertThat(ask(client, 2)).containsOnlyKeys("one");
   }
 
   @Test

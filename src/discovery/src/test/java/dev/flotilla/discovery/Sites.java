@@ -22,7 +22,11 @@ import org.awaitility.core.ConditionFactory;
 /** A test cluster with discovery open on each node. Indexes are those of the cluster. */
 final class Sites implements AutoCloseable {
 
-  static final DiscoveryOptions OPTIONS = DiscoveryOptions.defaults();
+  /** As by default, with patience for a machine that builds something else as well. */
+  static final DiscoveryOptions OPTIONS =
+      new DiscoveryOptions(DiscoveryOptions.defaults().map(), Duration.ofSeconds(10));
+
+  private static final Duration HASTE = Duration.ofSeconds(1);
 
   private final TestCluster cluster;
   private final List<Discovery> discoveries = new ArrayList<>();
@@ -43,6 +47,11 @@ final class Sites implements AutoCloseable {
     Discovery discovery = done(Discovery.open(cluster.vertx(index), OPTIONS));
     discoveries.add(discovery);
     return discovery;
+  }
+
+  /** Discovery on a node that waits for others no longer than a second; the view is the same. */
+  Discovery hasty(int index) {
+    return done(Discovery.open(cluster.vertx(index), new DiscoveryOptions(OPTIONS.map(), HASTE)));
   }
 
   TestCluster cluster() {
@@ -70,6 +79,11 @@ final class Sites implements AutoCloseable {
 
   static Announcement http(String service, int port) {
     return new Announcement(service, "1", Kind.HTTP, "http://127.0.0.1:" + port, Map.of());
+  }
+
+  /** The text of one record in the shared map, null if it is not there. */
+  Future<String> record(int index, String id) {
+    return records(index).compose(map -> map.get(id));
   }
 
   /** Puts a text into the shared map behind everybody's back. */

@@ -5,6 +5,7 @@ import static dev.flotilla.discovery.Sites.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flotilla.discovery.impl.Told;
 import io.vertx.core.json.JsonObject;
 import io.vertx.servicediscovery.Record;
 import io.vertx.servicediscovery.ServiceDiscovery;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Plain users of the Vert.x service discovery, who need not know about us. */
 class VertxServiceDiscoveryTest {
 
-  private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Duration SOON = Duration.ofSeconds(5);
 
   private static Sites sites;
   private ServiceDiscovery here;
@@ -166,6 +167,26 @@ class VertxServiceDiscoveryTest {
         .hasMessageContaining("closed");
     sites.announce(0, "orders");
     assertThat(sites.at(0).services()).contains("orders");
+  }
+
+  @Test
+  void aVertxThatClosesTakesItsRecordsAlongWithoutBeingAsked() {
+    int leaving = sites.join();
+    Told told = new Told();
+    sites.at(1).listen(told);
+    String id =
+        done(ServiceDiscovery.create(sites.cluster().vertx(leaving))
+                .publish(MessageSource.createRecord("news", "address")))
+            .getRegistration();
+    awaitRecord(here, new JsonObject().put("name", "news"));
+
+    done(sites.cluster().vertx(leaving).close());
+
+    sites.cluster().crash(leaving);
+    sites.cluster().awaitMembers(2);
+    within(SOON).until(() -> told.calls().size() == 3);
+    assertThat(told.calls()).containsExactly("appeared " + id, "withdrawn " + id, "lost " + id);
+    assertThat(sites.map(0)).isEmpty();
   }
 
   @Test

@@ -142,7 +142,7 @@ final class Control {
 
   private Future<Boolean> shown(List<String> ids, String asking) {
     return view.shows(ids)
-        ? ask(asking, new JsonObject().put("ask", "ping"), PING_WAIT)
+        ? ask(asking, new JsonObject().put("ask", "ping"), PING_WAIT).otherwise(false)
         : Future.succeededFuture(false);
   }
 }

@@ -8,6 +8,7 @@ import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.Instance.Kind;
 import dev.flotilla.discovery.Instance.Status;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -96,7 +97,13 @@ record Entry(Instance instance, long writing, String text) {
         Objects.requireNonNullElse(wire.zone, ""),
         wire.address,
         constant(Status.values(), wire.status, Status.DRAINING),
-        Objects.requireNonNullElse(wire.metadata, Map.of()));
+        present(wire.metadata));
+  }
+
+  private static Map<String, String> present(Map<String, String> metadata) {
+    Map<String, String> present = new HashMap<>(metadata == null ? Map.of() : metadata);
+    present.values().removeIf(Objects::isNull);
+    return present;
   }
 
   private static <E extends Enum<E>> E constant(E[] all, String name, E unknown) {

@@ -4,6 +4,8 @@ import dev.flotilla.discovery.Instance;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.endpoint.InteractionMetrics;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** One instance of an HTTP service as an HTTP client sees it, for as long as it is in view. */
@@ -16,10 +18,19 @@ final class HttpTarget {
   private final SocketAddress address;
   private final AtomicReference<InteractionMetrics<?>> load = new AtomicReference<>();
 
-  HttpTarget(Instance instance) {
-    URI base = URI.create(instance.address());
+  private HttpTarget(Instance instance, URI base) {
     this.instance = instance;
     this.address = SocketAddress.inetSocketAddress(port(base), base.getHost());
+  }
+
+  /** Nothing if the address is no URL with a host; one bad record must not spoil the others. */
+  static Optional<HttpTarget> of(Instance instance) {
+    try {
+      URI base = new URI(instance.address());
+      return Optional.ofNullable(base.getHost()).map(host -> new HttpTarget(instance, base));
+    } catch (URISyntaxException malformed) {
+      return Optional.empty();
+    }
   }
 
   static int port(URI base) {

@@ -61,8 +61,11 @@ final class HttpTargets<E> {
     for (Instance instance : now) {
       if (instance.kind() == Kind.HTTP) {
         HttpTarget known = built.targets.get(instance.id());
-        boolean same = known != null && known.instance().address().equals(instance.address());
-        targets.put(instance.id(), same ? known : new HttpTarget(instance));
+        if (known != null && known.instance().address().equals(instance.address())) {
+          targets.put(instance.id(), known);
+        } else {
+          HttpTarget.of(instance).ifPresent(fresh -> targets.put(instance.id(), fresh));
+        }
       }
     }
     return targets;

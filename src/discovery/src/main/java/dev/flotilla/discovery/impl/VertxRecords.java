@@ -147,9 +147,10 @@ final class VertxRecords {
   }
 
   private static JsonObject location(Instance instance) {
-    return instance.kind() == Kind.HTTP
-        ? httpLocation(URI.create(instance.address()))
-        : new JsonObject().put(Record.ENDPOINT, instance.address());
+    return HttpTarget.of(instance)
+        .filter(target -> instance.kind() == Kind.HTTP)
+        .map(target -> httpLocation(URI.create(instance.address())))
+        .orElseGet(() -> new JsonObject().put(Record.ENDPOINT, instance.address()));
   }
 
   private static JsonObject httpLocation(URI base) {

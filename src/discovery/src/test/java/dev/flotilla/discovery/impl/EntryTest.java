@@ -9,6 +9,7 @@ import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.Instance.Kind;
 import dev.flotilla.discovery.Instance.Status;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,13 +38,14 @@ class EntryTest {
         Entry.read(
                 """
                 {"writing": 2, "id": "a", "service": "stock", "version": "3", "kind": "QUIC",
-                 "nodeId": "n1", "address": "x", "status": "RESTING", "weight": 5}""")
+                 "nodeId": "n1", "address": "x", "status": "RESTING", "weight": 5,
+                 "metadata": {"colour": null, "size": "9"}}""")
             .instance();
 
     assertThat(read.kind()).isEqualTo(Kind.OTHER);
     assertThat(read.status()).isEqualTo(Status.DRAINING);
     assertThat(read.node()).isEqualTo("n1");
-    assertThat(read.metadata()).isEmpty();
+    assertThat(read.metadata()).isEqualTo(Map.of("size", "9"));
   }
 
   @ParameterizedTest
