@@ -102,7 +102,9 @@ class CrashTest {
     }
     for (int index = 0; index < 4; index++) {
       Discovery discovery = sites.at(index);
-      within(Duration.ofSeconds(15)).until(() -> ids(discovery).equals(expected));
+      within(Duration.ofSeconds(20))
+          .untilAsserted(
+              () -> assertThat(ids(discovery)).as("view of %s", discovery).isEqualTo(expected));
     }
     sites.cluster().awaitMembers(4);
     within(GONE_FROM_MAP).until(() -> sites.map(0).keySet().equals(expected));

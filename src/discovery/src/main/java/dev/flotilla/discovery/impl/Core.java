@@ -43,11 +43,6 @@ final class Core {
   private static final Duration READ_ALL = Duration.ofSeconds(30);
 
   /**
-   * Time for others to write their own again after a loss, and for Hazelcast to promote backups.
-   */
-  private static final Duration SETTLE = Duration.ofSeconds(1);
-
-  /**
    * How long nobody may listen at a member's address until it counts as one that has no view. The
    * address is registered before a view is filled, so this only covers news of it under way.
    */
@@ -65,6 +60,7 @@ final class Core {
   private final Control control;
   private final Assent assent;
   private final Witnesses witnesses = new Witnesses();
+  private final Settling settling;
   private final List<Scheduled> running = new ArrayList<>();
 
   Core(Vertx vertx, Membership membership, RecordStore store, String map) {
@@ -79,6 +75,7 @@ final class Core {
     this.cleaner = new Cleaner(store, view, membership, clock);
     this.control = new Control(vertx, map, nodeId, view, new OwnerOfRecords());
     this.assent = new Assent(vertx, membership, control, clock);
+    this.settling = new Settling(timers, this::compareWithMap);
   }
 
   /** Completed when the view holds what the cluster knew. */
@@ -90,6 +87,7 @@ final class Core {
         .compose(listening -> store.listen(new Events()))
         .compose(fed -> reader.read())
         .onSuccess(filled -> keepInStep())
+        .recover(cause -> close().transform(closed -> Future.failedFuture(cause)))
         .map(this);
   }
 
@@ -108,8 +106,12 @@ final class Core {
     cleaner.sweep();
   }
 
-  private static void logged(Future<Void> work) {
-    work.onFailure(cause -> LOG.warn("the shared map of records cannot be used now", cause));
+  private void compareWithMap() {
+    logged(own.writeMissingAgain()).transform(written -> logged(reader.read()));
+  }
+
+  private static Future<Void> logged(Future<Void> work) {
+    return work.onFailure(cause -> LOG.warn("the map of records cannot be used now", cause));
   }
 
   /** Takes all records of this node out and stops listening. */
@@ -239,8 +241,7 @@ final class Core {
 
     @Override
     public void unsure() {
-      logged(reader.read());
-      logged(own.writeMissingAgain());
+      compareWithMap();
     }
   }
 
@@ -250,6 +251,7 @@ final class Core {
     public void joined(Member member) {
       cleaner.joined(member.id());
       view.joined(member.id());
+      settling.changed();
     }
 
     @Override
@@ -258,19 +260,16 @@ final class Core {
       cleaner.left(member.id());
       view.left(member.id());
       vertx.runOnContext(now -> cleaner.sweep());
-      timers.after(SETTLE, () -> logged(own.writeMissingAgain()));
+      settling.changed();
     }
 
     @Override
     public void merged() {
       witnesses.forgetAll();
-      logged(
-          store
-              .listen(new Events())
-              .compose(fed -> own.writeAllAgain())
-              .compose(written -> reader.read()));
-      // What the first reading missed goes at the second one, after others had time to write.
-      timers.after(SETTLE, () -> logged(reader.read()));
+      logged(store.listen(new Events()))
+          .transform(fed -> logged(own.writeAllAgain()))
+          .transform(written -> logged(reader.read()));
+      settling.changed();
     }
   }
 }
