@@ -118,7 +118,9 @@ public final class TestCluster implements AutoCloseable {
 
   /** Waits until each node that has not crashed sees exactly this many members. */
   public void awaitMembers(int count) {
+    // Hazelcast's own threads throw when a new node gets the port of a dead one.
     Awaitility.await()
+        .dontCatchUncaughtExceptions()
         .atMost(DEADLINE)
         .pollInterval(Duration.ofMillis(10))
         .until(
