@@ -32,6 +32,7 @@ final class AccessLog implements AutoCloseable {
   private static final int CAPACITY = 16_384;
 
   private static final long LOOK_NANOS = 50_000_000;
+  private static final long REPORT_NANOS = 10_000_000_000L;
 
   private final ArrayBlockingQueue<Line> lines = new ArrayBlockingQueue<>(CAPACITY);
   private final AtomicLong dropped = new AtomicLong();
@@ -63,14 +64,16 @@ final class AccessLog implements AutoCloseable {
   private void write() {
     List<Line> batch = new ArrayList<>(1024);
     long reported = 0;
+    long quietUntil = System.nanoTime();
     while (true) {
       boolean last = closed;
       while (lines.drainTo(batch, 1024) > 0) {
         batch.forEach(AccessLog::log);
         batch.clear();
       }
-      if (dropped.get() != reported) {
+      if (dropped.get() != reported && System.nanoTime() - quietUntil >= 0) {
         reported = dropped.get();
+        quietUntil = System.nanoTime() + REPORT_NANOS;
         LOG.warn("{} lines dropped since the start, the log cannot keep up", reported);
       }
       if (last) {
