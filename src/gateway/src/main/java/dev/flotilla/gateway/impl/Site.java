@@ -36,6 +36,7 @@ record Site(
         "/docs/app.js", PageEndpoint.file("app.js", "text/javascript; charset=utf-8"),
         "/docs/view.js", PageEndpoint.file("view.js", "text/javascript; charset=utf-8"),
         "/docs/schema.js", PageEndpoint.file("schema.js", "text/javascript; charset=utf-8"),
+        "/docs/icon.svg", PageEndpoint.file("icon.svg", "image/svg+xml"),
         "/docs/style.css", PageEndpoint.file("style.css", "text/css; charset=utf-8"));
   }
 }
