@@ -2,6 +2,7 @@ package dev.flotilla.sql;
 
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import io.netty.channel.ChannelException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
@@ -66,7 +67,9 @@ public final class SqlFailures {
   }
 
   private static boolean isLostConnection(Throwable cause) {
-    return cause instanceof ClosedConnectionException || cause instanceof IOException;
+    return cause instanceof ClosedConnectionException
+        || cause instanceof IOException
+        || cause instanceof ChannelException; // silent for too long
   }
 
   private static ServiceFailure byState(PgException answer) {

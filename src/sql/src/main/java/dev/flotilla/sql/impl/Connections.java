@@ -24,6 +24,7 @@ final class Connections {
   private final Pool pool;
   private final SqlOptions options;
   private final Clock clock = Clock.system(); // Vert.x timers run on the same one
+  private final AtomicInteger asked = new AtomicInteger(); // waiting for or using a connection
   private final AtomicInteger onLoan = new AtomicInteger();
   private final Promise<Void> allBack = Promise.promise();
   private volatile boolean closing;
@@ -39,13 +40,15 @@ final class Connections {
    * the deadline of the current call if that is earlier.
    */
   Future<SqlConnection> borrow() {
-    if (closing) {
-      return Future.failedFuture(unavailable("the database pool is closed"));
-    }
     Duration wait = options.acquireTimeout();
     Duration left = CallContext.current().map(call -> call.deadline().left(clock)).orElse(wait);
     if (left.isZero()) {
       return Future.failedFuture(late());
+    }
+    asked.incrementAndGet(); // before looking, so that closing either waits for this or is seen
+    if (closing) {
+      done();
+      return Future.failedFuture(unavailable("the database pool is closed"));
     }
     return left.compareTo(wait) < 0
         ? borrow(left, this::late)
@@ -68,17 +71,24 @@ final class Connections {
             failure -> {
               vertx.cancelTimer(timer);
               promise.tryFail(notConnected(failure));
+              done();
             });
     return promise.future();
   }
 
   /** Ends a loan; the connection is open for the next borrower unless it is broken. */
   Future<Void> giveBack(SqlConnection connection) {
-    return connection.close().onComplete(closed -> ended());
+    return connection
+        .close()
+        .onComplete(
+            closed -> {
+              onLoan.decrementAndGet();
+              done();
+            });
   }
 
-  private void ended() {
-    if (onLoan.decrementAndGet() == 0 && closing) {
+  private void done() {
+    if (asked.decrementAndGet() == 0 && closing) {
       allBack.tryComplete();
     }
   }
@@ -86,7 +96,7 @@ final class Connections {
   /** Lends no more; completes when all are back. */
   Future<Void> drain() {
     closing = true;
-    if (onLoan.get() == 0) {
+    if (asked.get() == 0) {
       allBack.tryComplete();
     }
     return allBack.future();

@@ -33,7 +33,7 @@ public record PgAddress(
     require(parts.getPath() != null && parts.getPath().matches("/[^/]+"), "names no database");
     String[] login = parts.getRawUserInfo().split(":", 2);
     return new PgAddress(
-        parts.getHost(),
+        parts.getHost().replaceAll("[\\[\\]]", ""), // of an IPv6 address
         parts.getPort() < 0 ? DEFAULT_PORT : parts.getPort(),
         parts.getPath().substring(1),
         decoded(login[0]),
@@ -74,7 +74,8 @@ public record PgAddress(
   }
 
   String jdbcUrl() {
-    return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?sslmode=" + sslmode;
+    String literal = host.contains(":") ? "[" + host + "]" : host;
+    return "jdbc:postgresql://" + literal + ":" + port + "/" + database + "?sslmode=" + sslmode;
   }
 
   /** As in {@code flotilla@127.0.0.1:15432/flotilla}; without the password. */

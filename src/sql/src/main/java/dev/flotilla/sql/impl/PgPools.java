@@ -4,9 +4,9 @@ import dev.flotilla.sql.SqlOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class PgPools {
   private PgPools() {}
 
   static Pool open(Vertx vertx, SqlOptions options) {
-    return PgBuilder.pool()
+    return ClientBuilder.pool(new BoundedPgDriver(silence(options)))
         .with(pool(options))
         .with(network(options))
         .connectingTo(login(options))
@@ -49,17 +49,19 @@ final class PgPools {
         .setPoolCleanerPeriod(millis(CLEANER_PERIOD));
   }
 
+  private static NetClientOptions network(SqlOptions options) {
+    return new NetClientOptions()
+        .setConnectTimeout(millis(options.connectTimeout()))
+        .setTcpKeepAlive(true);
+  }
+
   // The driver waits for ever for an answer of a server that went silent, also during login. A
   // connection may be silent while idle, while a transaction stands still and while a statement
   // runs; what is silent for longer than all of it is dead.
-  private static NetClientOptions network(SqlOptions options) {
+  private static Duration silence(SqlOptions options) {
     Duration unused =
         longer(options.idleTimeout().plus(CLEANER_PERIOD), options.statementTimeout());
-    return new NetClientOptions()
-        .setConnectTimeout(millis(options.connectTimeout()))
-        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setReadIdleTimeout(millis(unused.plus(options.statementTimeout()).plus(GRACE)))
-        .setTcpKeepAlive(true);
+    return unused.plus(options.statementTimeout()).plus(GRACE);
   }
 
   private static PgConnectOptions login(SqlOptions options) {

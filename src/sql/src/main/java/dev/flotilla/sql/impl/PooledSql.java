@@ -41,7 +41,9 @@ public final class PooledSql implements Sql {
 
   @Override
   public <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
-    return withBorrowed(connection -> Work.start(work, connection).recover(Work::typed));
+    return withBorrowed(
+        connection ->
+            Work.start(work, connection).recover(failure -> Work.typed(failure, connection)));
   }
 
   private <T> Future<T> withBorrowed(Function<SqlConnection, Future<T>> use) {

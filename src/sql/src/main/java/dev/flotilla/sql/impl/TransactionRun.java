@@ -16,7 +16,8 @@ record TransactionRun<T>(SqlConnection connection, Function<SqlConnection, Futur
   Future<T> run() {
     return connection
         .begin()
-        .transform(begun -> begun.succeeded() ? inside(begun.result()) : undone(begun.cause()));
+        .transform(
+            begun -> begun.succeeded() ? inside(begun.result()) : undone(begun.cause(), false));
   }
 
   private Future<T> inside(Transaction transaction) {
@@ -34,16 +35,17 @@ record TransactionRun<T>(SqlConnection connection, Function<SqlConnection, Futur
 
   private Future<T> rollback(Transaction transaction, Throwable cause) {
     // A rollback that fails has lost its connection, which rolls back as well.
-    return transaction.rollback().transform(rolledBack -> undone(cause));
+    return transaction.rollback().transform(rolledBack -> undone(cause, rolledBack.succeeded()));
   }
 
   // Before its commit a transaction leaves no trace, so a lost connection did nothing.
-  private static <T> Future<T> undone(Throwable cause) {
-    if (SqlFailures.isOfTheDriver(cause) && !(cause instanceof PgException)) {
-      return Future.failedFuture(
-          new ServiceFailure(Code.UNAVAILABLE, "the database connection was lost"));
+  private static <T> Future<T> undone(Throwable cause, boolean connected) {
+    if (cause instanceof PgException) {
+      return Future.failedFuture(SqlFailures.of(cause));
     }
-    return Work.typed(cause);
+    boolean lost = SqlFailures.isOfTheDriver(cause) || (Work.isAmbiguous(cause) && !connected);
+    return Future.failedFuture(
+        lost ? new ServiceFailure(Code.UNAVAILABLE, "the database connection was lost") : cause);
   }
 
   private static <T> Future<T> notCommitted(Throwable cause) {

@@ -1,12 +1,18 @@
 package dev.flotilla.sql.impl;
 
+import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.sql.SqlFailures;
 import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.function.Function;
 
 /** What a caller does with a connection. */
 final class Work {
+
+  private static final ServiceFailure LOST =
+      new ServiceFailure(ServiceFailure.Code.UNAVAILABLE, "the database connection was lost")
+          .afterPossibleRun();
 
   private Work() {}
 
@@ -20,8 +26,24 @@ final class Work {
   }
 
   /** The driver's failures with a code, those of the work as they are. */
-  static <T> Future<T> typed(Throwable failure) {
-    return Future.failedFuture(
-        SqlFailures.isOfTheDriver(failure) ? SqlFailures.of(failure) : failure);
+  static <T> Future<T> typed(Throwable failure, SqlConnection connection) {
+    if (SqlFailures.isOfTheDriver(failure)) {
+      return Future.failedFuture(SqlFailures.of(failure));
+    }
+    return isAmbiguous(failure)
+        ? answers(connection).compose(alive -> Future.failedFuture(alive ? failure : LOST))
+        : Future.failedFuture(failure);
+  }
+
+  /**
+   * Whether this may be a dead connection or a wrong parameter: the driver reports both by the same
+   * class, and only the text differs.
+   */
+  static boolean isAmbiguous(Throwable failure) {
+    return failure.getClass() == VertxException.class;
+  }
+
+  private static Future<Boolean> answers(SqlConnection connection) {
+    return connection.query("SELECT 1").execute().map(true).otherwise(false);
   }
 }

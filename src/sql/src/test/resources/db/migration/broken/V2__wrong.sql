@@ -1,0 +1,1 @@
+CREATE TABEL wrong (id bigint);
