@@ -135,8 +135,15 @@ launch() {
   [ -t 1 ] && tty=true
   # A launcher that waits for most of its life: small, quick to start, and no compiler that never pays off.
   options=(-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xlog:disable -Xlog:all=error:stderr)
-  # Made by the launcher itself; the JVM ignores one of another build or of other jars.
-  [ "$archive" -nt "$stamp" ] && options+=("-XX:SharedArchiveFile=$archive")
+  # A class archive is made by up itself, of what it has loaded; the JVM ignores one that does not fit.
+  if [ "$archive" -nt "$stamp" ]; then
+    options+=("-XX:SharedArchiveFile=$archive")
+  elif [ "$command" = up ] && mkdir -p "$home/cds" 2>/dev/null; then
+    case " $* " in
+      *" --detach "*) ;; # starts another up, which writes the list
+      *) options+=("-XX:DumpLoadedClassList=$home/cds/launcher.classes") ;;
+    esac
+  fi
   exec "$java" "${options[@]}" -Dlogback.configurationFile=dev/flotilla/fleet/logback-launcher.xml \
     "-Dflotilla.root=$root" "-Dflotilla.tty=$tty" -cp "$lib/*" dev.flotilla.fleet.Main "$@"
 }

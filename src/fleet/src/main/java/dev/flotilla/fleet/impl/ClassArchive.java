@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,90 +11,88 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * Class-data archives, one per group, that make a node's JVM start in less than half the time. The
- * first node of a group that runs without one writes it when it ends in order, which costs that end
- * a second or two; later starts map it. Thread-safe.
+ * The class-data archive that lets nodes start with half the work: their classes are mapped, parsed
+ * and verified already, and shared between all of them. The nodes of the first start write down
+ * what they load; when all are ready, the archive is made from that, and later starts map it.
+ * Thread-safe.
  *
  * <p>An archive belongs to one build of the JVM and one set of jars, both in its name; the JVM
- * itself refuses one that does not fit, and starts without.
+ * itself refuses one that does not fit, and starts without. (Archives that a node writes at its own
+ * end were tried: on a busy machine they held up the end by half a minute.)
  *
- * @see <a href="https://openjdk.org/jeps/350">JEP 350: dynamic archives</a>
+ * @see <a href="https://openjdk.org/jeps/310">JEP 310: Application class-data sharing</a>
  */
-final class ClassArchive implements NodeJvm.Archives {
+final class ClassArchive {
 
   /** The JVM's own words on classes that cannot be archived are of no use in a node's log. */
   private static final String QUIET = "-Xlog:cds=off,cds+dynamic=off,class+path=off";
 
   private final Path folder;
-  private final String stamp;
-  private final Set<String> writers = ConcurrentHashMap.newKeySet();
+  private final String name;
+  private final List<String> jvm;
+  private final ArchiveMaker maker;
+  private final Set<String> listed = ConcurrentHashMap.newKeySet();
 
   /**
    * @param folder where archives are kept, exists
    * @param jars folder of the class path
    * @param vm build of the JVM
+   * @param jvm options of every node's JVM
    */
-  ClassArchive(Path folder, Path jars, String vm) {
+  ClassArchive(Path folder, Path jars, String vm, List<String> jvm, ArchiveMaker maker) {
     this.folder = folder;
-    this.stamp = stamp(jars, vm);
+    this.name = "nodes-" + stamp(jars, vm);
+    this.jvm = jvm;
+    this.maker = maker;
   }
 
-  /** Options that map the archive if there is one, and never write one. */
-  List<String> existing(NodeSpec node) {
-    Path archive = archive(node.group());
-    return Files.isRegularFile(archive)
-        ? List.of(QUIET, "-XX:SharedArchiveFile=" + archive)
+  /** Options that map the archive if there is one. */
+  List<String> existing() {
+    return Files.isRegularFile(archive())
+        ? List.of(QUIET, "-XX:SharedArchiveFile=" + archive())
         : List.of();
   }
 
-  @Override
-  public List<String> options(NodeSpec node) {
-    List<String> existing = existing(node);
-    if (!existing.isEmpty()) {
+  /** Options that map the archive, or that help to make it: once per group. */
+  List<String> options(NodeSpec node) {
+    List<String> existing = existing();
+    if (!existing.isEmpty() || !listed.add(node.group())) {
       return existing;
     }
-    boolean first = writers.stream().noneMatch(name -> group(name).equals(node.group()));
-    if (writers.contains(node.name()) || (first && writers.add(node.name()))) {
-      return List.of(QUIET, "-XX:ArchiveClassesAtExit=" + unfinished(node.group()));
-    }
-    return List.of();
+    return List.of(QUIET, "-XX:DumpLoadedClassList=" + list(node.group()));
   }
 
-  /** Takes over what this node wrote at its orderly end, and removes archives of older builds. */
-  @Override
-  public void finished(NodeSpec node) {
-    Path written = unfinished(node.group());
-    if (writers.remove(node.name()) && Files.isRegularFile(written)) {
-      try {
-        removeOlder(node.group());
-        Files.move(written, archive(node.group()), StandardCopyOption.ATOMIC_MOVE);
-      } catch (IOException notKept) {
-        throw new FleetFailure("cannot keep " + written + ": " + notKept);
+  /** Makes the archive, if nodes of this start help to make one. Blocks. */
+  void make() {
+    if (!listed.isEmpty() && !Files.isRegularFile(archive())) {
+      List<Path> lists = listed.stream().map(this::list).toList();
+      if (maker.make(lists, archive(), jvm)) {
+        removeOlder();
       }
     }
   }
 
-  private void removeOlder(String group) throws IOException {
+  private void removeOlder() {
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file :
-          files
-              .filter(f -> f.getFileName().toString().matches(group + "-[0-9a-f]+\\.jsa"))
-              .toList()) {
+      for (Path file : files.filter(this::isOlder).toList()) {
         Files.delete(file);
       }
+    } catch (IOException refused) {
+      throw new FleetFailure("cannot remove old class archives in " + folder + ": " + refused);
     }
   }
 
-  private static String group(String node) {
-    return node.substring(0, node.lastIndexOf('-'));
+  private boolean isOlder(Path file) {
+    String other = file.getFileName().toString();
+    return other.startsWith("nodes-") && !other.startsWith(name);
   }
 
-  private Path archive(String group) {
-    return folder.resolve(group + "-" + stamp + ".jsa");
+  private Path archive() {
+    return folder.resolve(name + ".jsa");
   }
 
-  private Path unfinished(String group) {
-    return folder.resolve(group + "-" + stamp + ".jsa.new");
+  private Path list(String group) {
+    return folder.resolve(name + "-" + group + ".classes");
   }
 
   private static String stamp(Path jars, String vm) {

@@ -51,9 +51,10 @@ record CommandContext(
   }
 
   /** Class-data archives of this home. */
-  ClassArchive archives() {
+  ClassArchive archives(FleetPlan plan, ArchiveMaker maker) {
     home.create();
-    return new ClassArchive(home.archives(), jars(), System.getProperty("java.vm.version"));
+    return new ClassArchive(
+        home.archives(), jars(), System.getProperty("java.vm.version"), plan.shape().jvm(), maker);
   }
 
   StateFile stateFile() {

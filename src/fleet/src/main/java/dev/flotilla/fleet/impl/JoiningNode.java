@@ -32,10 +32,14 @@ final class JoiningNode {
     FleetPlan plan = context.plan(portOffset);
     NodeSpec spec = spec(plan, group);
     String name = cluster.orElseGet(() -> clusterOf(members.get(0), plan));
-    ClassArchive archives = context.archives();
+    ClassArchive archives = context.archives(plan, new ArchiveMaker(context.program()));
     NodeJvm jvm =
         new NodeJvm(
-            context.program(), plan.named(name), members, databaseUri(), archives::existing);
+            context.program(),
+            plan.named(name),
+            members,
+            databaseUri(),
+            node -> archives.existing());
     return runForeground(jvm.command(spec));
   }
 

@@ -42,10 +42,7 @@ final class ManagedNode {
       Clock clock,
       Listener listener) {}
 
-  /** Exit code of a process that SIGKILL ended, as Java counts it: 128 + 9. */
-  private static final int KILLED = 137;
-
-  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration KILL_DEADLINE = Duration.ofSeconds(10);
 
   private final NodeSpec spec;
@@ -157,9 +154,6 @@ final class ManagedNode {
       ended(running, KILL_DEADLINE);
     }
     if (stopAsked.getCount() == 0) {
-      if (running.exitValue() != KILLED) {
-        around.launcher().ended(spec);
-      }
       return false;
     }
     if (!firstReady.isDone()) {
@@ -241,7 +235,7 @@ final class ManagedNode {
   private static String exit(Process ended) {
     int code = ended.exitValue();
     return switch (code) {
-      case KILLED -> "SIGKILL";
+      case 137 -> "SIGKILL";
       case 143 -> "SIGTERM";
       default -> "exit code " + code;
     };

@@ -36,8 +36,11 @@ record NodeJvm(
     /** Options for the JVM of this node. */
     List<String> options(NodeSpec node);
 
-    /** Told when this node has ended in order. */
-    default void finished(NodeSpec node) {}
+    /** Told when all nodes are ready: time to make what later starts need. Blocks. */
+    default void make() {}
+
+    /** Ends the making. */
+    default void close() {}
   }
 
   private static final String MAIN = "dev.flotilla.node.NodeMain";
@@ -51,11 +54,6 @@ record NodeJvm(
     words.addAll(List.of("-cp", program.classPath(), MAIN));
     words.addAll(arguments(node));
     return new LaunchCommand(words, environment());
-  }
-
-  @Override
-  public void ended(NodeSpec node) {
-    archives.finished(node);
   }
 
   private List<String> arguments(NodeSpec node) {

@@ -6,7 +6,4 @@ interface NodeLauncher {
 
   /** The command for this node; asked before each start. */
   LaunchCommand command(NodeSpec node);
-
-  /** Told when the process of a node has ended by itself after it was asked to. */
-  default void ended(NodeSpec node) {}
 }

@@ -24,6 +24,7 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
    *
    * @param database starts or reaches the database
    * @param stopDeadline how long a node may take to end
+   * @param archives made when all nodes are ready
    * @param launcher for nodes that connect to the database of this address
    */
   record Parts(
@@ -34,9 +35,13 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
       Duration stopDeadline,
       boolean ownDatabase,
       Supplier<Database> database,
-      Function<String, NodeLauncher> launcher) {}
+      Function<String, NodeLauncher> launcher,
+      NodeJvm.Archives archives) {}
 
   private static final long LOG_CHECK_SECONDS = 60;
+
+  /** The first requests come first; what they load belongs into the archives too. */
+  private static final long ARCHIVE_DELAY_SECONDS = 5;
 
   private final Parts parts;
   private final StateFile stateFile;
@@ -155,6 +160,8 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
       phase = FleetState.Phase.READY;
       write();
       announce(System.nanoTime() - begun);
+      CompletableFuture.delayedExecutor(ARCHIVE_DELAY_SECONDS, TimeUnit.SECONDS)
+          .execute(this::makeArchives);
     }
   }
 
@@ -219,6 +226,7 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
     phase = FleetState.Phase.STOPPING;
     parts.screen().settle();
     write();
+    parts.archives().close();
     nodes.stop();
     outside
         .handle((host, failure) -> Optional.ofNullable(host))
@@ -228,6 +236,14 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
     control.close();
     stateFile.delete();
     parts.screen().line("stopped; the data stays in " + parts.home().folder());
+  }
+
+  private void makeArchives() {
+    try {
+      parts.archives().make();
+    } catch (FleetFailure notMade) {
+      tell(notMade.getMessage() + "; starts stay slower");
+    }
   }
 
   private synchronized void write() {

@@ -50,7 +50,10 @@ final class UpCommand implements Callable<Integer> {
   private Supervisor.Parts parts(FleetPlan plan) {
     FleetHome home = context.home();
     String foreign = context.environment().getOrDefault("FLOTILLA_PG_URI", "");
-    ClassArchive archives = context.archives();
+    ArchiveMaker maker = new ArchiveMaker(context.program());
+    StartArchives archives =
+        new StartArchives(
+            context.archives(plan, maker), new LauncherArchive(home.archives(), maker), maker);
     return new Supervisor.Parts(
         home,
         plan,
@@ -65,6 +68,7 @@ final class UpCommand implements Callable<Integer> {
                     plan.shape().postgres().port(),
                     plan.shape().postgres().database())
                 : ForeignDatabase.reach(foreign),
-        uri -> new NodeJvm(context.program(), plan, plan.members(), uri, archives));
+        uri -> new NodeJvm(context.program(), plan, plan.members(), uri, archives),
+        archives);
   }
 }

@@ -66,7 +66,8 @@ final class TestFleet implements AutoCloseable {
             Duration.ofSeconds(3),
             false,
             () -> database,
-            uri -> node -> FakeNode.command(node, flaws.getOrDefault(node.name(), "none"))));
+            uri -> node -> FakeNode.command(node, flaws.getOrDefault(node.name(), "none")),
+            node -> List.of()));
   }
 
   TestFleet start() {
