@@ -1,0 +1,129 @@
+package dev.flotilla.verticles.payments;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.flotilla.contracts.payments.Charge;
+import dev.flotilla.contracts.payments.Payment;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.Timers;
+import dev.flotilla.testkit.FaultProxy;
+import dev.flotilla.verticles.bank.BankVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The client against a bank that is down, slow, cut in mid-reply, and back. */
+class BankClientTest {
+
+  private static final int CONNECTIONS = 4;
+
+  @TempDir Path home;
+  private final Vertx vertx = Vertx.vertx();
+  private FaultProxy network;
+  private BankClient bank;
+
+  @BeforeEach
+  void open() throws Exception {
+    BankVerticle verticle = new BankVerticle();
+    JsonObject config = new JsonObject().put("port", 0).put("home", home.toString());
+    vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config)).await(10, SECONDS);
+    network = FaultProxy.to("127.0.0.1", verticle.port());
+    bank =
+        new BankClient(
+            vertx,
+            Timers.of(vertx),
+            new PaymentsOptions(
+                "http://127.0.0.1:" + network.port() + "/",
+                Duration.ofSeconds(2),
+                Duration.ofMillis(500),
+                CONNECTIONS,
+                4));
+    await() // the first call of a cold JVM on a busy machine may be late
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptions()
+        .until(() -> charge("warm").await(5, SECONDS).status() == Payment.Status.PAID);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    bank.close().await(10, SECONDS);
+    network.close();
+    vertx.close().await(10, SECONDS);
+  }
+
+  @Test
+  void aBankThatIsDownIsUnavailableAtOnce() {
+    network.refuse();
+
+    assertThat(refusal(charge("o1")).code()).isEqualTo(Code.UNAVAILABLE);
+  }
+
+  @Test
+  void aBankThatDoesNotAnswerIsGivenUpAtTheTimeoutAndItsConnectionsAreFreeAgain() throws Exception {
+    network.stall();
+    List<Future<BankAnswer>> hung =
+        IntStream.range(0, CONNECTIONS).mapToObj(i -> charge("o" + i)).toList();
+
+    for (Future<BankAnswer> call : hung) {
+      ServiceFailure late = refusal(call);
+      assertThat(late.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
+      assertThat(late).hasMessage("the bank did not answer within 2s");
+    }
+
+    network.pass();
+    List<Future<BankAnswer>> again =
+        IntStream.range(0, CONNECTIONS).mapToObj(i -> charge("o" + i)).toList();
+    for (Future<BankAnswer> call : again) {
+      assertThat(call.await(10, SECONDS).status()).isEqualTo(Payment.Status.PAID);
+    }
+  }
+
+  @Test
+  void aReplyThatIsCutIsUnavailableAndTheRepeatFindsTheCharge() throws Exception {
+    network.cutAfterReply(20);
+    assertThat(refusal(charge("o1")).code()).isEqualTo(Code.UNAVAILABLE);
+
+    network.pass();
+    BankAnswer answer = charge("o1").await(10, SECONDS);
+
+    assertThat(answer.status()).isEqualTo(Payment.Status.PAID);
+    assertThat(answer.bankId()).isPresent();
+  }
+
+  @Test
+  void callsBeyondTheQueueAreNotMadeAndNothingLeaks() throws Exception {
+    network.stall();
+    List<Future<BankAnswer>> all = IntStream.range(0, 40).mapToObj(i -> charge("o" + i)).toList();
+
+    List<Code> codes = all.stream().map(call -> refusal(call).code()).toList();
+    assertThat(codes).contains(Code.RESOURCE_EXHAUSTED, Code.DEADLINE_EXCEEDED);
+
+    network.pass();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .ignoreExceptions()
+        .until(() -> charge("back").await(5, SECONDS).status() == Payment.Status.PAID);
+    await().atMost(Duration.ofSeconds(5)).until(() -> network.connections() <= CONNECTIONS);
+  }
+
+  private Future<BankAnswer> charge(String order) {
+    return bank.charge(new Charge(order, "Ada", 100, "EUR"));
+  }
+
+  private static ServiceFailure refusal(Future<?> refused) {
+    return catchThrowableOfType(ServiceFailure.class, () -> refused.await(10, SECONDS));
+  }
+}
