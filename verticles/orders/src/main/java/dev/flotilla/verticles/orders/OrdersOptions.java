@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param lease how long an order belongs to one worker after each step; more than the step timeout
  * @param poll between looks for orders that nobody works on, and for parcels
  * @param placing orders that are worked on at once on behalf of callers
- * @param waiting callers that wait for a place among them; the next one is refused
+ * @param waiting orders that are stored and wait for a place among them; then no more are taken
  * @param workers orders and parcels, each, that are worked on at once in the background
  * @param firstPause before an order is tried again; doubled each time
  * @param longestPause the most it grows to
@@ -45,8 +45,8 @@ public record OrdersOptions(
   /** A parcel of another node's order is seen after half of it on average. */
   public static final Duration DEFAULT_POLL = Duration.ofMillis(400);
 
-  /** A few times the database connections of a node, as most of a step is waiting for others. */
-  public static final int DEFAULT_PLACING = 64;
+  /** Twice a node's database connections: half of a step is waiting for other services. */
+  public static final int DEFAULT_PLACING = 32;
 
   /** Worked off within the answer time at 350 orders a second. */
   public static final int DEFAULT_WAITING = 1_000;

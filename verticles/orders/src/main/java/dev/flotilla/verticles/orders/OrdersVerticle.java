@@ -26,7 +26,7 @@ public final class OrdersVerticle extends VerticleBase {
 
   private final NodeContext node;
   private OrdersOptions options;
-  private Slots slots;
+  private Workshop workshop;
   private Publication publication;
   private Poller<Task> worker;
   private Poller<Parcel> relay;
@@ -43,11 +43,11 @@ public final class OrdersVerticle extends VerticleBase {
     options = node.config().read("orders.yaml", OrdersOptions.class);
     return node.sql()
         .migrate("orders")
-        .compose(migrated -> publish(work()))
+        .compose(migrated -> publish())
         .onSuccess(published -> publication = published);
   }
 
-  private Saga work() {
+  private Future<Publication> publish() {
     Services services = node.services();
     relay = relay(new Outbox(node.sql(), services.client(Shipping.class), options));
     TaskTable table = new TaskTable(node.sql(), options);
@@ -59,15 +59,11 @@ public final class OrdersVerticle extends VerticleBase {
             services.client(Payments.class),
             relay::wake);
     worker = worker(table, saga);
-    return saga;
-  }
-
-  private Future<Publication> publish(Saga saga) {
-    slots = new Slots(node.clock(), options.placing(), options.waiting());
+    workshop = new Workshop(vertx, node.clock(), options, table, saga);
     OrderBook book = new OrderBook(node.sql(), options.lease());
-    Catalog catalog = node.services().client(Catalog.class);
-    Placing placing = new Placing(vertx, node.clock(), options, book, catalog, saga, slots);
-    return node.services().publish(Orders.class, new PgOrders(placing, book));
+    Catalog catalog = services.client(Catalog.class);
+    Placing placing = new Placing(vertx, node.clock(), options, book, catalog, workshop);
+    return services.publish(Orders.class, new PgOrders(placing, book));
   }
 
   private Poller<Task> worker(TaskTable table, Saga saga) {
@@ -97,11 +93,14 @@ public final class OrdersVerticle extends VerticleBase {
     Future<Void> silent = publication == null ? Future.succeededFuture() : publication.withdraw();
     return silent
         .eventually(() -> worker == null ? Future.succeededFuture() : worker.stop())
-        .eventually(() -> slots == null ? Future.succeededFuture() : placed())
+        .eventually(() -> workshop == null ? Future.succeededFuture() : placed())
         .eventually(() -> relay == null ? Future.succeededFuture() : relay.stop());
   }
 
   private Future<Void> placed() {
-    return slots.idle().timeout(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
+    return workshop
+        .idle()
+        .timeout(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty();
   }
 }

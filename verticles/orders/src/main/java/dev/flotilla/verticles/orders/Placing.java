@@ -6,19 +6,15 @@ import dev.flotilla.contracts.orders.PlaceOrder;
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
-import dev.flotilla.core.TraceContext;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
 import io.vertx.core.Future;
 import io.vertx.core.Timer;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
-import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Stores a wish once per key, starts to work on it, and answers with how far it has come. */
 final class Placing {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
 
   /** Between looks at an order that another node works on; a step takes some milliseconds. */
   private static final long LOOK_MS = 50;
@@ -28,8 +24,7 @@ final class Placing {
   private final OrdersOptions options;
   private final OrderBook book;
   private final Catalog catalog;
-  private final Saga saga;
-  private final Slots slots;
+  private final Workshop workshop;
   private final SecureRandom random = new SecureRandom();
 
   Placing(
@@ -38,15 +33,13 @@ final class Placing {
       OrdersOptions options,
       OrderBook book,
       Catalog catalog,
-      Saga saga,
-      Slots slots) {
+      Workshop workshop) {
     this.vertx = vertx;
     this.clock = clock;
     this.options = options;
     this.book = book;
     this.catalog = catalog;
-    this.saga = saga;
-    this.slots = slots;
+    this.workshop = workshop;
   }
 
   Future<Order> place(String key, PlaceOrder wish) {
@@ -69,46 +62,33 @@ final class Placing {
   }
 
   private Future<Task> create(String key, Basket basket, Deadline answerBy) {
+    if (workshop.isFull()) {
+      return Future.failedFuture(
+          new ServiceFailure(Code.RESOURCE_EXHAUSTED, "too many orders wait to be worked on")
+              .retryAfter(options.answerWithin()));
+    }
     return catalog
         .lookUp(basket.skus())
         .map(products -> Priced.of(basket, products))
-        .compose(priced -> slots.take(answerBy).map(priced))
-        .compose(priced -> insert(key, basket, priced, answerBy));
-  }
-
-  private Future<Task> insert(String key, Basket basket, Priced priced, Deadline answerBy) {
-    return book.insert(OrderId.at(clock.now(), random), key, basket, priced)
-        .onFailure(failure -> slots.free())
+        .compose(priced -> book.insert(OrderId.at(clock.now(), random), key, basket, priced))
         .compose(
             inserted ->
                 inserted.isPresent()
                     ? work(inserted.get(), answerBy)
-                    : someoneElse(key, basket, answerBy));
+                    : someoneElses(key, basket, answerBy));
   }
 
   /** The same key came in twice at once and the other one was first. */
-  private Future<Task> someoneElse(String key, Basket basket, Deadline answerBy) {
-    slots.free();
+  private Future<Task> someoneElses(String key, Basket basket, Deadline answerBy) {
     return book.byKey(key, basket).compose(known -> settled(known.orElseThrow(), answerBy));
   }
 
-  /** The work goes on when the answer is given; the place is free when the work has ended. */
+  /** The order is stored, so there is an answer from now on; the work goes on after it. */
   private Future<Task> work(Task task, Deadline answerBy) {
     Task[] latest = {task};
-    Future<Void> driven =
-        detached()
-            .carry(vertx, () -> saga.drive(task, moved -> latest[0] = moved))
-            .onFailure(failure -> LOG.warn("{} waits for its lease to end: {}", task, failure))
-            .otherwiseEmpty()
-            .onComplete(done -> slots.free());
+    Future<Void> worked = workshop.workOn(task, moved -> latest[0] = moved);
     Timer due = vertx.timer(Math.max(1, answerBy.left(clock).toMillis()));
-    return Future.any(driven, due).onComplete(either -> due.cancel()).map(either -> latest[0]);
-  }
-
-  private CallContext detached() {
-    TraceContext trace =
-        CallContext.current().map(CallContext::trace).orElseGet(TraceContext::start);
-    return new CallContext(Deadline.after(clock, Duration.ofMinutes(1)), trace, "orders");
+    return Future.any(worked, due).onComplete(either -> due.cancel()).map(either -> latest[0]);
   }
 
   /** Looks until nobody works on the order any more, or the answer is due. */
@@ -118,7 +98,7 @@ final class Placing {
     }
     return vertx
         .timer(LOOK_MS)
-        .compose(over -> book.byId(task.id()))
+        .compose(over -> book.byId(task.id()).otherwise(task)) // stale beats none
         .compose(now -> settled(now, answerBy));
   }
 }

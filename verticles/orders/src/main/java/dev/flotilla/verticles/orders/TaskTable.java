@@ -28,6 +28,13 @@ final class TaskTable {
       RETURNING\s"""
           + OrderRows.COLUMNS;
 
+  private static final String RENEW =
+      """
+      UPDATE orders.orders SET due_at = now() + $3::float8 * interval '1 millisecond'
+      WHERE id = $1 AND attempt = $2 AND due_at IS NOT NULL
+      RETURNING\s"""
+          + OrderRows.COLUMNS;
+
   private static final String MOVE =
       """
       UPDATE orders.orders SET status = $4, reason = $5, release_due = $6, failures = 0,
@@ -78,6 +85,11 @@ final class TaskTable {
   /** Takes orders that nobody works on any more. */
   Future<List<Task>> claim(int atMost) {
     return run(CLAIM, Tuple.of(atMost, millis(options.lease()))).map(OrderRows::all);
+  }
+
+  /** Holds an order for another lease, unless somebody has taken it over. */
+  Future<Optional<Task>> renewed(Task task) {
+    return one(RENEW, Tuple.of(task.id(), task.attempt(), millis(options.lease())));
   }
 
   Future<Optional<Task>> reserved(Task task) {

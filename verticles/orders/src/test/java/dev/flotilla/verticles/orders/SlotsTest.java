@@ -2,25 +2,19 @@ package dev.flotilla.verticles.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.core.Deadline;
-import dev.flotilla.core.ServiceFailure;
-import dev.flotilla.core.ServiceFailure.Code;
-import dev.flotilla.testkit.ManualClock;
 import io.vertx.core.Future;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class SlotsTest {
 
-  private final ManualClock clock = new ManualClock();
-  private final Slots slots = new Slots(clock, 2, 2);
+  private final Slots slots = new Slots(2, 2);
 
   @Test
   void theQueueMovesUpInOrder() {
-    Future<Void> first = take();
-    Future<Void> second = take();
-    Future<Void> third = take();
-    Future<Void> fourth = take();
+    Future<Void> first = slots.take();
+    Future<Void> second = slots.take();
+    Future<Void> third = slots.take();
+    Future<Void> fourth = slots.take();
     assertThat(first.succeeded()).isTrue();
     assertThat(second.succeeded()).isTrue();
     assertThat(third.isComplete()).isFalse();
@@ -33,35 +27,33 @@ class SlotsTest {
   }
 
   @Test
-  void aFullQueueRefuses() {
-    take();
-    take();
-    take();
-    take();
+  void itIsFullWhenPlacesAndQueueAre() {
+    for (int i = 0; i < 4; i++) {
+      assertThat(slots.isFull()).isFalse();
+      slots.take();
+    }
 
-    assertThat(code(take())).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(slots.isFull()).isTrue();
+    slots.free();
+    assertThat(slots.isFull()).isFalse();
   }
 
   @Test
-  void whoseDeadlinePassedInTheQueueDoesNotGetAPlace() {
-    take();
-    take();
-    Future<Void> late = slots.take(Deadline.after(clock, Duration.ofSeconds(1)));
-    Future<Void> patient = slots.take(Deadline.after(clock, Duration.ofSeconds(9)));
-    clock.advance(Duration.ofSeconds(2));
+  void withoutAQueueItIsFullWhenThePlacesAre() {
+    Slots places = new Slots(1, 0);
+    assertThat(places.isFull()).isFalse();
 
-    slots.free();
+    places.take();
 
-    assertThat(code(late)).isEqualTo(Code.DEADLINE_EXCEEDED);
-    assertThat(patient.succeeded()).isTrue();
+    assertThat(places.isFull()).isTrue();
   }
 
   @Test
   void itIsIdleWhenEveryPlaceIsFree() {
     assertThat(slots.idle().succeeded()).isTrue();
-    take();
-    take();
-    take();
+    slots.take();
+    slots.take();
+    slots.take();
     Future<Void> idle = slots.idle();
 
     slots.free();
@@ -71,13 +63,5 @@ class SlotsTest {
 
     assertThat(idle.succeeded()).isTrue();
     assertThat(slots.taken()).isZero();
-  }
-
-  private Future<Void> take() {
-    return slots.take(Deadline.after(clock, Duration.ofSeconds(5)));
-  }
-
-  private static Code code(Future<Void> refused) {
-    return ((ServiceFailure) refused.cause()).code();
   }
 }

@@ -93,6 +93,17 @@ class TaskTableTest {
   }
 
   @Test
+  void aLeaseIsRenewedOnlyByWhoHoldsTheOrder() throws Exception {
+    Task task = insert("o1", "k1").orElseThrow();
+    assertThat(result(table.renewed(task))).isPresent();
+
+    Task winner = awaitClaim();
+
+    assertThat(result(table.renewed(task))).isEmpty();
+    assertThat(result(table.renewed(winner))).isPresent();
+  }
+
+  @Test
   void aMoveCannotBeMadeTwice() throws Exception {
     Task task = insert("o1", "k1").orElseThrow();
     Task reserved = result(table.reserved(task)).orElseThrow();

@@ -1,0 +1,87 @@
+package dev.flotilla.verticles.orders;
+
+import dev.flotilla.core.CallContext;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.TraceContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works on new orders in the order in which they were stored, a few at a time: so that under a rush
+ * some are done soon, instead of all of them late. Belongs to one event loop.
+ */
+final class Workshop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
+
+  /** More than waiting and working can take; each step has a deadline of its own. */
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+  private final Vertx vertx;
+  private final Clock clock;
+  private final OrdersOptions options;
+  private final TaskTable table;
+  private final Saga saga;
+  private final Slots slots;
+
+  Workshop(Vertx vertx, Clock clock, OrdersOptions options, TaskTable table, Saga saga) {
+    this.vertx = vertx;
+    this.clock = clock;
+    this.options = options;
+    this.table = table;
+    this.saga = saga;
+    this.slots = new Slots(options.placing(), options.waiting());
+  }
+
+  /** Whether so many orders wait already that no more should be stored. */
+  boolean isFull() {
+    return slots.isFull();
+  }
+
+  /** Completed when nothing is worked on. */
+  Future<Void> idle() {
+    return slots.idle();
+  }
+
+  /**
+   * Works on an order that was just stored, as soon as there is a place.
+   *
+   * @param progress told of each state that was stored
+   * @return completed when the work ends, whatever came of it; what is unfinished is due again when
+   *     its lease or its pause is over
+   */
+  Future<Void> workOn(Task task, Consumer<Task> progress) {
+    long stored = clock.nanos();
+    // Now, not when the turn comes: then this runs on the context of whoever makes room.
+    CallContext call = detached();
+    return slots
+        .take()
+        .compose(turn -> held(task, Duration.ofNanos(clock.nanos() - stored)))
+        .compose(
+            held ->
+                held.map(mine -> call.carry(vertx, () -> saga.drive(mine, progress)))
+                    .orElseGet(Future::succeededFuture))
+        .onFailure(failure -> LOG.warn("{} is due again later: {}", task, failure.toString()))
+        .otherwiseEmpty()
+        .onComplete(ended -> slots.free());
+  }
+
+  /** The order, if it is still ours after the time that it waited. */
+  private Future<Optional<Task>> held(Task task, Duration waited) {
+    boolean leaseLastsForAStep = waited.plus(options.stepTimeout()).compareTo(options.lease()) < 0;
+    return leaseLastsForAStep ? Future.succeededFuture(Optional.of(task)) : table.renewed(task);
+  }
+
+  /** The trace of the request, without its deadline: the order goes on when its client is gone. */
+  private CallContext detached() {
+    TraceContext trace =
+        CallContext.current().map(CallContext::trace).orElseGet(TraceContext::start);
+    return new CallContext(Deadline.after(clock, DEADLINE), trace, "orders");
+  }
+}
