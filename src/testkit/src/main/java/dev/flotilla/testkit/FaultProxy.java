@@ -20,12 +20,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FaultProxy implements AutoCloseable {
 
+  /** It is woken at once; the bound only keeps a test from hanging. */
+  private static final long ACCEPTOR_END_MS = 5_000;
+
   private final InetSocketAddress peer;
   private final Faults faults = new Faults();
   private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private final int port;
   private ServerSocket listener; // guarded by this; closed while refusing
+  private Thread acceptor; // guarded by this
 
   private FaultProxy(InetSocketAddress peer) throws IOException {
     this.peer = peer;
@@ -117,7 +121,7 @@ public final class FaultProxy implements AutoCloseable {
     socket.setReuseAddress(true);
     socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wantedPort), 128);
     listener = socket;
-    Thread acceptor = new Thread(() -> accept(socket), "fault-proxy-" + socket.getLocalPort());
+    acceptor = new Thread(() -> accept(socket), "fault-proxy-" + socket.getLocalPort());
     acceptor.setDaemon(true);
     acceptor.start();
     return socket.getLocalPort();
@@ -143,8 +147,12 @@ public final class FaultProxy implements AutoCloseable {
   private void closeListener() {
     try {
       listener.close();
+      // Until the accepting thread has left the system call, the kernel still takes connections.
+      acceptor.join(ACCEPTOR_END_MS);
     } catch (IOException notClosed) {
       throw new UncheckedIOException(notClosed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }
