@@ -71,7 +71,7 @@ final class DownCommand implements Callable<Integer> {
   }
 
   private boolean cleanPostgres() {
-    Optional<ProcessId> server = Leftovers.postgresOn(context.home().postgres());
+    Optional<ProcessId> server = Leftovers.postgresIn(context.home().postgres());
     server.ifPresent(process -> Leftovers.end(process, Signal.INT));
     server.ifPresent(
         process -> context.out().println("ended PostgreSQL (pid " + process.pid() + ")"));

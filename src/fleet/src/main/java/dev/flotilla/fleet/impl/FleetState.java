@@ -45,7 +45,7 @@ record FleetState(
    * @param state as the supervisor sees it: {@code STARTING UP DRAINING DOWN}
    * @param endpoint base URL of its endpoint
    * @param hazelcast {@code host:port} of its member
-   * @param verticles what the plan gives it, simple class names
+   * @param verticles what the plan gives it, class names
    * @param restarts how often it came back
    */
   record NodeEntry(

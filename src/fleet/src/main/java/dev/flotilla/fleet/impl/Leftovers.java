@@ -3,10 +3,12 @@ package dev.flotilla.fleet.impl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Ends what a crashed supervisor has left behind, and nothing else: each process is known by number
@@ -54,14 +56,33 @@ final class Leftovers {
     return found;
   }
 
-  /** The server that runs on this data directory, by what it wrote there itself. */
-  static Optional<ProcessId> postgresOn(Path data) {
+  /**
+   * The server that runs in this folder or one folder below it, by what it wrote there itself: the
+   * state does not tell when the launcher crashed while the server was coming up.
+   */
+  static Optional<ProcessId> postgresIn(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.find(folder, 2, Leftovers::isPidFile)) {
+      return files.map(Leftovers::server).flatMap(Optional::stream).findFirst();
+    } catch (IOException unreadable) {
+      throw new FleetFailure(
+          "cannot look for a running PostgreSQL in " + folder + ": " + unreadable);
+    }
+  }
+
+  private static boolean isPidFile(Path file, BasicFileAttributes attributes) {
+    return file.endsWith("postmaster.pid");
+  }
+
+  private static Optional<ProcessId> server(Path pidFile) {
     try {
       // Line 1: pid, line 2: data directory; see PostgreSQL's miscadmin.h, LOCK_FILE_LINE_*.
-      List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
+      List<String> lines = Files.readAllLines(pidFile);
       Optional<ProcessId> process = ProcessId.of(Long.parseLong(lines.get(0).strip()));
       return process.filter(id -> runsPostgres(id, lines.get(1).strip()));
-    } catch (IOException | RuntimeException noServer) {
+    } catch (IOException | RuntimeException goneOrHalfWritten) {
       return Optional.empty();
     }
   }

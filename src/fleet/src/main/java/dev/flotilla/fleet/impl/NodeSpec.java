@@ -41,10 +41,6 @@ record NodeSpec(
   /** The entry of the state file for it. */
   FleetState.NodeEntry entry(Optional<ProcessId> process, String state, int restarts) {
     return new FleetState.NodeEntry(
-        name, group, version, process, state, endpoint(), member(), simple(verticles), restarts);
-  }
-
-  private static List<String> simple(List<String> classes) {
-    return classes.stream().map(name -> name.substring(name.lastIndexOf('.') + 1)).toList();
+        name, group, version, process, state, endpoint(), member(), verticles, restarts);
   }
 }

@@ -17,9 +17,13 @@ final class PortCheck {
    * Tries each port on a host.
    *
    * @param ports with what each is for
-   * @throws FleetFailure naming each port that is taken, and by whom if that can be known
+   * @throws FleetFailure naming each port that is taken, and by whom if that can be known, or the
+   *     host if nothing can be bound there
    */
   static void allFree(String host, Map<Integer, String> ports) {
+    if (!free(host, 0)) {
+      throw new FleetFailure("host " + host + " of cluster.yaml is no address of this machine");
+    }
     List<String> taken = new ArrayList<>();
     ports.forEach(
         (port, purpose) -> {

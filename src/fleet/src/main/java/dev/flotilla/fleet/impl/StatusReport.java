@@ -55,7 +55,8 @@ record StatusReport(
     line(text, "%n  %-12s %-9s %8s  %-24s %s", "NODE", "STATE", "PID", "ENDPOINT", "VERTICLES");
     for (NodeStatus node : nodes) {
       Object pid = node.pid() == null ? "-" : node.pid();
-      String verticles = String.join(" ", node.verticles());
+      String verticles =
+          String.join(" ", node.verticles().stream().map(StatusReport::simple).toList());
       line(
           text,
           "  %-12s %-9s %8s  %-24s %s",
@@ -81,6 +82,10 @@ record StatusReport(
   private static String instances(ServiceStatus service) {
     return String.join(
         " ", service.instances().stream().map(i -> i.node() + ":" + i.status()).toList());
+  }
+
+  private static String simple(String className) {
+    return className.substring(className.lastIndexOf('.') + 1);
   }
 
   private static void line(StringBuilder text, String format, Object... values) {

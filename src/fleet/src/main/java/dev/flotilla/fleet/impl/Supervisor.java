@@ -127,7 +127,7 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
 
   private void prepare() {
     stateFile.read().ifPresent(this::cleanLeftovers);
-    Leftovers.postgresOn(parts.home().postgres()).ifPresent(this::cleanPostgres);
+    Leftovers.postgresIn(parts.home().postgres()).ifPresent(this::cleanPostgres);
     PortCheck.allFree(parts.plan().shape().host(), parts.plan().ports(parts.ownDatabase()));
     LogRotation.newRun(parts.home().logs());
     nodes = new NodeSet(parts.plan(), this::managed);
@@ -157,9 +157,10 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
     rethrown(
         CompletableFuture.anyOf(stopAsked, CompletableFuture.allOf(outside, nodes.startPlanned())));
     if (!stopAsked.isDone()) {
+      // First the words, then the state: who waits for the state has seen the words.
+      announce(System.nanoTime() - begun);
       phase = FleetState.Phase.READY;
       write();
-      announce(System.nanoTime() - begun);
       CompletableFuture.delayedExecutor(ARCHIVE_DELAY_SECONDS, TimeUnit.SECONDS)
           .execute(this::makeArchives);
     }
@@ -167,6 +168,7 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
 
   private OutsideHost startOutside() {
     var verticles = parts.plan().shape().outside();
+    verticles.keySet().forEach(name -> parts.screen().show(name, "STARTING", false));
     OutsideHost host = OutsideHost.start(verticles, parts.home());
     verticles.forEach(
         (name, verticle) -> parts.screen().show(name, "UP        port " + verticle.port(), true));

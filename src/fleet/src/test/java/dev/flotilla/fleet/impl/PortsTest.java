@@ -24,6 +24,13 @@ class PortsTest {
   }
 
   @Test
+  void aHostThatIsNotHereIsNamed() {
+    assertThatThrownBy(() -> PortCheck.allFree("192.0.2.1", Map.of(8080, "the gateway")))
+        .isInstanceOf(FleetFailure.class)
+        .hasMessage("host 192.0.2.1 of cluster.yaml is no address of this machine");
+  }
+
+  @Test
   void aPortThatWasGivenBackIsFree() throws Exception {
     int port = FakeNode.freePort();
 
