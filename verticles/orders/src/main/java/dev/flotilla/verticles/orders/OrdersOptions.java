@@ -30,8 +30,8 @@ public record OrdersOptions(
     Duration firstPause,
     Duration longestPause) {
 
-  /** People wait about so long for a click; the bank's second and its reasons fit in. */
-  public static final Duration DEFAULT_ANSWER_WITHIN = Duration.ofSeconds(3);
+  /** The bank's second and the other steps fit in, and callers have time to ask another node. */
+  public static final Duration DEFAULT_ANSWER_WITHIN = Duration.ofMillis(2500);
 
   /** Two hops and a gateway, with a garbage collection in between. */
   public static final Duration DEFAULT_ANSWER_MARGIN = Duration.ofMillis(250);
@@ -45,8 +45,8 @@ public record OrdersOptions(
   /** A parcel of another node's order is seen after half of it on average. */
   public static final Duration DEFAULT_POLL = Duration.ofMillis(400);
 
-  /** Twice a node's database connections: half of a step is waiting for other services. */
-  public static final int DEFAULT_PLACING = 32;
+  /** A node's database connections: more at once only make all of them later. */
+  public static final int DEFAULT_PLACING = 16;
 
   /** Worked off within the answer time at 350 orders a second. */
   public static final int DEFAULT_WAITING = 1_000;

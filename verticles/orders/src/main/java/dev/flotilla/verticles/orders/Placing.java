@@ -16,8 +16,10 @@ import java.security.SecureRandom;
 /** Stores a wish once per key, starts to work on it, and answers with how far it has come. */
 final class Placing {
 
-  /** Between looks at an order that another node works on; a step takes some milliseconds. */
-  private static final long LOOK_MS = 50;
+  /**
+   * Before the first look at an order that another node works on; a step takes some milliseconds.
+   */
+  private static final long FIRST_LOOK_MS = 25;
 
   private final Vertx vertx;
   private final Clock clock;
@@ -48,7 +50,9 @@ final class Placing {
     return book.byKey(key, basket)
         .compose(
             known ->
-                known.isPresent() ? settled(known.get(), answerBy) : create(key, basket, answerBy))
+                known.isPresent()
+                    ? settled(known.get(), answerBy, FIRST_LOOK_MS)
+                    : create(key, basket, answerBy))
         .map(Task::shown);
   }
 
@@ -80,7 +84,8 @@ final class Placing {
 
   /** The same key came in twice at once and the other one was first. */
   private Future<Task> someoneElses(String key, Basket basket, Deadline answerBy) {
-    return book.byKey(key, basket).compose(known -> settled(known.orElseThrow(), answerBy));
+    return book.byKey(key, basket)
+        .compose(known -> settled(known.orElseThrow(), answerBy, FIRST_LOOK_MS));
   }
 
   /** The order is stored, so there is an answer from now on; the work goes on after it. */
@@ -91,14 +96,17 @@ final class Placing {
     return Future.any(worked, due).onComplete(either -> due.cancel()).map(either -> latest[0]);
   }
 
-  /** Looks until nobody works on the order any more, or the answer is due. */
-  private Future<Task> settled(Task task, Deadline answerBy) {
-    if (!task.underWay() || answerBy.left(clock).toMillis() <= LOOK_MS) {
+  /**
+   * Looks until nobody works on the order any more, or the answer is due; less and less often,
+   * because what takes long takes long for many at once.
+   */
+  private Future<Task> settled(Task task, Deadline answerBy, long waitMs) {
+    if (!task.underWay() || answerBy.left(clock).toMillis() <= waitMs) {
       return Future.succeededFuture(task);
     }
     return vertx
-        .timer(LOOK_MS)
+        .timer(waitMs)
         .compose(over -> book.byId(task.id()).otherwise(task)) // stale beats none
-        .compose(now -> settled(now, answerBy));
+        .compose(now -> settled(now, answerBy, 2 * waitMs));
   }
 }

@@ -58,18 +58,21 @@ final class Workshop {
    */
   Future<Void> workOn(Task task, Consumer<Task> progress) {
     long stored = clock.nanos();
-    // Now, not when the turn comes: then this runs on the context of whoever makes room.
+    // Made now: when the turn comes, the context and its call are those of whoever makes room.
     CallContext call = detached();
     return slots
         .take()
-        .compose(turn -> held(task, Duration.ofNanos(clock.nanos() - stored)))
-        .compose(
-            held ->
-                held.map(mine -> call.carry(vertx, () -> saga.drive(mine, progress)))
-                    .orElseGet(Future::succeededFuture))
+        .compose(turn -> call.carry(vertx, () -> begin(task, stored, progress)))
         .onFailure(failure -> LOG.warn("{} is due again later: {}", task, failure.toString()))
         .otherwiseEmpty()
         .onComplete(ended -> slots.free());
+  }
+
+  private Future<Void> begin(Task task, long storedNanos, Consumer<Task> progress) {
+    return held(task, Duration.ofNanos(clock.nanos() - storedNanos))
+        .compose(
+            held ->
+                held.map(mine -> saga.drive(mine, progress)).orElseGet(Future::succeededFuture));
   }
 
   /** The order, if it is still ours after the time that it waited. */
