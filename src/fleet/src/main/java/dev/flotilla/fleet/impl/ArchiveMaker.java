@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Makes class-data archives from lists of classes, one at a time, in a process of low priority. */
@@ -16,9 +17,12 @@ final class ArchiveMaker implements AutoCloseable {
 
   private static final long DEADLINE_SECONDS = 120;
 
-  /** A class, or what a lambda or a method handle needs; see the JVM's classListParser.cpp. */
+  /**
+   * A class, or what a lambda or a method handle needs; see the JVM's classListParser.cpp. The
+   * number of a class is left out: it counts within one list, and here are several.
+   */
   private static final Pattern LINE =
-      Pattern.compile("[^\\s@#:]+( id: \\d+)?|@lambda-(proxy|form-invoker) \\S.*");
+      Pattern.compile("([^\\s@#:]+)( id: \\d+)?|(@lambda-(?:proxy|form-invoker) \\S.*)");
 
   private final NodeJvm.Program program;
   private Process running; // guarded by this, as everything below
@@ -67,7 +71,7 @@ final class ArchiveMaker implements AutoCloseable {
   }
 
   private boolean run(List<String> words, Path archive) throws IOException {
-    Process maker = begin(words, archive.resolveSibling("archive.log"));
+    Process maker = begin(words, archive.resolveSibling(archive.getFileName() + ".log"));
     try {
       if (maker == null || !maker.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
         close();
@@ -97,8 +101,16 @@ final class ArchiveMaker implements AutoCloseable {
     for (Path list : lists) {
       String text = Files.readString(list);
       String whole = text.substring(0, text.lastIndexOf('\n') + 1); // a JVM may be in mid-line
-      whole.lines().filter(line -> LINE.matcher(line).matches()).forEach(classes::add);
+      whole
+          .lines()
+          .map(LINE::matcher)
+          .filter(Matcher::matches)
+          .forEach(line -> classes.add(entry(line)));
     }
     return Files.write(archive.resolveSibling(archive.getFileName() + ".classes"), classes);
+  }
+
+  private static String entry(Matcher line) {
+    return line.group(1) == null ? line.group(3) : line.group(1);
   }
 }
