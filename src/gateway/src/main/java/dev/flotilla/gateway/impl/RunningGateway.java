@@ -90,8 +90,11 @@ public final class RunningGateway implements Gateway {
   @Override
   public synchronized Future<Void> close() {
     if (closed == null) {
+      // Vert.x may have undeployed it already, together with the verticle that started the gateway.
       Future<Void> undeployed =
-          deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+          deployment != null && vertx.deploymentIDs().contains(deployment)
+              ? vertx.undeploy(deployment)
+              : Future.succeededFuture();
       closed =
           undeployed.eventually(
               () -> {

@@ -68,7 +68,7 @@ public final class NodeProcess {
   private void start() {
     Node node = await("join the cluster", Node.start(settings.node()));
     try {
-      Pages.node(node, settings.verticles());
+      Pages.node(node, settings.node().cluster(), settings.verticles());
       NodeContext context = open(node);
       host(context);
       await("become ready", node.up());

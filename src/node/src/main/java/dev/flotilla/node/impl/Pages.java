@@ -16,13 +16,14 @@ final class Pages {
 
   private Pages() {}
 
-  static void node(Node node, List<String> verticles) {
+  static void node(Node node, String cluster, List<String> verticles) {
     Member self = node.membership().self();
     long pid = ProcessHandle.current().pid();
     node.page(
         "/node",
         () ->
             new NodePage(
+                cluster,
                 self.name(),
                 self.group(),
                 self.version(),
@@ -52,8 +53,9 @@ final class Pages {
     return List.copyOf(pages.values());
   }
 
-  /** This node. */
+  /** This node; launchers that join a cluster read its name here. */
   record NodePage(
+      String cluster,
       String name,
       String group,
       String version,
