@@ -14,7 +14,7 @@ import java.util.Map;
  * @param node name of that member
  * @param zone failure domain of that member
  * @param address where it is: an event-bus address for {@code RPC} and {@code ADDRESS}, a base URL
- *     ({@code http://127.0.0.1:8123/root}) for {@code HTTP}
+ *     ({@code http://127.0.0.1:8123/base}) for {@code HTTP}
  * @param status whether new calls may go there
  * @param metadata facts for those who look it up; small, it is copied to every node
  */

@@ -58,7 +58,7 @@ class VertxServiceDiscoveryTest {
                     "Some Files!",
                     "127.0.0.1",
                     8123,
-                    "/root",
+                    "/base",
                     new JsonObject()
                         .put("weight", 3)
                         .put("nested", new JsonObject().put("a", 1)))));

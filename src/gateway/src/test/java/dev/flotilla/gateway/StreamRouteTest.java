@@ -28,7 +28,7 @@ class StreamRouteTest {
   @BeforeEach
   void open() {
     proxy = FaultProxy.to("127.0.0.1", warehouse.port());
-    house.announce("warehouse", proxy.port(), "/root");
+    house.announce("warehouse", proxy.port(), "/base");
     gateway = house.open(options());
   }
 
@@ -45,7 +45,7 @@ class StreamRouteTest {
 
     assertThat(answer.statusCode()).isEqualTo(200);
     JsonObject seen = Web.json(answer);
-    assertThat(seen.getString("uri")).isEqualTo("/root/in/a/b?x=1%2B2&y");
+    assertThat(seen.getString("uri")).isEqualTo("/base/in/a/b?x=1%2B2&y");
     assertThat(seen.getLong("bytes")).isEqualTo(5);
     assertThat(seen.getJsonObject("headers").getString("content-type")).isEqualTo("text/csv");
   }
@@ -53,10 +53,10 @@ class StreamRouteTest {
   @Test
   void aRewriteReplacesTheRoutesPath() {
     assertThat(Web.json(Web.get(gateway.port(), "/stripped/a/b")).getString("uri"))
-        .isEqualTo("/root/a/b");
-    assertThat(Web.json(Web.get(gateway.port(), "/stripped")).getString("uri")).isEqualTo("/root/");
+        .isEqualTo("/base/a/b");
+    assertThat(Web.json(Web.get(gateway.port(), "/stripped")).getString("uri")).isEqualTo("/base/");
     assertThat(Web.json(Web.get(gateway.port(), "/moved/a?b")).getString("uri"))
-        .isEqualTo("/root/to/here/a?b");
+        .isEqualTo("/base/to/here/a?b");
   }
 
   @Test
