@@ -4,6 +4,7 @@ import dev.flotilla.core.impl.CallContextLocal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,8 +16,11 @@ import java.util.function.Supplier;
  * @param deadline by when the first caller must have its answer
  * @param trace the trace, with the caller's span
  * @param caller name of the service that calls; {@code "-"} when unknown
+ * @param baggage named values that go along unchanged to everything that is called, as {@code
+ *     x-canary}; names in lower case, few and short
  */
-public record CallContext(Deadline deadline, TraceContext trace, String caller) {
+public record CallContext(
+    Deadline deadline, TraceContext trace, String caller, Map<String, String> baggage) {
 
   /** Header with the whole milliseconds that are left, on HTTP and on the event bus. */
   public static final String DEADLINE_HEADER = "flotilla-deadline-ms";
@@ -28,6 +32,12 @@ public record CallContext(Deadline deadline, TraceContext trace, String caller) 
     Objects.requireNonNull(deadline, "deadline");
     Objects.requireNonNull(trace, "trace");
     Objects.requireNonNull(caller, "caller");
+    baggage = Map.copyOf(baggage);
+  }
+
+  /** Without baggage. */
+  public CallContext(Deadline deadline, TraceContext trace, String caller) {
+    this(deadline, trace, caller, Map.of());
   }
 
   /** The call that this thread is handling; empty outside a call or off a Vert.x context. */

@@ -13,13 +13,26 @@ import java.time.Duration;
  * @param method for policies, metrics and messages, as {@code stock}
  * @param kind only instances of this kind are picked
  * @param idempotent whether it may be repeated although it may have run
+ * @param routingKey calls with the same key go to the same instance where the balancer hashes; null
+ *     for none
  */
-public record Call(String service, String method, Instance.Kind kind, boolean idempotent) {
+public record Call(
+    String service, String method, Instance.Kind kind, boolean idempotent, String routingKey) {
 
   public Call {
     Check.notBlank("service", service);
     Check.notBlank("method", method);
     Check.present("kind", kind);
+  }
+
+  /** Without a routing key. */
+  public Call(String service, String method, Instance.Kind kind, boolean idempotent) {
+    this(service, method, kind, idempotent, null);
+  }
+
+  /** This call with a routing key. */
+  public Call withRoutingKey(String key) {
+    return new Call(service, method, kind, idempotent, key);
   }
 
   /** How one attempt is carried to one instance. */

@@ -30,6 +30,15 @@ public interface Mesh {
    */
   <T> Future<T> call(Call call, Call.Attempt<T> attempt);
 
+  /** The policies that hold now. */
+  Policies policies();
+
+  /**
+   * Puts other policies in force: for calls that begin afterwards, on this node. What is known
+   * about instances (latency, calls in flight, ejections) stays. Thread-safe, at once.
+   */
+  void apply(Policies policies);
+
   /** The breaker with this name, for calls that leave the cluster; made from its policy once. */
   Breaker breaker(String name);
 

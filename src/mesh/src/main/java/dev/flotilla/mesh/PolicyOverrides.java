@@ -13,11 +13,25 @@ public record PolicyOverrides(
     RetryOptions retry,
     RetryBudgetOptions retryBudget,
     OutlierOptions outlier,
-    BreakerOptions breaker) {
+    BreakerOptions breaker,
+    BalancerOptions balancer,
+    LimitOptions limit,
+    HedgeOptions hedge,
+    TrafficOptions traffic) {
 
   public PolicyOverrides {
     // Refuses values out of range here, where configuration still knows the path.
-    new Policy(timeout, attemptTimeout, retry, retryBudget, outlier, breaker);
+    new Policy(
+        timeout,
+        attemptTimeout,
+        retry,
+        retryBudget,
+        outlier,
+        breaker,
+        balancer,
+        limit,
+        hedge,
+        traffic);
   }
 
   /** Overrides that leave nothing to the defaults. */
@@ -28,7 +42,11 @@ public record PolicyOverrides(
         policy.retry(),
         policy.retryBudget(),
         policy.outlier(),
-        policy.breaker());
+        policy.breaker(),
+        policy.balancer(),
+        policy.limit(),
+        policy.hedge(),
+        policy.traffic());
   }
 
   /** The policy that results. */
@@ -39,6 +57,10 @@ public record PolicyOverrides(
         retry == null ? defaults.retry() : retry,
         retryBudget == null ? defaults.retryBudget() : retryBudget,
         outlier == null ? defaults.outlier() : outlier,
-        breaker == null ? defaults.breaker() : breaker);
+        breaker == null ? defaults.breaker() : breaker,
+        balancer == null ? defaults.balancer() : balancer,
+        limit == null ? defaults.limit() : limit,
+        hedge == null ? defaults.hedge() : hedge,
+        traffic == null ? defaults.traffic() : traffic);
   }
 }

@@ -43,7 +43,7 @@ final class Circuit {
     default void closed() {}
   }
 
-  private final CircuitSettings settings;
+  private volatile CircuitSettings settings;
   private final Clock clock;
   private final Gate gate;
   private final Watcher watcher;
@@ -57,6 +57,17 @@ final class Circuit {
     this.state =
         new AtomicReference<>(
             new Closed(0, 0, clock.nanos(), new OutcomeWindow(settings.window())));
+  }
+
+  /** Goes on by other settings. The outcomes seen so far count on, unless their window changes. */
+  void follow(CircuitSettings other) {
+    boolean sameWindow = other.window() == settings.window();
+    settings = other;
+    if (!sameWindow && state.get() instanceof Closed closed) {
+      OutcomeWindow outcomes = new OutcomeWindow(other.window());
+      state.compareAndSet(
+          closed, new Closed(closed.generation(), closed.trips(), closed.sinceNanos(), outcomes));
+    }
   }
 
   boolean isClosed() {

@@ -28,7 +28,6 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
 
   private final Surroundings surroundings;
   private final Discovery discovery;
-  private final Policies policies;
   private final Picker picker;
   private final Events events = new Events();
   private final AwakeTime awake = new AwakeTime();
@@ -37,6 +36,7 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
   private final Map<String, NodePulse> pulses = new ConcurrentHashMap<>();
   private final Scheduled listening;
   private final Scheduled sweeping;
+  private volatile Policies policies;
   private volatile boolean closed;
 
   LiveMesh(Surroundings surroundings, Discovery discovery, Policies policies) {
@@ -70,9 +70,21 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
   }
 
   @Override
+  public Policies policies() {
+    return policies;
+  }
+
+  @Override
+  public synchronized void apply(Policies other) {
+    policies = Check.present("policies", other);
+    upstreams.forEach((service, upstream) -> upstream.follow(other.of(service)));
+    breakers.forEach((name, breaker) -> breaker.follow(other.of(name).breaker()));
+  }
+
+  @Override
   public Breaker breaker(String name) {
-    return breakers.computeIfAbsent(
-        name, made -> new NamedBreaker(made, policies.of(made).breaker(), surroundings, events));
+    NamedBreaker known = breakers.get(name);
+    return known != null ? known : newBreaker(name);
   }
 
   @Override
@@ -142,10 +154,18 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
   }
 
   private Upstream upstream(String service) {
-    Upstream known = upstreams.get(service); // computeIfAbsent locks even when it is there
-    return known != null
-        ? known
-        : upstreams.computeIfAbsent(
-            service, name -> new Upstream(name, policies.of(name), discovery, this));
+    Upstream known = upstreams.get(service);
+    return known != null ? known : newUpstream(service);
+  }
+
+  // Synchronized with apply, which would miss one that is being made by the old policies.
+  private synchronized Upstream newUpstream(String service) {
+    return upstreams.computeIfAbsent(
+        service, name -> new Upstream(name, policies.of(name), discovery, this));
+  }
+
+  private synchronized NamedBreaker newBreaker(String name) {
+    return breakers.computeIfAbsent(
+        name, made -> new NamedBreaker(made, policies.of(made).breaker(), surroundings, events));
   }
 }

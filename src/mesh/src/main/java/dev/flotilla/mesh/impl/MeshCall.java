@@ -28,6 +28,7 @@ final class MeshCall<T> {
 
   private final LiveMesh mesh;
   private final Upstream upstream;
+  private final Rules rules;
   private final Call call;
   private final Call.Attempt<T> carrier;
   private final ContextInternal context;
@@ -43,14 +44,15 @@ final class MeshCall<T> {
   MeshCall(LiveMesh mesh, Upstream upstream, Call call, Call.Attempt<T> carrier) {
     this.mesh = mesh;
     this.upstream = upstream;
+    this.rules = upstream.rules();
     this.call = call;
     this.carrier = carrier;
     this.context = mesh.surroundings().vertx().getOrCreateContext();
     this.promise = context.promise();
     long now = clock().nanos();
-    this.deadlineNanos = deadline(now + upstream.policy().timeout().toNanos());
-    this.maxAttempts = upstream.policy().retry().maxAttempts();
-    upstream.budget().called(now);
+    this.deadlineNanos = deadline(now + rules.policy().timeout().toNanos());
+    this.maxAttempts = rules.policy().retry().maxAttempts();
+    rules.budget().called(now);
   }
 
   Future<T> start() {
@@ -71,7 +73,7 @@ final class MeshCall<T> {
   }
 
   long shortestSilenceNanos() {
-    return upstream.policy().outlier().unansweredAfter().toNanos();
+    return rules.policy().outlier().unansweredAfter().toNanos();
   }
 
   /** As in messages: {@code inventory.stock}. */
@@ -163,7 +165,7 @@ final class MeshCall<T> {
     if (!call.idempotent() || attempts == maxAttempts) {
       return deadlineNanos;
     }
-    long until = now + upstream.policy().attemptTimeout().toNanos();
+    long until = now + rules.policy().attemptTimeout().toNanos();
     return until - deadlineNanos < 0 ? until : deadlineNanos;
   }
 
@@ -178,7 +180,7 @@ final class MeshCall<T> {
     long wait = wait(failure, waited);
     if (clock().nanos() + wait - deadlineNanos >= 0) {
       promise.tryFail(failure);
-    } else if (!upstream.budget().take()) {
+    } else if (!rules.budget().take()) {
       mesh.events().tell(listener -> listener.budgetSpent(call));
       promise.tryFail(failure);
     } else {
@@ -190,7 +192,7 @@ final class MeshCall<T> {
   }
 
   private long wait(ServiceFailure failure, boolean waited) {
-    long backoff = waited ? 0 : upstream.backoff().nanosAfter(attempts);
+    long backoff = waited ? 0 : rules.backoff().nanosAfter(attempts);
     return Math.max(backoff, failure.retryAfter().orElse(Duration.ZERO).toNanos());
   }
 
@@ -216,7 +218,7 @@ final class MeshCall<T> {
         new ServiceFailure(
             Code.UNAVAILABLE,
             "no instance of " + call.service() + " (" + call.kind() + ") is there");
-    long wait = upstream.policy().retry().maxBackoff().toNanos();
+    long wait = rules.policy().retry().maxBackoff().toNanos();
     boolean maybeAGap = upstream.wasKnown() && maxAttempts > 1 && !waitedForInstance;
     if (maybeAGap && now + wait - deadlineNanos < 0) {
       waitedForInstance = true;

@@ -30,6 +30,10 @@ final class NamedBreaker implements Breaker, Circuit.Watcher {
             CircuitSettings.ofBreaker(options), surroundings.clock(), Circuit.Gate.ALWAYS, this);
   }
 
+  void follow(BreakerOptions options) {
+    circuit.follow(CircuitSettings.ofBreaker(options));
+  }
+
   @Override
   public String name() {
     return name;

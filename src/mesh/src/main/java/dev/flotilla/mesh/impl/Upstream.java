@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** One service as this node sees it: its policy, its retry budget and its targets. */
+/** One service as this node sees it: its rules and its targets. */
 final class Upstream {
 
   private static final Target[] NOBODY = {};
@@ -30,46 +30,41 @@ final class Upstream {
   }
 
   private final String service;
-  private final Policy policy;
   private final Discovery discovery;
   private final Surroundings surroundings;
   private final AwakeTime awake;
   private final Function<String, NodePulse> pulses;
   private final Events events;
-  private final RetryBudget budget;
-  private final Backoff backoff;
-  private final CircuitSettings circuits;
   private final Map<String, Target> targets = new ConcurrentHashMap<>();
   private final Object ejecting = new Object();
+  private volatile Rules rules;
   private volatile View view = new View(null, Map.of());
 
   Upstream(String service, Policy policy, Discovery discovery, LiveMesh mesh) {
     this.service = service;
-    this.policy = policy;
     this.discovery = discovery;
     this.surroundings = mesh.surroundings();
     this.awake = mesh.awake();
     this.pulses = mesh::pulse;
     this.events = mesh.events();
-    this.budget = new RetryBudget(policy.retryBudget(), surroundings.clock());
-    this.backoff = Backoff.of(policy.retry(), surroundings.dice());
-    this.circuits = CircuitSettings.ofInstance(policy);
+    this.rules = Rules.of(policy, surroundings);
   }
 
   String service() {
     return service;
   }
 
-  Policy policy() {
-    return policy;
+  /** What holds for calls that begin now. */
+  Rules rules() {
+    return rules;
   }
 
-  RetryBudget budget() {
-    return budget;
-  }
-
-  Backoff backoff() {
-    return backoff;
+  /** Puts another policy in force; not to be called by two at once. */
+  void follow(Policy policy) {
+    Rules changed = rules.changedTo(policy, surroundings);
+    rules = changed;
+    // A target that is made meanwhile has the old rules or the new ones; the new ones come last.
+    targets.values().forEach(target -> target.circuit().follow(changed.circuits()));
   }
 
   /** Whether it ever had an instance, so that having none now may be a gap. */
@@ -105,6 +100,7 @@ final class Upstream {
   }
 
   void sweep(long nowNanos) {
+    Policy policy = rules.policy();
     long shortest = policy.outlier().unansweredAfter().toNanos();
     long longest = policy.attemptTimeout().toNanos();
     for (Target target : targets.values()) {
@@ -126,6 +122,7 @@ final class Upstream {
     Map<Instance.Kind, List<Target>> byKind = new EnumMap<>(Instance.Kind.class);
     for (Instance instance : snapshot) {
       Target target = targets.computeIfAbsent(instance.id(), id -> target(instance));
+      target.circuit().follow(rules.circuits());
       target.describedBy(instance);
       byKind.computeIfAbsent(instance.kind(), kind -> new ArrayList<>()).add(target);
     }
@@ -136,7 +133,7 @@ final class Upstream {
 
   private Target target(Instance instance) {
     Ejection ejection = new Ejection();
-    Circuit circuit = new Circuit(circuits, surroundings.clock(), ejection, ejection);
+    Circuit circuit = new Circuit(rules.circuits(), surroundings.clock(), ejection, ejection);
     long now = surroundings.clock().nanos();
     ejection.target = new Target(instance, pulses.apply(instance.nodeId()), awake, circuit, now);
     return ejection.target;
@@ -163,7 +160,7 @@ final class Upstream {
       for (Target peer : peers) {
         out += peer.circuit().isClosed() ? 0 : 1;
       }
-      int most = Math.max(1, (int) (policy.outlier().maxEjectedShare() * peers.length));
+      int most = Math.max(1, (int) (rules.policy().outlier().maxEjectedShare() * peers.length));
       return out < Math.min(most, peers.length - 1);
     }
 

@@ -30,13 +30,12 @@ class RandomCallsTest {
 
   private static final int CALLS = 3_000;
   private static final Policy HASTY =
-      new Policy(
-          Duration.ofMillis(600),
-          Duration.ofMillis(150),
-          null,
-          null,
-          new OutlierOptions(3, Duration.ofMillis(50), Duration.ofMillis(100), null, null),
-          new BreakerOptions(0.5, 10, 5, null, null, null));
+      Policy.defaults()
+          .withTimeout(Duration.ofMillis(600))
+          .withAttemptTimeout(Duration.ofMillis(150))
+          .withOutlier(
+              new OutlierOptions(3, Duration.ofMillis(50), Duration.ofMillis(100), null, null))
+          .withBreaker(new BreakerOptions(0.5, 10, 5, null, null, null));
 
   private final Vertx vertx = Vertx.vertx();
   private final MemoryDiscovery discovery = new MemoryDiscovery();
