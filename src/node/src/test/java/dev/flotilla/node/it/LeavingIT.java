@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How nodes go: asked to, killed, hung. */
+/** How nodes go when they are asked to. */
 class LeavingIT {
 
   private static final int TERMINATED = 128 + 15;
@@ -34,62 +34,6 @@ class LeavingIT {
   @AfterEach
   void stopAll() {
     fleet.close();
-  }
-
-  @Test
-  void aReadyNodeIsSeenServesAndTellsAboutItself() throws Exception {
-    NodeJvm jvm = fleet.start("echo-1").awaitReady();
-
-    assertThat(fleet.serving()).containsExactly("echo-1");
-    assertThat(Fleet.await(echo.say("hello"))).isEqualTo(new Echo.Answer("echo-1", "hello"));
-    var node = jvm.page("/node");
-    assertThat(node.path("name").asText()).isEqualTo("echo-1");
-    assertThat(node.path("state").asText()).isEqualTo("UP");
-    assertThat(node.path("pid").asLong()).isEqualTo(jvm.pid());
-    assertThat(node.path("verticles").path(0).asText()).isEqualTo(EchoVerticle.class.getName());
-    assertThat(jvm.page("/members")).hasSize(2);
-    assertThat(jvm.page("/services").path(0).path("instances").path(0).path("status").asText())
-        .isEqualTo("UP");
-    assertThat(jvm.status("/mesh")).isEqualTo(200);
-  }
-
-  @Test
-  void aKilledNodeIsGoneForTheSurvivorsWithinTwoSeconds() {
-    NodeJvm victim = fleet.start("echo-1");
-    NodeJvm survivor = fleet.start("echo-2");
-    victim.awaitReady();
-    survivor.awaitReady();
-    await().atMost(Duration.ofSeconds(5)).until(() -> fleet.serving().size() == 2);
-
-    victim.signal("KILL");
-
-    await()
-        .atMost(Duration.ofSeconds(2))
-        .untilAsserted(
-            () -> {
-              assertThat(fleet.members()).containsExactly("echo-2", "observer");
-              assertThat(fleet.serving()).containsExactly("echo-2");
-            });
-    assertThat(Fleet.await(echo.say("still")).node()).isEqualTo("echo-2");
-  }
-
-  @Test
-  void aCallInFlightToAKilledNodeFailsAtOnceAndSaysThatItMayHaveRun() {
-    NodeJvm victim = fleet.start("echo-1").awaitReady();
-    Future<Echo.Answer> inFlight = echo.later(20_000);
-    Fleet.await(echo.say("arrived after it"));
-
-    long before = System.nanoTime();
-    victim.signal("KILL");
-
-    assertThatThrownBy(() -> Fleet.await(inFlight))
-        .isInstanceOfSatisfying(
-            ServiceFailure.class,
-            failure -> {
-              assertThat(failure.code()).isEqualTo(ServiceFailure.Code.UNAVAILABLE);
-              assertThat(failure.surelyDidNotRun()).isFalse();
-            });
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test
@@ -120,24 +64,6 @@ class LeavingIT {
     assertThat(Duration.ofNanos(System.nanoTime() - before))
         .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(15));
     assertThatThrownBy(() -> Fleet.await(inFlight)).isInstanceOf(ServiceFailure.class);
-  }
-
-  @Test
-  void aHungNodeIsPutOutAndComesBackWithItsServicesWhenItGoesOn() {
-    NodeJvm hung = fleet.start("echo-1").awaitReady();
-
-    hung.signal("STOP");
-    await()
-        .atMost(Duration.ofSeconds(12))
-        .until(() -> fleet.members().equals(List.of("observer")) && fleet.serving().isEmpty());
-
-    hung.signal("CONT");
-    await().atMost(Duration.ofSeconds(40)).until(() -> fleet.serving().equals(List.of("echo-1")));
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .ignoreExceptions()
-        .until(() -> Fleet.await(echo.say("again")).text().equals("again"));
-    await().atMost(Duration.ofSeconds(10)).until(() -> hung.status("/health/ready") == 200);
   }
 
   @Test

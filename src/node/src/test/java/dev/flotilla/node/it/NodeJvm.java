@@ -42,7 +42,8 @@ final class NodeJvm implements AutoCloseable {
   static NodeJvm start(List<String> arguments, Map<String, String> environment) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx128m");
+    // As the JVMs of the tests themselves: most of a short life would go into compiling well.
+    command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("dev.flotilla.node.NodeMain");
     command.addAll(arguments);
