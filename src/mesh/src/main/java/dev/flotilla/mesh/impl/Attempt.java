@@ -8,9 +8,9 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * One attempt of a call at one target. Its outcome, whoever brings it first, settles it and goes to
- * the call; its end releases the target's slot. Both happen once: an attempt that was abandoned is
- * settled, and keeps its slot until the answer comes or its time is over.
+ * Third stage of a call: one attempt at one target. Its outcome, whoever brings it first, settles
+ * it and goes to the call; its end releases the target's slot. Both happen once: an attempt that
+ * was abandoned is settled, and keeps its slot until the answer comes or its time is over.
  */
 final class Attempt<T> implements Completable<T> {
 
@@ -45,8 +45,26 @@ final class Attempt<T> implements Completable<T> {
     this.identity = ThreadLocalRandom.current().nextInt();
   }
 
+  MeshCall<T> call() {
+    return call;
+  }
+
   Target target() {
     return target;
+  }
+
+  /** Of the target's circuit. */
+  long permit() {
+    return permit;
+  }
+
+  long startNanos() {
+    return startNanos;
+  }
+
+  /** What it was given. */
+  long timeNanos() {
+    return deadlineNanos - startNanos;
   }
 
   /**
@@ -72,7 +90,7 @@ final class Attempt<T> implements Completable<T> {
     }
     if (claim(SETTLED)) {
       long now = call.clock().nanos();
-      judge(now, failure);
+      Outcome.judge(this, now, failure);
       release();
       if (failure == null) {
         call.succeeded(result);
@@ -90,7 +108,7 @@ final class Attempt<T> implements Completable<T> {
     }
     if (claim(SETTLED)) {
       ServiceFailure failure = call.unanswered(target.instance(), nowNanos - startNanos);
-      judge(nowNanos, failure);
+      Outcome.judge(this, nowNanos, failure);
       release();
       call.failed(this, failure, false);
     } else {
@@ -125,33 +143,6 @@ final class Attempt<T> implements Completable<T> {
     } else {
       release();
     }
-  }
-
-  private void judge(long nowNanos, Throwable failure) {
-    if (failure instanceof ServiceFailure known && tooShortToJudge(known)) {
-      target.circuit().release(permit);
-      return;
-    }
-    boolean healthy = !Verdict.unhealthy(failure);
-    boolean wasOut = Circuit.isProbe(permit);
-    target.circuit().record(permit, healthy);
-    long latency = nowNanos - startNanos;
-    if (healthy && wasOut) {
-      target.latency().restart(nowNanos, latency);
-    } else if (healthy || !Verdict.provesLife(failure) && waitedFor(latency)) {
-      target.latency().measured(nowNanos, latency);
-    }
-  }
-
-  // A quick failure must not look like a quick instance, a long wait in vain must look like one.
-  private boolean waitedFor(long latencyNanos) {
-    return latencyNanos >= call.shortestSilenceNanos();
-  }
-
-  // Who was given next to no time is not to blame for using it up.
-  private boolean tooShortToJudge(ServiceFailure failure) {
-    boolean outOfTime = failure.code() == Code.DEADLINE_EXCEEDED || failure.code() == Code.UNKNOWN;
-    return outOfTime && deadlineNanos - startNanos < call.shortestSilenceNanos();
   }
 
   private ServiceFailure lost(String what) {

@@ -16,15 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call, from its first attempt to its result. One attempt is under way at a time; what happens
- * after a failed one happens on the caller's context, so the fields need no guard.
+ * One call, from its first attempt to its result, in stages: admission (is there time, is the mesh
+ * open), {@link Route} (which target), {@link Attempt} (at that target), {@link Outcome} (what it
+ * says about the target), {@link Repeat} (whether there is another one, which starts again with
+ * admission). This class keeps the call's state and the order; what a stage decides is in its own
+ * file. One attempt is under way at a time; what happens after a failed one happens on the caller's
+ * context, so the fields need no guard.
  */
 final class MeshCall<T> {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshCall.class);
-
-  /** A place that is free for a probe may be taken by another caller first; then pick again. */
-  private static final int PICKS = 3;
 
   private final LiveMesh mesh;
   private final Upstream upstream;
@@ -34,7 +35,6 @@ final class MeshCall<T> {
   private final ContextInternal context;
   private final PromiseInternal<T> promise;
   private final long deadlineNanos;
-  private final int maxAttempts;
 
   private int attempts;
   private Target[] tried; // made by the first failure
@@ -51,7 +51,6 @@ final class MeshCall<T> {
     this.promise = context.promise();
     long now = clock().nanos();
     this.deadlineNanos = deadline(now + rules.policy().timeout().toNanos());
-    this.maxAttempts = rules.policy().retry().maxAttempts();
     rules.budget().called(now);
   }
 
@@ -68,8 +67,38 @@ final class MeshCall<T> {
     return call.idempotent();
   }
 
+  Instance.Kind kind() {
+    return call.kind();
+  }
+
+  Call described() {
+    return call;
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  Events events() {
+    return mesh.events();
+  }
+
   boolean isMeshClosed() {
     return mesh.isClosed();
+  }
+
+  /** Targets that failed this call, null in unused places; may be null itself. */
+  Target[] tried() {
+    return tried;
+  }
+
+  /** Until when the attempt that begins now may take: the last one may take what is left. */
+  long attemptDeadline(long now) {
+    if (!call.idempotent() || attempts == maxAttempts()) {
+      return deadlineNanos; // nobody gains by giving up early
+    }
+    long until = now + rules.policy().attemptTimeout().toNanos();
+    return until - deadlineNanos < 0 ? until : deadlineNanos;
   }
 
   long shortestSilenceNanos() {
@@ -116,43 +145,45 @@ final class MeshCall<T> {
 
   private void attempt() {
     long now = clock().nanos();
-    if (mesh.isClosed()) {
-      promise.tryFail(closed());
-    } else if (now - deadlineNanos >= 0) {
-      promise.tryFail(last == null ? outOfTime() : last);
+    ServiceFailure refusal = refusal(now);
+    if (refusal == null) {
+      route(now);
     } else {
-      attemptAt(now);
+      promise.tryFail(refusal);
     }
   }
 
-  private void attemptAt(long now) {
-    Target[] targets = upstream.targets(call.kind());
-    for (int pick = 1; ; pick++) {
-      Target target = mesh.picker().pick(targets, tried, !call.idempotent(), now);
-      if (target == null) {
-        nobodyThere(now);
-        return;
-      }
-      long permit = target.circuit().acquire(!call.idempotent());
-      if (permit != Circuit.NONE || pick == PICKS) {
-        carry(target, permit, now);
-        return;
-      }
+  // Admission.
+  private ServiceFailure refusal(long now) {
+    if (mesh.isClosed()) {
+      return closed();
     }
+    if (now - deadlineNanos >= 0) {
+      return last == null ? outOfTime() : last;
+    }
+    return null;
   }
 
-  private void carry(Target target, long permit, long now) {
+  private void route(long now) {
     attempts++;
-    long until = attemptDeadline(now);
-    Attempt<T> attempt = new Attempt<>(this, target, permit, now, until);
+    Attempt<T> attempt = upstream.route().attempt(this, now);
+    if (attempt == null) {
+      attempts--;
+      nobodyThere(now);
+    } else {
+      carry(attempt);
+    }
+  }
+
+  private void carry(Attempt<T> attempt) {
     if (!attempt.begin()) {
       return;
     }
     Future<T> outcome;
     try {
-      outcome =
-          Objects.requireNonNull(
-              carrier.to(target.instance(), Duration.ofNanos(until - now)), "an attempt's future");
+      Future<T> carried =
+          carrier.to(attempt.target().instance(), Duration.ofNanos(attempt.timeNanos()));
+      outcome = Objects.requireNonNull(carried, "an attempt's future");
     } catch (RuntimeException broken) {
       attempt.complete(null, broken);
       return;
@@ -160,40 +191,19 @@ final class MeshCall<T> {
     outcome.onComplete(attempt);
   }
 
-  // The last attempt may take what is left: nobody gains by giving up early.
-  private long attemptDeadline(long now) {
-    if (!call.idempotent() || attempts == maxAttempts) {
-      return deadlineNanos;
-    }
-    long until = now + rules.policy().attemptTimeout().toNanos();
-    return until - deadlineNanos < 0 ? until : deadlineNanos;
-  }
-
   private void afterFailure(Attempt<T> attempt, ServiceFailure failure, boolean waited) {
     last = failure;
-    if (attempts >= maxAttempts
-        || mesh.isClosed()
-        || !Verdict.mayRepeat(failure, call.idempotent())) {
+    long left = deadlineNanos - clock().nanos();
+    long wait =
+        mesh.isClosed() ? Repeat.NEVER : Repeat.waitNanos(this, failure, attempts, waited, left);
+    if (wait == Repeat.NEVER) {
       promise.tryFail(failure);
       return;
     }
-    long wait = wait(failure, waited);
-    if (clock().nanos() + wait - deadlineNanos >= 0) {
-      promise.tryFail(failure);
-    } else if (!rules.budget().take()) {
-      mesh.events().tell(listener -> listener.budgetSpent(call));
-      promise.tryFail(failure);
-    } else {
-      Instance instance = attempt.target().instance();
-      mesh.events().tell(listener -> listener.retried(call, instance, failure));
-      remember(attempt.target());
-      attemptAfter(wait);
-    }
-  }
-
-  private long wait(ServiceFailure failure, boolean waited) {
-    long backoff = waited ? 0 : rules.backoff().nanosAfter(attempts);
-    return Math.max(backoff, failure.retryAfter().orElse(Duration.ZERO).toNanos());
+    Instance instance = attempt.target().instance();
+    mesh.events().tell(listener -> listener.retried(call, instance, failure));
+    remember(attempt.target());
+    attemptAfter(wait);
   }
 
   private void attemptAfter(long nanos) {
@@ -206,9 +216,13 @@ final class MeshCall<T> {
     }
   }
 
+  private int maxAttempts() {
+    return rules.policy().retry().maxAttempts();
+  }
+
   private void remember(Target target) {
     if (tried == null) {
-      tried = new Target[maxAttempts - 1];
+      tried = new Target[maxAttempts() - 1];
     }
     tried[attempts - 1] = target;
   }
@@ -219,7 +233,7 @@ final class MeshCall<T> {
             Code.UNAVAILABLE,
             "no instance of " + call.service() + " (" + call.kind() + ") is there");
     long wait = rules.policy().retry().maxBackoff().toNanos();
-    boolean maybeAGap = upstream.wasKnown() && maxAttempts > 1 && !waitedForInstance;
+    boolean maybeAGap = upstream.wasKnown() && maxAttempts() > 1 && !waitedForInstance;
     if (maybeAGap && now + wait - deadlineNanos < 0) {
       waitedForInstance = true;
       last = failure;

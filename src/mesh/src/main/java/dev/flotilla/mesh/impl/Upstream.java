@@ -37,6 +37,7 @@ final class Upstream {
   private final Events events;
   private final Map<String, Target> targets = new ConcurrentHashMap<>();
   private final Object ejecting = new Object();
+  private final Route route;
   private volatile Rules rules;
   private volatile View view = new View(null, Map.of());
 
@@ -48,10 +49,15 @@ final class Upstream {
     this.pulses = mesh::pulse;
     this.events = mesh.events();
     this.rules = Rules.of(policy, surroundings);
+    this.route = new Route(this, mesh.picker());
   }
 
   String service() {
     return service;
+  }
+
+  Route route() {
+    return route;
   }
 
   /** What holds for calls that begin now. */

@@ -1,0 +1,47 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+
+/**
+ * Fourth stage of a call: what the end of one attempt says about its target. Told once per attempt
+ * that ended by an answer or by its deadline; what ends with a node or with the mesh says nothing.
+ */
+final class Outcome {
+
+  private Outcome() {}
+
+  /**
+   * Judges the target.
+   *
+   * @param failure null for success
+   */
+  static void judge(Attempt<?> attempt, long nowNanos, Throwable failure) {
+    Target target = attempt.target();
+    long permit = attempt.permit();
+    if (failure instanceof ServiceFailure known && tooShortToJudge(attempt, known)) {
+      target.circuit().release(permit);
+      return;
+    }
+    boolean healthy = !Verdict.unhealthy(failure);
+    boolean wasOut = Circuit.isProbe(permit);
+    target.circuit().record(permit, healthy);
+    long latency = nowNanos - attempt.startNanos();
+    if (healthy && wasOut) {
+      target.latency().restart(nowNanos, latency);
+    } else if (healthy || !Verdict.provesLife(failure) && waitedFor(attempt, latency)) {
+      target.latency().measured(nowNanos, latency);
+    }
+  }
+
+  // A quick failure must not look like a quick instance, a long wait in vain must look like one.
+  private static boolean waitedFor(Attempt<?> attempt, long latencyNanos) {
+    return latencyNanos >= attempt.call().shortestSilenceNanos();
+  }
+
+  // Who was given next to no time is not to blame for using it up.
+  private static boolean tooShortToJudge(Attempt<?> attempt, ServiceFailure failure) {
+    boolean outOfTime = failure.code() == Code.DEADLINE_EXCEEDED || failure.code() == Code.UNKNOWN;
+    return outOfTime && attempt.timeNanos() < attempt.call().shortestSilenceNanos();
+  }
+}

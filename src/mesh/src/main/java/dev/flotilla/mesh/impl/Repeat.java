@@ -1,0 +1,47 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.mesh.Call;
+import java.time.Duration;
+
+/**
+ * Fifth stage of a call: whether it is tried again after a failed attempt, and when. By code and
+ * idempotency, as often as the policy allows, before the deadline, within the budget.
+ *
+ * @see dev.flotilla.mesh.RetryOptions
+ */
+final class Repeat {
+
+  /** Instead of a wait: the failure stands. */
+  static final long NEVER = -1;
+
+  private Repeat() {}
+
+  /**
+   * The wait before the next attempt; takes it from the budget.
+   *
+   * @param attempts that were made so far
+   * @param waited whether the caller has waited already, so that the next one need not
+   * @param leftNanos until the call's deadline
+   * @return nanoseconds, or {@link #NEVER}
+   */
+  static long waitNanos(
+      MeshCall<?> call, ServiceFailure failure, int attempts, boolean waited, long leftNanos) {
+    Rules rules = call.rules();
+    if (attempts >= rules.policy().retry().maxAttempts()
+        || !Verdict.mayRepeat(failure, call.idempotent())) {
+      return NEVER;
+    }
+    long backoff = waited ? 0 : rules.backoff().nanosAfter(attempts);
+    long wait = Math.max(backoff, failure.retryAfter().orElse(Duration.ZERO).toNanos());
+    if (wait >= leftNanos) {
+      return NEVER;
+    }
+    if (!rules.budget().take()) {
+      Call described = call.described();
+      call.events().tell(listener -> listener.budgetSpent(described));
+      return NEVER;
+    }
+    return wait;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.flotilla.mesh.impl;
+
+/**
+ * Second stage of a call: the target of its next attempt, with a permit of that target's circuit.
+ * One per service; holds no state of a call.
+ */
+final class Route {
+
+  /** A place that is free for a probe may be taken by another caller first; then pick again. */
+  private static final int PICKS = 3;
+
+  private final Upstream upstream;
+  private final Picker picker;
+
+  Route(Upstream upstream, Picker picker) {
+    this.upstream = upstream;
+    this.picker = picker;
+  }
+
+  /**
+   * An attempt at the target that is best now, not begun yet.
+   *
+   * @return null if the service has no instance of the kind
+   */
+  <T> Attempt<T> attempt(MeshCall<T> call, long nowNanos) {
+    Target[] targets = upstream.targets(call.kind());
+    boolean reluctant = !call.idempotent();
+    for (int pick = 1; ; pick++) {
+      Target target = picker.pick(targets, call.tried(), reluctant, nowNanos);
+      if (target == null) {
+        return null;
+      }
+      long permit = target.circuit().acquire(reluctant);
+      if (permit != Circuit.NONE || pick == PICKS) {
+        return new Attempt<>(call, target, permit, nowNanos, call.attemptDeadline(nowNanos));
+      }
+    }
+  }
+}
