@@ -7,7 +7,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
 lib="$root/src/dist/target/lib"
 stamp="$root/src/dist/target/sources.stamp"
 usage="$root/src/fleet/src/main/resources/dev/flotilla/fleet/usage.txt"
-commands="up down status logs node kill pause resume load test help"
+commands="up down status logs node kill pause resume load bench test help"
 
 fail() { # EXIT_CODE SENTENCE
   echo "run.sh: $2" >&2
@@ -71,7 +71,7 @@ build() {
   echo "building (log: $log) ..." >&2
   touch "$stamp.new"
   # Jars of an earlier state of the poms must not stay on the class path.
-  rm -rf "$lib" "$root/src/load/target/lib"
+  rm -rf "$lib" "$root/src/load/target/lib" "$root/src/bench/target/lib"
   if ! (cd "$root" && mvn -B -q -DskipTests package) >"$log" 2>&1; then
     grep '^\[ERROR\]' "$log" | head -n 20 >&2
     fail 1 "the build failed; the whole log is $log"
@@ -189,7 +189,7 @@ esac
 
 find_java
 case "$command" in
-  up | node | load) build_if_changed ;;
+  up | node | load | bench) build_if_changed ;;
   *) build_if_missing ;;
 esac
 launch "$@"

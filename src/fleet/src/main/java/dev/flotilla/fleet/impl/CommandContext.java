@@ -35,6 +35,12 @@ record CommandContext(
     return target + "/*:" + target + "/lib/*";
   }
 
+  /** Class path of the benchmarks, with the peers that nodes have nothing to do with. */
+  String benchClassPath() {
+    Path target = root.resolve("src/bench/target");
+    return target + "/*:" + target + "/lib/*";
+  }
+
   Path config() {
     return root.resolve("cluster-config");
   }

@@ -53,6 +53,7 @@ public final class CommandLineApp {
     line.addSubcommand("pause", new PauseCommand(context));
     line.addSubcommand("resume", new ResumeCommand(context));
     line.addSubcommand("load", new LoadCommand(context));
+    line.addSubcommand("bench", new BenchCommand(context));
     line.addSubcommand("help", new HelpCommand(context));
     line.getSubcommands().values().forEach(CommandLineApp::addHelp);
     line.setOut(new PrintWriter(context.out(), true));

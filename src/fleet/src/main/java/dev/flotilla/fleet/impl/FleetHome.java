@@ -47,6 +47,10 @@ record FleetHome(Path folder) {
     return folder.resolve("load");
   }
 
+  Path benchmarks() {
+    return folder.resolve("bench");
+  }
+
   /** Where a verticle outside the cluster keeps its data. */
   Path outside(String name) {
     return folder.resolve(name);

@@ -38,6 +38,9 @@ class CommandLineTest {
         "load|SCENARIO",
         "load smoke --duration soon|soon",
         "load smoke --rate 0|0",
+        "bench rpc --rounds 2|--rounds",
+        "bench rpc --seconds 0|--seconds",
+        "bench rpc --seconds soon|soon",
         "status --yaml|--yaml",
         "help dance|dance"
       })
@@ -72,7 +75,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"up", "down", "status", "logs", "node", "kill", "pause", "resume", "load"})
+  @CsvSource({"up", "down", "status", "logs", "node", "kill", "pause", "resume", "load", "bench"})
   void everyCommandExplainsItself(String command) {
     assertThat(run(command, "--help")).isZero();
 
@@ -85,7 +88,21 @@ class CommandLineTest {
 
     assertThat(out())
         .contains(
-            "up [--detach]", "down", "status", "logs", "node GROUP", "kill NODE", "load SCENARIO");
+            "up [--detach]",
+            "down",
+            "status",
+            "logs",
+            "node GROUP",
+            "kill NODE",
+            "load SCENARIO",
+            "bench [NAME]");
+  }
+
+  @Test
+  void benchmarksAreListedWithASentenceEach() {
+    assertThat(run("bench")).isZero();
+
+    assertThat(out()).contains("Usage: ./run.sh bench", "rpc ", "against the raw bus and NATS");
   }
 
   @Test

@@ -1,0 +1,29 @@
+package dev.flotilla.bench;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a benchmark runs with.
+ *
+ * @param pace how much is measured
+ * @param folder for logs of its processes, absolute; it exists
+ * @param java program to start JVMs with
+ * @param classPath of those JVMs
+ * @param programs folders to look for peers in
+ * @param progress for people who wait
+ */
+public record Bench(
+    Pace pace,
+    Path folder,
+    Path java,
+    String classPath,
+    List<Path> programs,
+    PrintStream progress) {
+
+  /** Tells those who wait how far it is. */
+  public void say(String line) {
+    progress.println(line);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.flotilla.bench;
+
+import dev.flotilla.bench.report.Report;
+
+/** One comparison. */
+public interface Benchmark {
+
+  /** How much is measured if nobody says otherwise: five minutes in all at the most. */
+  Pace pace();
+
+  /** How much is measured to see that it works: 40 s in all at the most. */
+  Pace quickPace();
+
+  /**
+   * Measures. Blocks; leaves no process behind.
+   *
+   * @throws BenchFailure with a sentence if there is nothing to report
+   */
+  Report run(Bench bench) throws InterruptedException;
+}

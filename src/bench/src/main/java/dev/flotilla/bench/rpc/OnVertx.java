@@ -1,0 +1,56 @@
+package dev.flotilla.bench.rpc;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.IntFunction;
+
+/**
+ * Calls from one event loop, as from one verticle.
+ *
+ * @param context of all calls
+ * @param questions by payload size
+ */
+record OnVertx(Context context, IntFunction<Question> questions) implements Subject {
+
+  /** The contract, through the mesh with its policies. */
+  static Subject contract(Site site, Context context) {
+    Echo echo = site.services().client(Echo.class);
+    return new OnVertx(
+        context,
+        bytes -> {
+          Echo.Text text = new Echo.Text(Payload.ofBytes(bytes));
+          return answered ->
+              echo.echo(text)
+                  .onComplete(
+                      (reply, failure) ->
+                          answered.accept(reply == null ? 0 : reply.text().length(), failure));
+        });
+  }
+
+  /** The same bytes on the bare event bus. */
+  static Subject bare(Vertx vertx, Context context) {
+    return new OnVertx(
+        context,
+        bytes -> {
+          Buffer payload = Buffer.buffer(Payload.ofBytes(bytes));
+          return answered ->
+              vertx
+                  .eventBus()
+                  .<Buffer>request(Site.RAW_ADDRESS, payload)
+                  .onComplete(
+                      (reply, failure) ->
+                          answered.accept(reply == null ? 0 : reply.body().length(), failure));
+        });
+  }
+
+  @Override
+  public void run(Runnable work) {
+    context.runOnContext(none -> work.run());
+  }
+
+  @Override
+  public Question question(int payloadBytes) {
+    return questions.apply(payloadBytes);
+  }
+}

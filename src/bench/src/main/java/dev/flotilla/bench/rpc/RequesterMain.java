@@ -1,0 +1,61 @@
+package dev.flotilla.bench.rpc;
+
+import dev.flotilla.bench.process.WorkerLoop;
+import dev.flotilla.bench.report.Report;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Json;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The JVM that asks: runs one {@link Question} after the other. */
+public final class RequesterMain {
+
+  private static final Duration VISIBLE = Duration.ofSeconds(30);
+  private static final Duration PROBE = Duration.ofMillis(20);
+
+  private RequesterMain() {}
+
+  /**
+   * Serves until its parent ends.
+   *
+   * @param arguments a {@link WorkerSetting} as JSON
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    WorkerSetting setting = Json.decode(Buffer.buffer(arguments[0]), WorkerSetting.class);
+    Site site = setting.join();
+    Context context = site.node().vertx().getOrCreateContext();
+    Map<String, Subject> subjects = new HashMap<>();
+    subjects.put(Report.OURS, OnVertx.contract(site, context));
+    subjects.put(RpcBenchmark.RAW_BUS, OnVertx.bare(site.node().vertx(), context));
+    if (setting.natsUrl().isPresent()) {
+      subjects.put(RpcBenchmark.NATS, ToNats.connect(setting.natsUrl().get()));
+    }
+    for (Map.Entry<String, Subject> subject : subjects.entrySet()) {
+      awaitAnswer(subject.getKey(), subject.getValue());
+    }
+    WorkerLoop.serve(
+        line -> {
+          Question question = Json.decode(Buffer.buffer(line), Question.class);
+          Subject subject = subjects.get(question.subject());
+          Load load = new Load(subject, question.wanted(), Clock.system());
+          return Json.encode(load.run(question.time())).toString();
+        });
+  }
+
+  /** Having joined is not having heard of the other's addresses. */
+  private static void awaitAnswer(String name, Subject subject) throws InterruptedException {
+    long end = System.nanoTime() + VISIBLE.toNanos();
+    Measured last;
+    do {
+      last = new Load(subject, new Case(1, 1), Clock.system()).run(PROBE);
+      if (last.calls() > 0 && last.failed() == 0) {
+        return;
+      }
+    } while (System.nanoTime() - end < 0);
+    throw new IllegalStateException(name + " does not answer: " + last.failure());
+  }
+}

@@ -1,0 +1,46 @@
+package dev.flotilla.bench.rpc;
+
+import static dev.flotilla.bench.rpc.Site.await;
+
+import dev.flotilla.bench.process.WorkerLoop;
+import dev.flotilla.core.Json;
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import io.nats.client.Nats;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+
+/** The JVM that answers: contract, event bus and NATS give back what they get. */
+public final class ResponderMain {
+
+  private ResponderMain() {}
+
+  /**
+   * Serves until its parent ends.
+   *
+   * @param arguments a {@link WorkerSetting} as JSON
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    WorkerSetting setting = Json.decode(Buffer.buffer(arguments[0]), WorkerSetting.class);
+    Site site = setting.join();
+    await(site.services().publish(Echo.class, Future::succeededFuture));
+    await(
+        site.node()
+            .vertx()
+            .eventBus()
+            .<Buffer>consumer(Site.RAW_ADDRESS, message -> message.reply(message.body()))
+            .completion());
+    if (setting.natsUrl().isPresent()) {
+      serveNats(Nats.connect(ToNats.options(setting.natsUrl().get())));
+    }
+    WorkerLoop.serve(question -> WorkerLoop.READY);
+  }
+
+  private static void serveNats(Connection connection) {
+    Dispatcher dispatcher =
+        connection.createDispatcher(
+            message -> connection.publish(message.getReplyTo(), message.getData()));
+    dispatcher.subscribe(Site.NATS_SUBJECT);
+  }
+}

@@ -1,0 +1,185 @@
+package dev.flotilla.bench.rpc;
+
+import dev.flotilla.bench.Bench;
+import dev.flotilla.bench.BenchFailure;
+import dev.flotilla.bench.Benchmark;
+import dev.flotilla.bench.Pace;
+import dev.flotilla.bench.process.NatsServer;
+import dev.flotilla.bench.process.Ports;
+import dev.flotilla.bench.process.WorkerJvm;
+import dev.flotilla.bench.report.Ratio;
+import dev.flotilla.bench.report.Report;
+import dev.flotilla.bench.report.Samples;
+import dev.flotilla.bench.report.Target;
+import dev.flotilla.core.Json;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Request-reply between two JVMs: a contract with all policies on, against the bare event bus and
+ * NATS. The same two JVMs for all three, one connection and one calling thread each; NATS has its
+ * server as a third process, which is how it works.
+ */
+public final class RpcBenchmark implements Benchmark {
+
+  static final String RAW_BUS = "raw-bus";
+  static final String NATS = "nats";
+
+  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  @Override
+  public Pace pace() {
+    return new Pace(3, Duration.ofSeconds(3));
+  }
+
+  @Override
+  public Pace quickPace() {
+    return new Pace(3, Duration.ofMillis(200));
+  }
+
+  @Override
+  public Report run(Bench bench) throws InterruptedException {
+    Optional<Path> program = NatsServer.find(bench.programs());
+    if (program.isEmpty()) {
+      bench.say("NATS is " + NatsServer.INSTALL);
+      return measure(bench, Optional.empty());
+    }
+    try (NatsServer server = NatsServer.start(bench, program.get())) {
+      return measure(bench, Optional.of(server.url()));
+    }
+  }
+
+  private static Report measure(Bench bench, Optional<String> natsUrl) throws InterruptedException {
+    bench.say("starting two JVMs (logs in " + bench.folder() + ")");
+    List<Integer> ports = Ports.free(2);
+    List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
+    String cluster = "bench-rpc-" + UUID.randomUUID();
+    var responder = new WorkerSetting(cluster, "responder", ports.get(0), members, natsUrl);
+    var requester = new WorkerSetting(cluster, "requester", ports.get(1), members, natsUrl);
+    try (WorkerJvm answering = start(bench, responder, ResponderMain.class);
+        WorkerJvm asking = start(bench, requester, RequesterMain.class)) {
+      return new RpcBenchmark.Run(bench, asking, natsUrl.isPresent()).report();
+    }
+  }
+
+  private static WorkerJvm start(Bench bench, WorkerSetting setting, Class<?> main)
+      throws InterruptedException {
+    List<String> arguments = List.of(Json.encode(setting).toString());
+    WorkerJvm jvm = WorkerJvm.start(bench, "rpc-" + setting.name(), main, arguments);
+    try {
+      jvm.next(START);
+      return jvm;
+    } catch (BenchFailure | InterruptedException failed) {
+      jvm.close();
+      throw failed;
+    }
+  }
+
+  /** The rounds, with everything running. */
+  private static final class Run {
+
+    private final Bench bench;
+    private final WorkerJvm asking;
+    private final List<String> subjects;
+    private final Samples samples = new Samples();
+
+    Run(Bench bench, WorkerJvm asking, boolean nats) {
+      this.bench = bench;
+      this.asking = asking;
+      this.subjects = nats ? List.of(Report.OURS, RAW_BUS, NATS) : List.of(Report.OURS, RAW_BUS);
+    }
+
+    Report report() throws InterruptedException {
+      bench.say("warming up");
+      for (Case one : Case.all()) {
+        for (String subject : subjects) {
+          ask(subject, one);
+        }
+      }
+      for (int round = 1; round <= bench.pace().rounds(); round++) {
+        for (Case one : Case.all()) {
+          bench.say(
+              "round " + round + " of " + bench.pace().rounds() + ": " + one + turn(round, one));
+        }
+      }
+      boolean nats = subjects.contains(NATS);
+      return new Report(
+          "Request-reply between two JVMs over loopback, policies on; each JVM "
+              + String.join(" ", WorkerJvm.OPTIONS),
+          samples.rows(),
+          ratios(),
+          nats ? Map.of() : Map.of(NATS, NatsServer.INSTALL));
+    }
+
+    /** Every subject once, another one first in each round. */
+    private String turn(int round, Case one) throws InterruptedException {
+      List<String> order = new ArrayList<>(subjects);
+      Collections.rotate(order, -round);
+      StringBuilder seen = new StringBuilder();
+      for (String subject : order) {
+        Measured measured = ask(subject, one);
+        samples.add(one.toString(), subject, measured.perSecond(), "calls/s");
+        if (one.isLatency()) {
+          samples.add(one + ", p50", subject, measured.p50Nanos() / 1e3, "us");
+          samples.add(one + ", p99", subject, measured.p99Nanos() / 1e3, "us");
+        }
+        seen.append(String.format("  %s %,.0f/s", subject, measured.perSecond()));
+      }
+      return seen.toString();
+    }
+
+    private Measured ask(String subject, Case wanted) throws InterruptedException {
+      Question question = new Question(subject, wanted, bench.pace().time().toMillis());
+      String answer =
+          asking.ask(Json.encode(question).toString(), bench.pace().time().plus(ANSWER));
+      Measured measured = Json.decode(Buffer.buffer(answer), Measured.class);
+      if (measured.failed() > 0) {
+        throw new BenchFailure(
+            measured.failed()
+                + " calls failed ("
+                + subject
+                + ", "
+                + wanted
+                + "), the first one with: "
+                + measured.failure());
+      }
+      return measured;
+    }
+
+    private List<Ratio> ratios() {
+      List<Ratio> ratios = new ArrayList<>();
+      for (String peer : subjects.subList(1, subjects.size())) {
+        for (Case one : Case.all()) {
+          ratios.add(samples.ratio(peer, one.toString(), target(peer, one)));
+          if (one.isLatency()) {
+            Target p50 = peer.equals(NATS) ? Target.atMost(1.0) : null;
+            ratios.add(samples.ratio(peer, one + ", p50", p50));
+          }
+        }
+      }
+      return ratios;
+    }
+
+    /**
+     * What the project asks of itself; the floor against the bare bus is what policies may cost.
+     */
+    private static Target target(String peer, Case one) {
+      if (peer.equals(RAW_BUS)) {
+        return Target.atLeast(0.9);
+      }
+      return switch (one.inFlight()) {
+        case 64 -> Target.atLeast(1.3);
+        case 512 -> Target.atLeast(1.0);
+        default -> null;
+      };
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.flotilla.bench.rpc;
+
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Calls through a NATS server, over one connection, with the client's own threads. */
+final class ToNats implements Subject {
+
+  private final Connection connection;
+  private final ExecutorService first =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread thread = new Thread(work, "nats-first-calls");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private ToNats(Connection connection) {
+    this.connection = connection;
+  }
+
+  static Subject connect(String url) throws IOException, InterruptedException {
+    return new ToNats(Nats.connect(options(url)));
+  }
+
+  /** As by default, but the end of the server is the end of the benchmark. */
+  static Options options(String url) {
+    return Options.builder().server(url).noReconnect().build();
+  }
+
+  @Override
+  public void run(Runnable work) {
+    first.execute(work);
+  }
+
+  @Override
+  public Question question(int payloadBytes) {
+    byte[] payload = Payload.ofBytes(payloadBytes).getBytes(StandardCharsets.US_ASCII);
+    return answered ->
+        connection
+            .request(Site.NATS_SUBJECT, payload)
+            .whenComplete(
+                (reply, failure) ->
+                    answered.accept(reply == null ? 0 : reply.getData().length, failure));
+  }
+}

@@ -1,0 +1,2 @@
+/** Request-reply between two JVMs: contracts against the bare event bus and NATS. */
+package dev.flotilla.bench.rpc;

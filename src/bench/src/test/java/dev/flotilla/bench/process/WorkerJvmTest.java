@@ -1,0 +1,84 @@
+package dev.flotilla.bench.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flotilla.bench.Bench;
+import dev.flotilla.bench.BenchFailure;
+import dev.flotilla.bench.TestBench;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkerJvmTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** Answers with its pid, ends when told so, or starts another one. */
+  static final class TalkingMain {
+
+    public static void main(String[] arguments) {
+      WorkerLoop.serve(
+          question -> {
+            switch (question) {
+              case "pid":
+                return Long.toString(ProcessHandle.current().pid());
+              case "child":
+                Bench bench = TestBench.in(Path.of(arguments[0]));
+                WorkerJvm child = WorkerJvm.start(bench, "child", TalkingMain.class, List.of("-"));
+                child.next(LIMIT);
+                return child.ask("pid", LIMIT);
+              default:
+                throw new IllegalStateException("I do not know " + question);
+            }
+          });
+    }
+  }
+
+  @TempDir Path folder;
+
+  @Test
+  void aWorkerAnswersUntilItIsClosed() throws Exception {
+    WorkerJvm worker = start();
+    long pid = Long.parseLong(worker.ask("pid", LIMIT));
+    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+
+    worker.close();
+
+    assertThat(process.isAlive()).isFalse();
+  }
+
+  @Test
+  void aWorkerThatEndsIsToldWithItsLastWordsAndItsLog() throws Exception {
+    try (WorkerJvm worker = start()) {
+      assertThatThrownBy(() -> worker.ask("the way", LIMIT))
+          .isInstanceOf(BenchFailure.class)
+          .hasMessageContaining("parent has ended")
+          .hasMessageContaining("I do not know the way")
+          .hasMessageContaining(folder.resolve("parent.log").toString());
+    }
+  }
+
+  @Test
+  void aWorkerDoesNotOutliveAParentThatIsKilled() throws Exception {
+    try (WorkerJvm parent = start()) {
+      long child = Long.parseLong(parent.ask("child", LIMIT));
+      ProcessHandle process = ProcessHandle.of(child).orElseThrow();
+
+      ProcessHandle.of(Long.parseLong(parent.ask("pid", LIMIT))).orElseThrow().destroyForcibly();
+
+      process.onExit().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private WorkerJvm start() throws InterruptedException {
+    Bench bench = TestBench.in(folder);
+    WorkerJvm worker =
+        WorkerJvm.start(bench, "parent", TalkingMain.class, List.of(folder.toString()));
+    assertThat(worker.next(LIMIT)).isEqualTo(WorkerLoop.READY);
+    return worker;
+  }
+}

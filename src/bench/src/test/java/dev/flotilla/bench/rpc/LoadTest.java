@@ -1,0 +1,108 @@
+package dev.flotilla.bench.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.core.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LoadTest {
+
+  private static final Duration TIME = Duration.ofMillis(100);
+
+  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+  private final ExecutorService callers = Executors.newSingleThreadExecutor();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
+
+  @AfterEach
+  void stop() {
+    thread.shutdownNow();
+    callers.shutdownNow();
+  }
+
+  @Test
+  void asManyCallsAsWantedAreInFlightAndNoneIsLeft() throws Exception {
+    Measured measured =
+        new Load(answeringAfterAMillisecond(0), new Case(8, 100), Clock.system()).run(TIME);
+
+    assertThat(most).hasValue(8);
+    assertThat(inFlight).hasValue(0);
+    assertThat(measured.failed()).isZero();
+    assertThat(measured.calls()).isBetween(16L, 8 * 100L + 8);
+    assertThat(measured.nanos()).isGreaterThanOrEqualTo(TIME.toNanos());
+    assertThat(measured.p50Nanos()).as("of calls that wait for each other").isZero();
+  }
+
+  @Test
+  void withOneInFlightEachCallIsTimed() throws Exception {
+    Measured measured =
+        new Load(answeringAfterAMillisecond(0), new Case(1, 100), Clock.system()).run(TIME);
+
+    assertThat(measured.p50Nanos()).isBetween(1_000_000L, measured.p99Nanos());
+    assertThat(measured.perSecond()).isLessThan(1_000);
+  }
+
+  @Test
+  void anAnswerWithOtherBytesIsAFailure() throws Exception {
+    Measured measured =
+        new Load(answeringAfterAMillisecond(1), new Case(2, 100), Clock.system()).run(TIME);
+
+    assertThat(measured.calls()).isZero();
+    assertThat(measured.failed()).isPositive();
+    assertThat(measured.failure()).contains("101 bytes came back");
+  }
+
+  @Test
+  void callsThatFailAtOnceDoNotNest() throws Exception {
+    Subject failing = subject(answered -> answered.accept(null, new IllegalStateException("full")));
+
+    Measured measured = new Load(failing, new Case(64, 100), Clock.system()).run(TIME);
+
+    assertThat(measured.failed()).isGreaterThan(64);
+    assertThat(measured.failure()).contains("full");
+  }
+
+  private Subject answeringAfterAMillisecond(int moreBytes) {
+    return new Subject() {
+      @Override
+      public void run(Runnable work) {
+        callers.execute(work);
+      }
+
+      @Override
+      public Question question(int payloadBytes) {
+        return answered -> {
+          most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+          thread.schedule(
+              () -> {
+                inFlight.decrementAndGet();
+                answered.accept(payloadBytes + moreBytes, null);
+              },
+              1,
+              TimeUnit.MILLISECONDS);
+        };
+      }
+    };
+  }
+
+  private Subject subject(Subject.Question question) {
+    return new Subject() {
+      @Override
+      public void run(Runnable work) {
+        callers.execute(work);
+      }
+
+      @Override
+      public Question question(int payloadBytes) {
+        return question;
+      }
+    };
+  }
+}
