@@ -17,7 +17,8 @@ import java.util.function.Supplier;
  * @param trace the trace, with the caller's span
  * @param caller name of the service that calls; {@code "-"} when unknown
  * @param baggage named values that go along unchanged to everything that is called, as {@code
- *     x-canary}; names in lower case, few and short
+ *     x-canary}; names that come from HTTP headers are in lower case. Few and short: what does not
+ *     fit into {@link Baggage}'s limits is lost at the next hop
  */
 public record CallContext(
     Deadline deadline, TraceContext trace, String caller, Map<String, String> baggage) {
@@ -27,6 +28,9 @@ public record CallContext(
 
   /** Header with the name of the calling service. */
   public static final String CALLER_HEADER = "flotilla-caller";
+
+  /** Baggage of a call that is a copy, sent to see how another version answers it. */
+  public static final String MIRROR_BAGGAGE = "flotilla-mirror";
 
   public CallContext {
     Objects.requireNonNull(deadline, "deadline");
@@ -44,6 +48,19 @@ public record CallContext(
   public static Optional<CallContext> current() {
     Context context = Vertx.currentContext();
     return context == null ? Optional.empty() : CallContextLocal.get(context);
+  }
+
+  /**
+   * Whether this call is a copy whose answer nobody uses, made by a {@code mirror} policy. A
+   * service that does more than answer, as sending a mail, leaves that out then.
+   */
+  public boolean mirrored() {
+    return baggage.containsKey(MIRROR_BAGGAGE);
+  }
+
+  /** This call with other baggage. */
+  public CallContext withBaggage(Map<String, String> other) {
+    return new CallContext(deadline, trace, caller, other);
   }
 
   /**
