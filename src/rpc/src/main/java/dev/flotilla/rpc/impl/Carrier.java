@@ -1,5 +1,6 @@
 package dev.flotilla.rpc.impl;
 
+import dev.flotilla.core.Baggage;
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
@@ -60,6 +61,11 @@ final class Carrier {
             .addHeader(CallContext.DEADLINE_HEADER, Long.toString(timeLeft.toMillis()))
             .addHeader(TraceContext.HEADER, traceparent)
             .addHeader(CallContext.CALLER_HEADER, caller);
+    // Here and not before the mesh: it marks the copy of a mirrored call in the baggage.
+    String baggage = CallContext.current().map(now -> Baggage.write(now.baggage())).orElse("");
+    if (!baggage.isEmpty()) {
+      options.addHeader(Baggage.HEADER, baggage);
+    }
     return vertx
         .eventBus()
         .<Object>request(instance.address(), arguments, options)

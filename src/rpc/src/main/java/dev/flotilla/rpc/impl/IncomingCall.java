@@ -1,5 +1,6 @@
 package dev.flotilla.rpc.impl;
 
+import dev.flotilla.core.Baggage;
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
@@ -34,7 +35,8 @@ final class IncomingCall {
   static CallContext read(MultiMap headers, TraceContext trace, Clock clock) {
     String caller = headers.get(CallContext.CALLER_HEADER);
     Deadline deadline = Deadline.after(clock, left(headers.get(CallContext.DEADLINE_HEADER)));
-    return new CallContext(deadline, trace, caller == null ? "-" : caller);
+    return new CallContext(
+        deadline, trace, caller == null ? "-" : caller, Baggage.parse(headers.get(Baggage.HEADER)));
   }
 
   private static Duration left(String header) {
