@@ -27,6 +27,12 @@ public final class Baggage {
   /** 8192, names, values, {@code =} and commas. Source: W3C Baggage, section 3.3.2. */
   public static final int MAX_BYTES = 8192;
 
+  /**
+   * Names that begin so are marks that Flotilla itself sets; whoever lets requests in from outside
+   * does not take them from there.
+   */
+  public static final String OWN_PREFIX = "flotilla-";
+
   private static final String NAME_MARKS = "!#$%&'*+-.^_`|~";
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 

@@ -1,8 +1,10 @@
 package dev.flotilla.gateway;
 
+import dev.flotilla.core.Baggage;
 import dev.flotilla.core.Check;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -20,6 +22,14 @@ import java.util.Set;
  * @param docs whether {@code /docs} and {@code /openapi.json} are served; default yes
  * @param deadlines how long things may take
  * @param limits how much there may be of things
+ * @param baggage names of request headers that become {@link dev.flotilla.core.CallContext#baggage}
+ *     and so go along to every service that the request reaches; in lower case, at most 64. The
+ *     name {@code baggage} stands for the W3C header of that name with all entries in it, whatever
+ *     they are called. A header of its own beats an entry there; names that begin with {@code
+ *     flotilla-} are never taken, and what is over the limits of {@link dev.flotilla.core.Baggage}
+ *     is left out. Empty for none: then clients cannot choose a version of a service. Default
+ *     {@code x-canary} and {@code baggage}, so that a policy can match {@code x-canary: always}
+ *     without further setting
  * @param routes what is served; no two may claim the same method and path
  */
 public record GatewayOptions(
@@ -32,7 +42,11 @@ public record GatewayOptions(
     Boolean docs,
     Deadlines deadlines,
     Limits limits,
+    List<String> baggage,
     List<RouteOptions> routes) {
+
+  /** Source: the name in Istio's and Flagger's examples of a canary; W3C Baggage. */
+  public static final List<String> DEFAULT_BAGGAGE = List.of("x-canary", Baggage.HEADER);
 
   /** Of DESIGN.md, section 5. */
   public static final int DEFAULT_PORT = 8080;
@@ -47,36 +61,75 @@ public record GatewayOptions(
     docs = docs == null || docs;
     deadlines = deadlines == null ? Deadlines.defaults() : deadlines;
     limits = limits == null ? Limits.defaults() : limits;
+    baggage = baggage == null ? DEFAULT_BAGGAGE : List.copyOf(baggage);
     routes = routes == null ? List.of() : List.copyOf(routes);
     Check.notBlank("host", host);
     Check.between("port", port, 0, 65_535);
     Check.between("eventLoops", eventLoops, 1, 64);
     Check.notBlank("title", title);
     Check.notBlank("version", version);
+    Check.that(
+        baggage.size() <= Baggage.MAX_ENTRIES, "baggage", "at most 64 names", baggage.size());
+    baggage.forEach(GatewayOptions::checkBaggage);
     refuseConflicts(routes);
   }
 
   /** Everything by default, with these routes. */
   public static GatewayOptions of(List<RouteOptions> routes) {
-    return new GatewayOptions(null, null, null, null, null, null, null, null, null, routes);
+    return new GatewayOptions(null, null, null, null, null, null, null, null, null, null, routes);
   }
 
   /** The same with another port. */
   public GatewayOptions withPort(int another) {
     return new GatewayOptions(
-        host, another, eventLoops, title, version, accessLog, docs, deadlines, limits, routes);
+        host,
+        another,
+        eventLoops,
+        title,
+        version,
+        accessLog,
+        docs,
+        deadlines,
+        limits,
+        baggage,
+        routes);
   }
 
   /** The same with other deadlines. */
   public GatewayOptions withDeadlines(Deadlines others) {
     return new GatewayOptions(
-        host, port, eventLoops, title, version, accessLog, docs, others, limits, routes);
+        host, port, eventLoops, title, version, accessLog, docs, others, limits, baggage, routes);
   }
 
   /** The same with other limits. */
   public GatewayOptions withLimits(Limits others) {
     return new GatewayOptions(
-        host, port, eventLoops, title, version, accessLog, docs, deadlines, others, routes);
+        host,
+        port,
+        eventLoops,
+        title,
+        version,
+        accessLog,
+        docs,
+        deadlines,
+        others,
+        baggage,
+        routes);
+  }
+
+  /** The same with other headers that become baggage. */
+  public GatewayOptions withBaggage(List<String> others) {
+    return new GatewayOptions(
+        host, port, eventLoops, title, version, accessLog, docs, deadlines, limits, others, routes);
+  }
+
+  private static void checkBaggage(String name) {
+    boolean lower = name.equals(name.toLowerCase(Locale.ROOT));
+    Check.that(
+        lower && Baggage.isName(name) && !name.startsWith(Baggage.OWN_PREFIX),
+        "baggage",
+        "names of headers in lower case, not of " + Baggage.OWN_PREFIX + "…",
+        name);
   }
 
   private static void refuseConflicts(List<RouteOptions> routes) {

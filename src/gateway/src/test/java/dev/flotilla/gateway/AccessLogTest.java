@@ -84,7 +84,8 @@ class AccessLogTest {
     lines.gate.countDown();
     GatewayOptions options = House.libraryOnly();
     GatewayOptions silent =
-        new GatewayOptions(null, 0, null, null, null, false, null, null, null, options.routes());
+        new GatewayOptions(
+            null, 0, null, null, null, false, null, null, null, null, options.routes());
     Gateway quiet = house.open(silent);
     Gateway loud = house.open(options);
     Web.get(quiet.port(), "/api/library/books/quiet");

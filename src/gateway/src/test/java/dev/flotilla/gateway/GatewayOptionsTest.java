@@ -30,6 +30,7 @@ class GatewayOptionsTest {
     assertThat(options.port()).isEqualTo(8080);
     assertThat(options.deadlines()).isEqualTo(Deadlines.defaults());
     assertThat(options.limits()).isEqualTo(Limits.defaults());
+    assertThat(options.baggage()).containsExactly("x-canary", "baggage");
     assertThat(options.routes()).isEmpty();
   }
 
@@ -80,6 +81,9 @@ class GatewayOptionsTest {
           routes: [{path: /docs/x, service: b}]                 | none of the gateway's own
           routes: [{path: /a, service: b}, {path: /a, service: c}] | any method /a
           routes: [{path: /a, service: b, bodyLimit: huge}]     | huge
+          baggage: [X-Canary]                                   | in lower case
+          baggage: [a b]                                        | names of headers
+          baggage: [flotilla-mirror]                            | not of flotilla-
           """)
   void whatIsWrongIsNamed(String yaml, String sentence) {
     assertThatThrownBy(() -> read(yaml))

@@ -7,7 +7,6 @@ import dev.flotilla.rpc.Contract;
 import dev.flotilla.rpc.Services;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,8 +18,7 @@ final class ContractEndpoint implements Endpoint {
   private final Contract.Method method;
   private final List<Argument> arguments;
   private final Location location;
-  private final long bodyLimitBytes;
-  private final Duration timeout;
+  private final RouteBounds bounds;
   private final boolean readsQuery;
   private final boolean readsBody;
 
@@ -40,8 +38,7 @@ final class ContractEndpoint implements Endpoint {
     this.method = method;
     this.arguments = List.copyOf(arguments);
     this.location = location;
-    this.bodyLimitBytes = bounds.bodyBytes();
-    this.timeout = bounds.timeout();
+    this.bounds = bounds;
     this.readsQuery = reads(method, Contract.Source.QUERY);
     this.readsBody = reads(method, Contract.Source.BODY);
   }
@@ -49,7 +46,7 @@ final class ContractEndpoint implements Endpoint {
   @Override
   public void handle(Exchange exchange, RequestPath path, List<String> variables) {
     Headers.requireJsonAccepted(exchange.request().headers());
-    exchange.startClock(clock, timeout, () -> late(exchange));
+    exchange.startClock(clock, bounds, () -> late(exchange));
     if (!readsBody) {
       invoke(exchange, variables, Buffer.buffer());
       return;
@@ -57,7 +54,7 @@ final class ContractEndpoint implements Endpoint {
     if (exchange.bodyPending()) {
       Headers.requireJson(exchange.request().headers());
     }
-    BodyReader.read(exchange, bodyLimitBytes)
+    BodyReader.read(exchange, bounds.bodyBytes())
         .onSuccess(body -> invoke(exchange, variables, body))
         .onFailure(exchange::fail);
   }
@@ -119,7 +116,8 @@ final class ContractEndpoint implements Endpoint {
   private void late(Exchange exchange) {
     if (exchange.bodyPending()) {
       exchange.refuse(
-          Problem.of(ProblemKind.REQUEST_TIMEOUT, "the body did not arrive in " + timeout));
+          Problem.of(
+              ProblemKind.REQUEST_TIMEOUT, "the body did not arrive in " + bounds.timeout()));
     } else {
       exchange.fail(
           new ServiceFailure(

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,15 +101,17 @@ final class Exchange {
   }
 
   /**
-   * Starts the deadline of the request and binds it, with the trace, to the request's context.
+   * Starts the deadline of the request and binds it, with trace and baggage, to the request's
+   * context.
    *
-   * @param most the client may ask for less, never for more
+   * @param bounds of its route; the client may ask for less time, never for more
    * @param late what to do then; nothing if it was answered before
    * @throws Refusal if the client's own deadline is malformed
    */
-  void startClock(Clock clock, Duration most, Runnable late) {
-    Duration left = Headers.deadline(request.headers(), most);
-    call = new CallContext(Deadline.after(clock, left), trace, "gateway");
+  void startClock(Clock clock, RouteBounds bounds, Runnable late) {
+    Duration left = Headers.deadline(request.headers(), bounds.timeout());
+    Map<String, String> baggage = bounds.baggage().of(request.headers());
+    call = new CallContext(Deadline.after(clock, left), trace, "gateway", baggage);
     call.bindTo(vertx.getOrCreateContext());
     // The grace lets the more telling failure of the mesh arrive first.
     timer = vertx.setTimer(left.toMillis() + 100, fired -> late.run());

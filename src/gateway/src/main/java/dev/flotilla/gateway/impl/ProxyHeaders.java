@@ -1,5 +1,6 @@
 package dev.flotilla.gateway.impl;
 
+import dev.flotilla.core.Baggage;
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.TraceContext;
 import io.vertx.core.MultiMap;
@@ -41,6 +42,7 @@ final class ProxyHeaders {
           "x-real-ip",
           "x-trace-id",
           TraceContext.HEADER,
+          Baggage.HEADER,
           CallContext.DEADLINE_HEADER,
           CallContext.CALLER_HEADER);
 
@@ -69,6 +71,10 @@ final class ProxyHeaders {
     to.set(TraceContext.HEADER, call.trace().traceparent());
     to.set(CallContext.DEADLINE_HEADER, Long.toString(leftMs));
     to.set(CallContext.CALLER_HEADER, call.caller());
+    String baggage = Baggage.write(call.baggage());
+    if (!baggage.isEmpty()) {
+      to.set(Baggage.HEADER, baggage);
+    }
   }
 
   /** Copies an answer's headers back to the client. */

@@ -54,7 +54,7 @@ final class StreamEndpoint implements Endpoint {
               exchange.release();
             });
     try {
-      exchange.startClock(clock, bounds.timeout(), streaming::late);
+      exchange.startClock(clock, bounds, streaming::late);
     } catch (Refusal malformed) {
       streaming.failed(malformed);
       return;
