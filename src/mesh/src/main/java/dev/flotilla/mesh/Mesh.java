@@ -46,6 +46,14 @@ public interface Mesh {
   List<InstanceHealth> health();
 
   /**
+   * What the breakers of this node know, those by name and those of the services it has called; for
+   * status pages, immutable, in no order.
+   */
+  default List<BreakerHealth> breakers() {
+    return List.of();
+  }
+
+  /**
    * Tells the listener from now on, until the result is cancelled. A mesh of another make that
    * takes no such decisions has nothing to tell.
    */

@@ -17,6 +17,13 @@ public interface MeshListener {
    */
   default void breakerChanged(String breaker, Breaker.State state) {}
 
+  /**
+   * The breaker of a service changed, as a named one would.
+   *
+   * @param state the new one
+   */
+  default void serviceBreakerChanged(String service, Breaker.State state) {}
+
   /** An instance gets no more calls from this node for a while. */
   default void ejected(Instance instance, TripCause cause, Duration time) {}
 

@@ -4,10 +4,14 @@ package dev.flotilla.mesh;
 public enum TripCause {
   /** Too large a share of the last calls failed. */
   FAILURE_RATE,
+  /** Too large a share of the last calls was slow. */
+  SLOW_CALL_RATE,
   /** Too many calls in a row failed. */
   CONSECUTIVE_FAILURES,
   /** It stopped answering. */
   UNANSWERED,
   /** It was tried again, and is not well yet. */
-  PROBE_FAILED
+  PROBE_FAILED,
+  /** Somebody said so. */
+  FORCED
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.core.ConfigFailure;
+import dev.flotilla.core.ServiceFailure.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,28 @@ class PoliciesTest {
     refused(() -> new BreakerOptions(0.0, null, null, null, null, null), "failureRate");
     refused(() -> new BreakerOptions(null, 10, 11, null, null, null), "minimumCalls");
     refused(() -> new BreakerOptions(null, null, null, null, 101, null), "halfOpenProbes");
+    BreakerOptions breaker = BreakerOptions.defaults();
+    refused(() -> breaker.withSlowCalls(1.1, Duration.ofSeconds(1)), "slowCallRate");
+    refused(() -> breaker.withSlowCalls(0.5, Duration.ofHours(1)), "slowCallAfter in ms");
+    refused(() -> breaker.withWindowTime(Duration.ofMillis(9)), "windowTime in ms");
+    refused(() -> breaker.withGrowth(Duration.ofSeconds(4), 0), "maxOpenFor in ms");
+    refused(() -> breaker.withGrowth(Duration.ofSeconds(5), 1.1), "jitter");
+  }
+
+  @Test
+  void aBreakerIsReadFromText() throws IOException {
+    write(
+        """
+        defaults:
+          breaker: {windowTime: 10s, slowCallAfter: 2s, failureCodes: [UNAVAILABLE], scope: NODE}
+        """);
+
+    BreakerOptions breaker = read(Map.of()).defaults().breaker();
+
+    assertThat(breaker.windowTime()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(breaker.failureCodes()).containsExactly(Code.UNAVAILABLE);
+    assertThat(breaker.scope()).isEqualTo(BreakerOptions.Scope.NODE);
+    assertThat(breaker.minimumCalls()).isEqualTo(20);
   }
 
   @Test

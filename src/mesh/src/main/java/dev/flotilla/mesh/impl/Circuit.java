@@ -47,24 +47,30 @@ final class Circuit {
   private final Clock clock;
   private final Gate gate;
   private final Watcher watcher;
+  private final Dice dice;
   private final AtomicReference<CircuitState> state;
 
+  /** A circuit without chance: it stays open for as long as its settings say. */
   Circuit(CircuitSettings settings, Clock clock, Gate gate, Watcher watcher) {
+    this(settings, clock, gate, watcher, bound -> 0);
+  }
+
+  Circuit(CircuitSettings settings, Clock clock, Gate gate, Watcher watcher, Dice dice) {
     this.settings = settings;
     this.clock = clock;
     this.gate = gate;
     this.watcher = watcher;
-    this.state =
-        new AtomicReference<>(
-            new Closed(0, 0, clock.nanos(), new OutcomeWindow(settings.window())));
+    this.dice = dice;
+    long now = clock.nanos();
+    this.state = new AtomicReference<>(new Closed(0, 0, now, Outcomes.over(settings, now)));
   }
 
   /** Goes on by other settings. The outcomes seen so far count on, unless their window changes. */
   void follow(CircuitSettings other) {
-    boolean sameWindow = other.window() == settings.window();
+    boolean sameWindow = other.sameWindow(settings);
     settings = other;
     if (!sameWindow && state.get() instanceof Closed closed) {
-      OutcomeWindow outcomes = new OutcomeWindow(other.window());
+      Outcomes outcomes = Outcomes.over(other, clock.nanos());
       state.compareAndSet(
           closed, new Closed(closed.generation(), closed.trips(), closed.sinceNanos(), outcomes));
     }
@@ -125,9 +131,7 @@ final class Circuit {
         if (!due(open.untilNanos(), reluctant)) {
           return NONE;
         }
-        if (state.compareAndSet(open, HalfOpen.after(open, settings.probes()))) {
-          watcher.halfOpened();
-        }
+        halfOpen(open);
       } else if (now instanceof HalfOpen half) {
         int slot = half.freeSlot();
         if (slot < 0 || !due(half.sinceNanos(), reluctant)) {
@@ -146,20 +150,28 @@ final class Circuit {
     return permit >= 0 && (permit & SLOT_MASK) != 0;
   }
 
-  /** Ends a call. A permit of an earlier generation changes nothing: its call began before. */
+  /** Ends a call that was quick enough; see {@link #record(long, boolean, boolean)}. */
   void record(long permit, boolean healthy) {
+    record(permit, healthy, false);
+  }
+
+  /** Ends a call. A permit of an earlier generation changes nothing: its call began before. */
+  void record(long permit, boolean healthy, boolean slow) {
     CircuitState now = current();
     if (now.generation() != permit >> SLOT_BITS) {
       return;
     }
     if (now instanceof Closed closed) {
-      closed.outcomes().record(healthy);
-      TripCause cause = settings.tripped(closed.outcomes());
+      Outcomes outcomes = closed.outcomes();
+      long nanos =
+          outcomes.needsTime() ? clock.nanos() : 0; // the time costs more than all the rest
+      outcomes.record(healthy, slow, nanos);
+      TripCause cause = settings.tripped(outcomes, nanos);
       if (cause != null) {
         open(closed, cause);
       }
     } else if (now instanceof HalfOpen) {
-      endProbe(permit, healthy);
+      endProbe(permit, healthy, slow);
     }
   }
 
@@ -186,6 +198,52 @@ final class Circuit {
     return now instanceof HalfOpen half && reopen(half, cause, clock.nanos());
   }
 
+  /**
+   * Opens it for so long from now, whatever it was and whatever the gate would say.
+   *
+   * @param trips how often it opened lately, this time included
+   */
+  void open(TripCause cause, Duration time, int trips) {
+    CircuitState now;
+    Open next;
+    do {
+      now = state.get();
+      next = new Open(now.generation() + 1, trips, clock.nanos() + time.toNanos(), cause);
+    } while (!state.compareAndSet(now, next));
+    watcher.opened(cause, time);
+  }
+
+  /** Closes it, whatever it was, and forgets all outcomes and trips. */
+  void reset() {
+    CircuitState now;
+    Closed next;
+    do {
+      now = state.get();
+      long nanos = clock.nanos();
+      next = new Closed(now.generation() + 1, 0, nanos, Outcomes.over(settings, nanos));
+    } while (!state.compareAndSet(now, next));
+    if (!(now instanceof Closed)) {
+      watcher.closed();
+    }
+  }
+
+  /** Moves it on if its time has come, as a call would, but takes no permit. */
+  void moveOn() {
+    if (current() instanceof Open open && due(open.untilNanos(), false)) {
+      halfOpen(open);
+    }
+  }
+
+  /** How often it opened lately. */
+  int trips() {
+    return state.get().trips();
+  }
+
+  /** What a closed circuit watches; null when it is not closed. */
+  Outcomes outcomes() {
+    return state.get() instanceof Closed closed ? closed.outcomes() : null;
+  }
+
   /** Welcomes any call as a probe at once, if it is open for this cause. */
   void probeNow(TripCause cause) {
     if (state.get() instanceof Open open
@@ -210,12 +268,18 @@ final class Circuit {
     return now;
   }
 
-  private void endProbe(long permit, boolean healthy) {
+  private void halfOpen(Open from) {
+    if (state.compareAndSet(from, HalfOpen.after(from, settings.probes()))) {
+      watcher.halfOpened();
+    }
+  }
+
+  private void endProbe(long permit, boolean healthy, boolean slow) {
     int slot = slotOf(permit);
     while (current() instanceof HalfOpen half && holds(half, permit)) {
-      HalfOpen next = half.ended(slot, healthy);
+      HalfOpen next = half.ended(slot, healthy, slow);
       if (next.complete()) {
-        if (settings.tooMany(next.failures(), next.size())
+        if (settings.tooMany(next.failures(), next.slow(), next.size()) != null
             ? reopen(half, TripCause.PROBE_FAILED, clock.nanos())
             : close(half)) {
           return;
@@ -227,19 +291,24 @@ final class Circuit {
   }
 
   private boolean open(Closed from, TripCause cause) {
-    Open next = from.tripped(cause, clock.nanos(), settings);
+    long now = clock.nanos();
+    int trip = from.nextTrip(now, settings);
+    long nanos = settings.openNanos(trip, dice);
+    Open next = new Open(from.generation() + 1, trip, now + nanos, cause);
     boolean opened = gate.pass(() -> state.compareAndSet(from, next));
     if (opened) {
-      watcher.opened(cause, settings.openTime(next.trips()));
+      watcher.opened(cause, Duration.ofNanos(nanos));
     }
     return opened;
   }
 
   private boolean reopen(HalfOpen from, TripCause cause, long fromNanos) {
-    Open next = from.reopened(cause, fromNanos, settings);
+    int trip = from.trips() + 1;
+    long nanos = settings.openNanos(trip, dice);
+    Open next = new Open(from.generation() + 1, trip, fromNanos + nanos, cause);
     boolean reopened = state.compareAndSet(from, next);
     if (reopened) {
-      watcher.opened(cause, settings.openTime(next.trips()));
+      watcher.opened(cause, Duration.ofNanos(nanos));
     }
     return reopened;
   }

@@ -10,67 +10,105 @@ import java.time.Duration;
  * How a circuit behaves, whatever it protects.
  *
  * @param failuresInARow that open it; {@code Integer.MAX_VALUE} for never
+ * @param rules its rates, window and minimum of calls
  * @param openFor times the number of trips is how long it stays open, at most {@code maxOpenFor}
+ * @param jitter share by which that is longer at random
  */
 record CircuitSettings(
     int failuresInARow,
-    double failureRate,
-    int window,
-    int minimumCalls,
+    BreakerOptions rules,
     Duration openFor,
     Duration maxOpenFor,
+    double jitter,
     int probes,
     Duration probeDeadline) {
 
-  /** A named breaker: by rate alone, open for the same time each time. */
+  /** Failures in a row that open a service. Source: one in a million where every second fails. */
+  static final int ROW = 20;
+
+  private static final int STEPS = 10_000; // of chance, between nothing and all of the jitter
+
+  /** A named breaker: by rates alone. */
   static CircuitSettings ofBreaker(BreakerOptions breaker) {
-    return new CircuitSettings(
-        Integer.MAX_VALUE,
-        breaker.failureRate(),
-        breaker.window(),
-        breaker.minimumCalls(),
-        breaker.openFor(),
-        breaker.openFor(),
-        breaker.halfOpenProbes(),
-        breaker.probeDeadline());
+    return of(breaker, Integer.MAX_VALUE);
   }
 
-  /** An instance: by rate or a row, open ever longer, one probe that is one attempt. */
+  /**
+   * A service: also by a row. After a long good time a total outage shows in the rates only when
+   * half of the window has failed.
+   */
+  static CircuitSettings ofService(BreakerOptions breaker) {
+    return of(breaker, Math.max(ROW, breaker.minimumCalls()));
+  }
+
+  /** An instance: by rates or a row, open ever longer, one probe that is one attempt. */
   static CircuitSettings ofInstance(Policy policy) {
     OutlierOptions outlier = policy.outlier();
-    BreakerOptions breaker = policy.breaker();
     return new CircuitSettings(
         outlier.consecutiveFailures(),
-        breaker.failureRate(),
-        breaker.window(),
-        breaker.minimumCalls(),
+        policy.breaker(),
         outlier.ejection(),
         outlier.maxEjection(),
+        0,
         1,
         policy.attemptTimeout());
   }
 
+  private static CircuitSettings of(BreakerOptions breaker, int failuresInARow) {
+    return new CircuitSettings(
+        failuresInARow,
+        breaker,
+        breaker.openFor(),
+        breaker.maxOpenFor(),
+        breaker.jitter(),
+        breaker.halfOpenProbes(),
+        breaker.probeDeadline());
+  }
+
+  int window() {
+    return rules.window();
+  }
+
+  /** Zero for a window that counts calls. */
+  Duration windowTime() {
+    return rules.windowTime();
+  }
+
+  boolean sameWindow(CircuitSettings other) {
+    return window() == other.window() && windowTime().equals(other.windowTime());
+  }
+
   /** Why these outcomes open a circuit; null if they do not. */
-  TripCause tripped(OutcomeWindow outcomes) {
+  TripCause tripped(Outcomes outcomes, long nowNanos) {
     if (outcomes.failuresInARow() >= failuresInARow) {
       return TripCause.CONSECUTIVE_FAILURES;
     }
-    int calls = outcomes.calls();
-    boolean enough = calls >= minimumCalls;
-    return enough && tooMany(outcomes.failures(), calls) ? TripCause.FAILURE_RATE : null;
+    int failures = outcomes.failures(nowNanos);
+    int slow = outcomes.slow(nowNanos);
+    if (failures == 0 && slow == 0) {
+      return null;
+    }
+    int calls = outcomes.calls(nowNanos); // last: never fewer than the failed and the slow ones
+    return calls >= rules.minimumCalls() ? tooMany(failures, slow, calls) : null;
   }
 
-  boolean tooMany(int failures, int calls) {
-    return failures >= failureRate * calls;
+  /** Which of the rates is too high among so many calls; null if none is. */
+  TripCause tooMany(int failures, int slow, int calls) {
+    if (failures > 0 && failures >= rules.failureRate() * calls) {
+      return TripCause.FAILURE_RATE;
+    }
+    return slow > 0 && slow >= rules.slowCallRate() * calls ? TripCause.SLOW_CALL_RATE : null;
   }
 
-  /** How long the circuit stays open the {@code trips}-th time. */
-  Duration openTime(int trips) {
-    return Duration.ofNanos(openNanos(trips));
-  }
-
+  /** How long the circuit stays open the {@code trips}-th time, without chance. */
   long openNanos(int trips) {
     long grown = openFor.toNanos() * Math.min(trips, 10_000);
     return Math.min(grown, maxOpenFor.toNanos());
+  }
+
+  /** How long the circuit stays open the {@code trips}-th time. */
+  long openNanos(int trips, Dice dice) {
+    long nanos = openNanos(trips);
+    return jitter == 0 ? nanos : nanos + (long) (nanos * jitter * dice.below(STEPS + 1) / STEPS);
   }
 }

@@ -14,13 +14,13 @@ sealed interface CircuitState permits CircuitState.Closed, CircuitState.Open, Ha
   int trips();
 
   /** Calls pass, and their outcomes are watched. */
-  record Closed(long generation, int trips, long sinceNanos, OutcomeWindow outcomes)
+  record Closed(long generation, int trips, long sinceNanos, Outcomes outcomes)
       implements CircuitState {
 
-    Open tripped(TripCause cause, long nowNanos, CircuitSettings settings) {
+    /** How often it has opened lately, with the trip that comes now. */
+    int nextTrip(long nowNanos, CircuitSettings settings) {
       long forgotten = (nowNanos - sinceNanos) / settings.openFor().toNanos();
-      int now = (int) Math.max(0, trips - forgotten) + 1;
-      return new Open(generation + 1, now, nowNanos + settings.openNanos(now), cause);
+      return (int) Math.max(0, trips - forgotten) + 1;
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.flotilla.mesh.impl;
 
-import dev.flotilla.mesh.TripCause;
 import java.util.Arrays;
 
 /**
@@ -12,8 +11,9 @@ final class HalfOpen implements CircuitState {
 
   private static final byte FREE = 0;
   private static final byte RUNNING = 1;
-  private static final byte HEALTHY = 2;
-  private static final byte FAILED = 3;
+  private static final byte ENDED = 2;
+  private static final byte FAILED = 4; // on top of ENDED, as SLOW
+  private static final byte SLOW = 8;
 
   private final long generation;
   private final int trips;
@@ -64,8 +64,8 @@ final class HalfOpen implements CircuitState {
     return marked(slot, RUNNING, changed);
   }
 
-  HalfOpen ended(int slot, boolean healthy) {
-    return marked(slot, healthy ? HEALTHY : FAILED, deadlines);
+  HalfOpen ended(int slot, boolean healthy, boolean slow) {
+    return marked(slot, (byte) (ENDED | (healthy ? 0 : FAILED) | (slow ? SLOW : 0)), deadlines);
   }
 
   HalfOpen freed(int slot) {
@@ -78,11 +78,12 @@ final class HalfOpen implements CircuitState {
   }
 
   int failures() {
-    int failures = 0;
-    for (byte probe : probes) {
-      failures += probe == FAILED ? 1 : 0;
-    }
-    return failures;
+    return marked(FAILED);
+  }
+
+  /** Probes that ended slowly, failed or not. */
+  int slow() {
+    return marked(SLOW);
   }
 
   int size() {
@@ -103,18 +104,22 @@ final class HalfOpen implements CircuitState {
     return deadlines[slot];
   }
 
-  Open reopened(TripCause cause, long fromNanos, CircuitSettings settings) {
-    return new Open(generation + 1, trips + 1, fromNanos + settings.openNanos(trips + 1), cause);
-  }
-
   Closed closed(long nowNanos, CircuitSettings settings) {
-    return new Closed(generation + 1, trips, nowNanos, new OutcomeWindow(settings.window()));
+    return new Closed(generation + 1, trips, nowNanos, Outcomes.over(settings, nowNanos));
   }
 
   private HalfOpen marked(int slot, byte mark, long[] deadlines) {
     byte[] changed = probes.clone();
     changed[slot] = mark;
     return new HalfOpen(generation, trips, sinceNanos, changed, deadlines);
+  }
+
+  private int marked(byte mark) {
+    int count = 0;
+    for (byte probe : probes) {
+      count += (probe & mark) != 0 ? 1 : 0;
+    }
+    return count;
   }
 
   private int slotIn(byte mark) {

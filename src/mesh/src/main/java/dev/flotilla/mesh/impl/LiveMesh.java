@@ -8,6 +8,8 @@ import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryListener;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Breaker;
+import dev.flotilla.mesh.BreakerHealth;
+import dev.flotilla.mesh.BreakerHealth.Kind;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.InstanceHealth;
 import dev.flotilla.mesh.Mesh;
@@ -78,7 +80,7 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
   public synchronized void apply(Policies other) {
     policies = Check.present("policies", other);
     upstreams.forEach((service, upstream) -> upstream.follow(other.of(service)));
-    breakers.forEach((name, breaker) -> breaker.follow(other.of(name).breaker()));
+    breakers.forEach((name, breaker) -> breaker.circuit().follow(other.of(name).breaker()));
   }
 
   @Override
@@ -93,6 +95,11 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
     List<InstanceHealth> all = new ArrayList<>();
     upstreams.values().forEach(u -> u.allTargets().forEach(t -> all.add(t.health(now))));
     return List.copyOf(all);
+  }
+
+  @Override
+  public List<BreakerHealth> breakers() {
+    return breakers.values().stream().map(NamedBreaker::health).toList();
   }
 
   @Override
@@ -145,6 +152,12 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
     return closed;
   }
 
+  /** A circuit that tells this mesh's listeners. */
+  NamedCircuit circuit(String name, Kind kind, Circuit.Gate gate) {
+    NamedCircuit.Title title = new NamedCircuit.Title(name, kind, events);
+    return new NamedCircuit(title, policies.of(name).breaker(), surroundings, gate);
+  }
+
   NodePulse pulse(String nodeId) {
     return pulses.computeIfAbsent(nodeId, id -> new NodePulse());
   }
@@ -166,6 +179,8 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
 
   private synchronized NamedBreaker newBreaker(String name) {
     return breakers.computeIfAbsent(
-        name, made -> new NamedBreaker(made, policies.of(made).breaker(), surroundings, events));
+        name,
+        made ->
+            new NamedBreaker(circuit(made, Kind.NAMED, Circuit.Gate.ALWAYS), surroundings.vertx()));
   }
 }

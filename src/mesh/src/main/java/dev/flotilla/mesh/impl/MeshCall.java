@@ -6,6 +6,7 @@ import dev.flotilla.core.Durations;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.BreakerOptions;
 import dev.flotilla.mesh.Call;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
@@ -103,6 +104,10 @@ final class MeshCall<T> {
 
   long shortestSilenceNanos() {
     return rules.policy().outlier().unansweredAfter().toNanos();
+  }
+
+  BreakerOptions breakerOptions() {
+    return rules.policy().breaker();
   }
 
   /** As in messages: {@code inventory.stock}. */

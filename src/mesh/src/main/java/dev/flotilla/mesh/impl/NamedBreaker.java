@@ -1,42 +1,35 @@
 package dev.flotilla.mesh.impl;
 
-import dev.flotilla.core.Durations;
-import dev.flotilla.core.ServiceFailure;
-import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.Breaker;
-import dev.flotilla.mesh.BreakerOptions;
-import dev.flotilla.mesh.TripCause;
+import dev.flotilla.mesh.BreakerHealth;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.FutureInternal;
 import io.vertx.core.internal.PromiseInternal;
-import java.time.Duration;
+import io.vertx.core.internal.VertxInternal;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A breaker for calls that leave the cluster. */
-final class NamedBreaker implements Breaker, Circuit.Watcher {
+/** A breaker for whatever work it is given. */
+final class NamedBreaker implements Breaker {
 
-  private final String name;
-  private final Surroundings surroundings;
-  private final Events events;
-  private final Circuit circuit;
+  private final NamedCircuit circuit;
+  private final VertxInternal vertx;
 
-  NamedBreaker(String name, BreakerOptions options, Surroundings surroundings, Events events) {
-    this.name = name;
-    this.surroundings = surroundings;
-    this.events = events;
-    this.circuit =
-        new Circuit(
-            CircuitSettings.ofBreaker(options), surroundings.clock(), Circuit.Gate.ALWAYS, this);
+  NamedBreaker(NamedCircuit circuit, VertxInternal vertx) {
+    this.circuit = circuit;
+    this.vertx = vertx;
   }
 
-  void follow(BreakerOptions options) {
-    circuit.follow(CircuitSettings.ofBreaker(options));
+  NamedCircuit circuit() {
+    return circuit;
   }
 
   @Override
   public String name() {
-    return name;
+    return circuit.name();
   }
 
   @Override
@@ -45,54 +38,78 @@ final class NamedBreaker implements Breaker, Circuit.Watcher {
   }
 
   @Override
+  public BreakerHealth health() {
+    return circuit.health();
+  }
+
+  @Override
+  public void open() {
+    circuit.open();
+  }
+
+  @Override
+  public void reset() {
+    circuit.reset();
+  }
+
+  @Override
   public <T> Future<T> call(Supplier<Future<T>> work) {
-    ContextInternal context = surroundings.vertx().getOrCreateContext();
-    long permit = circuit.acquire(false);
+    long permit = circuit.acquire();
     if (permit == Circuit.NONE) {
-      return context.failedFuture(refusal());
+      return vertx.getOrCreateContext().failedFuture(circuit.refuse());
+    }
+    return run(work, permit);
+  }
+
+  @Override
+  public <T> Future<T> call(Supplier<Future<T>> work, Function<Throwable, Future<T>> fallback) {
+    Objects.requireNonNull(fallback, "fallback");
+    long permit = circuit.acquire();
+    if (permit == Circuit.NONE) {
+      return vertx.getOrCreateContext().<T>failedFuture(circuit.refuse()).recover(fallback);
+    }
+    return run(work, permit)
+        .recover(
+            failure -> counts(failure) ? fallback.apply(failure) : Future.failedFuture(failure));
+  }
+
+  private <T> Future<T> run(Supplier<Future<T>> work, long permit) {
+    long start = circuit.start();
+    FutureInternal<T> outcome = begun(work);
+    ContextInternal context = vertx.getOrCreateContext();
+    boolean ours = outcome.context() == context;
+    if (outcome.isComplete() && (ours || outcome.context() == null)) {
+      end(permit, start, outcome.cause());
+      return outcome;
+    }
+    if (ours) {
+      // The first listener, so the breaker knows before the caller does.
+      outcome.onComplete((result, failure) -> end(permit, start, failure));
+      return outcome;
     }
     PromiseInternal<T> promise = context.promise();
-    begun(work)
-        .onComplete(
-            (result, failure) -> {
-              circuit.record(permit, !Verdict.unhealthy(failure));
-              promise.complete(result, failure);
-            });
+    outcome.onComplete(
+        (result, failure) -> {
+          end(permit, start, failure);
+          ((Completable<T>) promise).complete(result, failure);
+        });
     return promise.future();
   }
 
-  @Override
-  public void opened(TripCause cause, Duration time) {
-    events.tell(listener -> listener.breakerChanged(name, State.OPEN));
+  private void end(long permit, long start, Throwable failure) {
+    circuit.ended(permit, start, !counts(failure));
   }
 
-  @Override
-  public void halfOpened() {
-    events.tell(listener -> listener.breakerChanged(name, State.HALF_OPEN));
+  private boolean counts(Throwable failure) {
+    return Verdict.unhealthy(failure, circuit.options());
   }
 
-  @Override
-  public void closed() {
-    events.tell(listener -> listener.breakerChanged(name, State.CLOSED));
-  }
-
-  private static <T> Future<T> begun(Supplier<Future<T>> work) {
+  private static <T> FutureInternal<T> begun(Supplier<Future<T>> work) {
     try {
-      return Objects.requireNonNull(work.get(), "the future of a breaker's work");
+      return (FutureInternal<T>)
+          Objects.requireNonNull(work.get(), "the future of a breaker's work");
     } catch (RuntimeException broken) {
-      return Future.failedFuture(broken);
+      return (FutureInternal<T>) Future.<T>failedFuture(broken);
     }
-  }
-
-  private ServiceFailure refusal() {
-    Duration left = circuit.openLeft();
-    if (left.isZero()) {
-      return new ServiceFailure(
-          Code.UNAVAILABLE, "breaker " + name + " is HALF_OPEN and waits for its probes");
-    }
-    Duration shown = Duration.ofMillis(left.plusNanos(999_999).toMillis());
-    return new ServiceFailure(
-            Code.UNAVAILABLE, "breaker " + name + " is OPEN for " + Durations.text(shown) + " more")
-        .retryAfter(shown);
   }
 }

@@ -23,7 +23,7 @@ final class Outcome {
       target.circuit().release(permit);
       return;
     }
-    boolean healthy = !Verdict.unhealthy(failure);
+    boolean healthy = !Verdict.unhealthy(failure, attempt.call().breakerOptions());
     boolean wasOut = Circuit.isProbe(permit);
     target.circuit().record(permit, healthy);
     long latency = nowNanos - attempt.startNanos();

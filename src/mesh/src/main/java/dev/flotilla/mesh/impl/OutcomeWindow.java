@@ -5,35 +5,65 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The last N outcomes of calls, and how many of them failed. Lock-free: every writer swaps one slot
- * and adds to the count what the swap changed, so the count never drifts from the slots.
+ * The last N outcomes of calls, and how many of them failed or were slow. Lock-free: every writer
+ * swaps one slot and adds to the counts what the swap changed, so the counts never drift from the
+ * slots.
  */
-final class OutcomeWindow {
+final class OutcomeWindow implements Outcomes {
 
-  private static final int HEALTHY = 1;
+  private static final int USED = 1;
   private static final int FAILED = 2;
+  private static final int SLOW = 4;
 
   private final AtomicIntegerArray slots; // 0 is unused
   private final AtomicLong recorded = new AtomicLong();
   private final AtomicInteger failures = new AtomicInteger();
-  private final AtomicInteger failuresInARow = new AtomicInteger();
+  private final AtomicInteger slow = new AtomicInteger();
+  private final FailureRow row = new FailureRow();
 
   OutcomeWindow(int size) {
     slots = new AtomicIntegerArray(size);
   }
 
+  @Override
+  public boolean needsTime() {
+    return false;
+  }
+
   void record(boolean healthy) {
+    record(healthy, false, 0);
+  }
+
+  @Override
+  public void record(boolean healthy, boolean late, long nowNanos) {
     int slot = (int) (recorded.getAndIncrement() % slots.length());
-    int before = slots.getAndSet(slot, healthy ? HEALTHY : FAILED);
-    int change = (healthy ? 0 : 1) - (before == FAILED ? 1 : 0);
-    if (change != 0) {
-      failures.addAndGet(change);
+    int now = USED | (healthy ? 0 : FAILED) | (late ? SLOW : 0);
+    if (slots.get(slot) != now) { // one good call after the other only reads
+      int before = slots.getAndSet(slot, now);
+      change(failures, before, now, FAILED);
+      change(slow, before, now, SLOW);
     }
-    if (!healthy) {
-      failuresInARow.incrementAndGet();
-    } else if (failuresInARow.get() != 0) {
-      failuresInARow.set(0);
-    }
+    row.record(healthy);
+  }
+
+  @Override
+  public int calls(long nowNanos) {
+    return calls();
+  }
+
+  @Override
+  public int failures(long nowNanos) {
+    return failures();
+  }
+
+  @Override
+  public int slow(long nowNanos) {
+    return slow.get();
+  }
+
+  @Override
+  public int failuresInARow() {
+    return row.length();
   }
 
   int calls() {
@@ -44,7 +74,9 @@ final class OutcomeWindow {
     return failures.get();
   }
 
-  int failuresInARow() {
-    return failuresInARow.get();
+  private static void change(AtomicInteger count, int before, int now, int mark) {
+    if ((before & mark) != (now & mark)) {
+      count.addAndGet((now & mark) != 0 ? 1 : -1);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.flotilla.mesh.impl;
 
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.mesh.BreakerOptions;
 
 /** What the outcome of a call says about the one that was called. */
 final class Verdict {
@@ -9,21 +10,19 @@ final class Verdict {
   private Verdict() {}
 
   /**
-   * Whether the failure speaks against the called one. {@code INTERNAL} does, although one bad
-   * request can cause it: an instance that breaks on everything says nothing else, and it takes a
-   * row of them without a good answer in between. {@code RESOURCE_EXHAUSTED} does not: shedding
-   * load is what a healthy instance does, and ejecting it moves the load to the next.
+   * Whether the failure speaks against the called one. By default {@code INTERNAL} does, although
+   * one bad request can cause it: an instance that breaks on everything says nothing else, and it
+   * takes a row of them without a good answer in between. {@code RESOURCE_EXHAUSTED} does not:
+   * shedding load is what a healthy instance does, and ejecting it moves the load to the next.
    *
    * @param failure null for success
    */
-  static boolean unhealthy(Throwable failure) {
-    if (failure instanceof ServiceFailure known) {
-      return switch (known.code()) {
-        case UNAVAILABLE, UNKNOWN, INTERNAL, DEADLINE_EXCEEDED -> true;
-        default -> false;
-      };
+  static boolean unhealthy(Throwable failure, BreakerOptions options) {
+    if (failure == null) {
+      return false;
     }
-    return failure != null;
+    Code code = failure instanceof ServiceFailure known ? known.code() : Code.INTERNAL;
+    return options.failureCodes().contains(code);
   }
 
   /**

@@ -6,18 +6,25 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Breaker;
+import dev.flotilla.mesh.BreakerHealth;
+import dev.flotilla.mesh.BreakerHealth.Kind;
+import dev.flotilla.mesh.BreakerOptions;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.MeshListener;
+import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.Policy;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +161,99 @@ class NamedBreakerTest {
     assertThat(MeshLab.value(result)).isEqualTo("open for business");
   }
 
+  @Test
+  void theFallbackAnswersForRefusalsAndForFailuresThatCount() throws Exception {
+    Function<Throwable, Future<String>> later = why -> Future.succeededFuture("later");
+    assertThat(MeshLab.value(bank.call(() -> charged(Code.INTERNAL), later))).isEqualTo("later");
+    assertThat(MeshLab.failure(bank.call(() -> charged(Code.NOT_FOUND), later)).code())
+        .isEqualTo(Code.NOT_FOUND);
+    open();
+    int before = ran.get();
+
+    assertThat(MeshLab.value(bank.call(() -> charged(null), later))).isEqualTo("later");
+    assertThat(ran.get()).isEqualTo(before);
+  }
+
+  @Test
+  void theCodesThatCountAreThoseOfThePolicy() {
+    BreakerOptions strict =
+        BreakerOptions.defaults().withFailureCodes(Set.of(Code.RESOURCE_EXHAUSTED));
+    lab.mesh.apply(new Policies(Policy.defaults().withBreaker(strict), null));
+    for (int i = 0; i < 100; i++) {
+      charge(Code.INTERNAL);
+      bank.call(() -> Future.failedFuture("no failure of a service"));
+    }
+    assertThat(bank.state()).isEqualTo(Breaker.State.CLOSED);
+    for (int i = 0; i < 100; i++) {
+      charge(Code.RESOURCE_EXHAUSTED);
+    }
+
+    assertThat(bank.state()).isEqualTo(Breaker.State.OPEN);
+  }
+
+  @Test
+  void callsThatTakeTooLongOpenIt() {
+    BreakerOptions patient = BreakerOptions.defaults().withSlowCalls(0.5, Duration.ofMillis(200));
+    lab.mesh.apply(new Policies(Policy.defaults().withBreaker(patient), null));
+    for (int i = 0; i < 20; i++) {
+      Promise<String> slow = Promise.promise();
+      bank.call(slow::future);
+      lab.advance(i % 2 == 0 ? 200 : 210);
+      slow.complete("paid");
+    }
+
+    assertThat(bank.health().slow() + bank.health().calls()).isZero();
+    assertThat(bank.state()).isEqualTo(Breaker.State.OPEN);
+  }
+
+  @Test
+  void peopleOpenAndCloseIt() throws Exception {
+    bank.open();
+    assertThat(MeshLab.failure(charge(null))).hasMessage("breaker bank is OPEN for 5s more");
+    bank.reset();
+
+    assertThat(MeshLab.value(charge(null))).isEqualTo("paid");
+  }
+
+  @Test
+  void itsHealthTellsWhatItKnows() {
+    charge(null);
+    charge(Code.INTERNAL);
+    assertThat(lab.mesh.breakers())
+        .containsExactly(health(Breaker.State.CLOSED, Duration.ZERO, 2, 1, 0, 0));
+    open();
+    charge(null);
+    lab.advance(2_000);
+
+    assertThat(bank.health())
+        .isEqualTo(health(Breaker.State.OPEN, Duration.ofSeconds(3), 0, 0, 1, 1));
+  }
+
+  @Test
+  void workThatIsDoneAtOnceIsGivenBackAsItIs() {
+    Future<String> done = Future.succeededFuture("paid");
+
+    assertThat(bank.call(() -> done)).isSameAs(done);
+    assertThat(bank.health().calls()).isOne();
+  }
+
+  @Test
+  void aBreakerOfNoMeshWorksAlike() {
+    Breaker lone = Breaker.of(lab.vertx, "post", BreakerOptions.defaults());
+    for (int i = 0; i < 20; i++) {
+      lone.call(() -> charged(Code.UNAVAILABLE));
+    }
+
+    assertThat(lone.state()).isEqualTo(Breaker.State.OPEN);
+    assertThat(lab.mesh.breakers()).extracting(BreakerHealth::name).doesNotContain("post");
+  }
+
+  private static BreakerHealth health(
+      Breaker.State state, Duration openFor, int calls, int failures, int trips, long refused) {
+    return new BreakerHealth(
+        "bank", Kind.NAMED, state, openFor, calls, failures, 0, trips, refused, false);
+  }
+
   private void open() {
     while (bank.state() == Breaker.State.CLOSED) {
       charge(Code.UNAVAILABLE);
@@ -161,12 +261,13 @@ class NamedBreakerTest {
   }
 
   private Future<String> charge(Code failure) {
-    return bank.call(
-        () -> {
-          ran.incrementAndGet();
-          return failure == null
-              ? Future.succeededFuture("paid")
-              : Future.failedFuture(new ServiceFailure(failure, "bank said no"));
-        });
+    return bank.call(() -> charged(failure));
+  }
+
+  private Future<String> charged(Code failure) {
+    ran.incrementAndGet();
+    return failure == null
+        ? Future.succeededFuture("paid")
+        : Future.failedFuture(new ServiceFailure(failure, "bank said no"));
   }
 }

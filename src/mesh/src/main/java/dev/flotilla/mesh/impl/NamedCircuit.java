@@ -1,0 +1,159 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Durations;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.mesh.Breaker.State;
+import dev.flotilla.mesh.BreakerHealth;
+import dev.flotilla.mesh.BreakerHealth.Kind;
+import dev.flotilla.mesh.BreakerOptions;
+import dev.flotilla.mesh.TripCause;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+/** A circuit with a name: what a breaker for any work and that of a service have in common. */
+final class NamedCircuit implements Circuit.Watcher {
+
+  private final String name;
+  private final Kind kind;
+  private final Clock clock;
+  private final Events events;
+  private final Circuit circuit;
+  private final LongAdder refused = new LongAdder();
+  private volatile BreakerOptions options;
+
+  /**
+   * @param gate whether it may open
+   */
+  NamedCircuit(Title title, BreakerOptions options, Surroundings around, Circuit.Gate gate) {
+    this.name = title.name();
+    this.kind = title.kind();
+    this.events = title.events();
+    this.clock = around.clock();
+    this.options = options;
+    this.circuit = new Circuit(settings(options), clock, gate, this, around.dice());
+  }
+
+  /** What it is called, and who hears about it. */
+  record Title(String name, Kind kind, Events events) {}
+
+  String name() {
+    return name;
+  }
+
+  BreakerOptions options() {
+    return options;
+  }
+
+  void follow(BreakerOptions other) {
+    options = other;
+    circuit.follow(settings(other));
+  }
+
+  State state() {
+    return circuit.state();
+  }
+
+  Circuit circuit() {
+    return circuit;
+  }
+
+  /** A permit, or {@link Circuit#NONE}. */
+  long acquire() {
+    return circuit.acquire(false);
+  }
+
+  /** The moment from which a call's time counts; 0 if nobody asks for it. */
+  long start() {
+    return options.slowCallAfter().isZero() ? 0 : clock.nanos();
+  }
+
+  /** Ends the call that began at {@code start}. */
+  void ended(long permit, long start, boolean healthy) {
+    record(permit, healthy, start == 0 ? 0 : clock.nanos() - start);
+  }
+
+  /** Ends a call that took so long. */
+  void record(long permit, boolean healthy, long tookNanos) {
+    long limit = options.slowCallAfter().toNanos();
+    circuit.record(permit, healthy, limit != 0 && tookNanos > limit);
+  }
+
+  /** Ends a call that says nothing. */
+  void release(long permit) {
+    circuit.release(permit);
+  }
+
+  /** Opens it because somebody wants it. */
+  void open() {
+    circuit.open(TripCause.FORCED, options.openFor(), circuit.trips() + 1);
+  }
+
+  /** Closes it because somebody wants it. */
+  void reset() {
+    circuit.reset();
+  }
+
+  /** What a call gets that is not let through; counts it. */
+  ServiceFailure refuse() {
+    refused.increment();
+    Duration left = circuit.openLeft();
+    if (left.isZero()) {
+      return new ServiceFailure(
+          Code.UNAVAILABLE, "breaker " + name + " is HALF_OPEN and waits for its probes");
+    }
+    Duration shown = Duration.ofMillis(left.plusNanos(999_999).toMillis());
+    return new ServiceFailure(
+            Code.UNAVAILABLE, "breaker " + name + " is OPEN for " + Durations.text(shown) + " more")
+        .retryAfter(shown);
+  }
+
+  BreakerHealth health() {
+    Outcomes seen = circuit.outcomes();
+    long now = clock.nanos();
+    return new BreakerHealth(
+        name,
+        kind,
+        circuit.state(),
+        circuit.openLeft(),
+        seen == null ? 0 : seen.calls(now),
+        seen == null ? 0 : seen.failures(now),
+        seen == null ? 0 : seen.slow(now),
+        circuit.trips(),
+        refused.sum(),
+        false);
+  }
+
+  @Override
+  public void opened(TripCause cause, Duration time) {
+    tell(State.OPEN);
+  }
+
+  @Override
+  public void halfOpened() {
+    tell(State.HALF_OPEN);
+  }
+
+  @Override
+  public void closed() {
+    tell(State.CLOSED);
+  }
+
+  private CircuitSettings settings(BreakerOptions rules) {
+    return kind == Kind.SERVICE
+        ? CircuitSettings.ofService(rules)
+        : CircuitSettings.ofBreaker(rules);
+  }
+
+  private void tell(State state) {
+    events.tell(
+        listener -> {
+          if (kind == Kind.SERVICE) {
+            listener.serviceBreakerChanged(name, state);
+          } else {
+            listener.breakerChanged(name, state);
+          }
+        });
+  }
+}
