@@ -62,7 +62,7 @@ final class Circuit {
     this.watcher = watcher;
     this.dice = dice;
     long now = clock.nanos();
-    this.state = new AtomicReference<>(new Closed(0, 0, now, Outcomes.over(settings, now)));
+    this.state = new AtomicReference<>(new Closed(0, 0, now, Outcomes.over(settings)));
   }
 
   /** Goes on by other settings. The outcomes seen so far count on, unless their window changes. */
@@ -70,7 +70,7 @@ final class Circuit {
     boolean sameWindow = other.sameWindow(settings);
     settings = other;
     if (!sameWindow && state.get() instanceof Closed closed) {
-      Outcomes outcomes = Outcomes.over(other, clock.nanos());
+      Outcomes outcomes = Outcomes.over(other);
       state.compareAndSet(
           closed, new Closed(closed.generation(), closed.trips(), closed.sinceNanos(), outcomes));
     }
@@ -220,7 +220,7 @@ final class Circuit {
     do {
       now = state.get();
       long nanos = clock.nanos();
-      next = new Closed(now.generation() + 1, 0, nanos, Outcomes.over(settings, nanos));
+      next = new Closed(now.generation() + 1, 0, nanos, Outcomes.over(settings));
     } while (!state.compareAndSet(now, next));
     if (!(now instanceof Closed)) {
       watcher.closed();

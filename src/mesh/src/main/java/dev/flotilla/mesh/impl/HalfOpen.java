@@ -105,7 +105,7 @@ final class HalfOpen implements CircuitState {
   }
 
   Closed closed(long nowNanos, CircuitSettings settings) {
-    return new Closed(generation + 1, trips, nowNanos, Outcomes.over(settings, nowNanos));
+    return new Closed(generation + 1, trips, nowNanos, Outcomes.over(settings));
   }
 
   private HalfOpen marked(int slot, byte mark, long[] deadlines) {

@@ -24,10 +24,14 @@ public final class LoneBreaker {
   }
 
   static NamedBreaker of(Surroundings around, String name, BreakerOptions options) {
+    return new NamedBreaker(circuit(around, name, options, new Events()), around.vertx());
+  }
+
+  static NamedCircuit circuit(
+      Surroundings around, String name, BreakerOptions options, Events events) {
     Check.notBlank("name", name);
     Check.present("options", options);
-    NamedCircuit.Title title = new NamedCircuit.Title(name, Kind.NAMED, new Events());
-    return new NamedBreaker(
-        new NamedCircuit(title, options, around, Circuit.Gate.ALWAYS), around.vertx());
+    NamedCircuit.Title title = new NamedCircuit.Title(name, Kind.NAMED, events);
+    return new NamedCircuit(title, options, around, Circuit.Gate.ALWAYS);
   }
 }

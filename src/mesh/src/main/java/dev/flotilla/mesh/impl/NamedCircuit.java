@@ -85,6 +85,16 @@ final class NamedCircuit implements Circuit.Watcher {
     circuit.release(permit);
   }
 
+  /** How long it stays open; zero when it is not. */
+  Duration openLeft() {
+    return circuit.openLeft();
+  }
+
+  /** Moves it on if its time has come, without a call. */
+  void moveOn() {
+    circuit.moveOn();
+  }
+
   /** Opens it because somebody wants it. */
   void open() {
     circuit.open(TripCause.FORCED, options.openFor(), circuit.trips() + 1);

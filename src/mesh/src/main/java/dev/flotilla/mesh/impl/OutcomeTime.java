@@ -14,7 +14,7 @@ final class OutcomeTime implements Outcomes {
   private static final int FAILED = 1;
   private static final int SLOW = 2;
 
-  /** Calls in one slice of time; {@code turn} is the number of that slice since the start. */
+  /** Calls in one slice of time; {@code turn} is its number since the clock's origin. */
   private record Slice(long turn, AtomicIntegerArray counts) {
 
     static Slice of(long turn) {
@@ -24,12 +24,10 @@ final class OutcomeTime implements Outcomes {
 
   private final AtomicReferenceArray<Slice> slices = new AtomicReferenceArray<>(SLICES);
   private final FailureRow row = new FailureRow();
-  private final long originNanos;
   private final long sliceNanos;
 
-  OutcomeTime(long windowNanos, long nowNanos) {
+  OutcomeTime(long windowNanos) {
     sliceNanos = windowNanos / SLICES;
-    originNanos = nowNanos;
   }
 
   @Override
@@ -72,7 +70,7 @@ final class OutcomeTime implements Outcomes {
   }
 
   private Slice slice(long turn) {
-    int place = (int) (turn % SLICES);
+    int place = (int) Math.floorMod(turn, (long) SLICES);
     while (true) {
       Slice now = slices.get(place);
       if (now != null && now.turn() >= turn) {
@@ -98,6 +96,6 @@ final class OutcomeTime implements Outcomes {
   }
 
   private long turn(long nowNanos) {
-    return Math.max(0, (nowNanos - originNanos) / sliceNanos);
+    return Math.floorDiv(nowNanos, sliceNanos); // the origin of the clock may lie ahead
   }
 }

@@ -4,11 +4,9 @@ package dev.flotilla.mesh.impl;
 interface Outcomes {
 
   /** Outcomes over the window that the settings name. */
-  static Outcomes over(CircuitSettings settings, long nowNanos) {
+  static Outcomes over(CircuitSettings settings) {
     long timeNanos = settings.windowTime().toNanos();
-    return timeNanos == 0
-        ? new OutcomeWindow(settings.window())
-        : new OutcomeTime(timeNanos, nowNanos);
+    return timeNanos == 0 ? new OutcomeWindow(settings.window()) : new OutcomeTime(timeNanos);
   }
 
   /** Whether {@link #record} and the counts look at the time that they are given. */

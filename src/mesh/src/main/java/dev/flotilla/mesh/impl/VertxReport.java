@@ -1,0 +1,159 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.core.Timers.Scheduled;
+import io.vertx.circuitbreaker.CircuitBreakerOptions;
+import io.vertx.circuitbreaker.TimeoutException;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts what calls through a breaker came to, and publishes it as Vert.x's breaker does: to the
+ * notification address, at every change and every period. Without an address it does nothing.
+ */
+final class VertxReport {
+
+  private final VertxBreaker breaker;
+  private final Surroundings around;
+  private final CircuitBreakerOptions options;
+  private final VertxTally total; // null when off: HdrHistogram may not be there then
+  private final VertxTally[] window; // guarded by this, as total
+  private final long bucketNanos;
+  private long newest; // number of the bucket that was written last
+
+  private VertxReport(VertxBreaker breaker, Surroundings around, CircuitBreakerOptions options) {
+    this.breaker = breaker;
+    this.around = around;
+    this.options = options;
+    this.window = new VertxTally[options.getMetricsRollingBuckets()];
+    this.bucketNanos =
+        TimeUnit.MILLISECONDS.toNanos(options.getMetricsRollingWindow()) / window.length;
+    this.newest = bucket();
+    this.total = isOff() ? null : new VertxTally();
+  }
+
+  static VertxReport of(VertxBreaker breaker, Surroundings around, CircuitBreakerOptions options) {
+    return new VertxReport(breaker, around, options);
+  }
+
+  /** A call begins. */
+  Operation begin() {
+    return new Operation(around.clock().nanos());
+  }
+
+  /** Says how things are now, and again after each period. */
+  Scheduled publishEvery(long periodMillis) {
+    publish();
+    return isOff() || periodMillis <= 0
+        ? () -> {}
+        : around.timers().every(Duration.ofMillis(periodMillis), this::publish);
+  }
+
+  void publish() {
+    if (!isOff()) {
+      around
+          .vertx()
+          .eventBus()
+          .publish(
+              options.getNotificationAddress(),
+              json(),
+              new DeliveryOptions().setLocalOnly(options.isNotificationLocalOnly()));
+    }
+  }
+
+  /** The message; keys are those of Vert.x. */
+  synchronized JsonObject json() {
+    moveTo(bucket());
+    JsonObject json =
+        new JsonObject()
+            .put("resetTimeout", breaker.circuit().options().openFor().toMillis())
+            .put("timeout", options.getTimeout())
+            .put("metricRollingWindow", options.getMetricsRollingWindow())
+            .put("name", breaker.name())
+            .put("node", node())
+            .put("state", breaker.state())
+            .put("failures", breaker.failureCount());
+    total.writeTo(json, "total");
+    VertxTally rolling = new VertxTally();
+    for (VertxTally tally : window) {
+      if (tally != null) {
+        rolling.add(tally);
+      }
+    }
+    rolling.writeTo(json, "rolling");
+    return json;
+  }
+
+  private boolean isOff() {
+    return options.getNotificationAddress() == null;
+  }
+
+  private String node() {
+    return around.vertx().isClustered() ? around.vertx().clusterManager().getNodeId() : "local";
+  }
+
+  private synchronized void count(VertxTally one) {
+    long now = bucket();
+    moveTo(now);
+    int place = (int) Math.floorMod(now, (long) window.length);
+    if (window[place] == null) {
+      window[place] = new VertxTally();
+    }
+    window[place].add(one);
+    total.add(one);
+  }
+
+  private void moveTo(long bucket) {
+    for (long old = Math.max(newest, bucket - window.length); old < bucket; old++) {
+      window[(int) Math.floorMod(old + 1, (long) window.length)] = null;
+    }
+    newest = Math.max(newest, bucket);
+  }
+
+  private long bucket() {
+    return Math.floorDiv(around.clock().nanos(), bucketNanos);
+  }
+
+  /** One call. */
+  final class Operation {
+    private final long startNanos;
+    private boolean threw;
+
+    private Operation(long startNanos) {
+      this.startNanos = startNanos;
+    }
+
+    /** The command threw instead of giving a future; counted when the call ends. */
+    void threw() {
+      threw = true;
+    }
+
+    void shortCircuited() {
+      tell(VertxTally.SHORT_CIRCUITED, true);
+    }
+
+    void ended(boolean failed, Throwable cause) {
+      if (!failed) {
+        tell(VertxTally.SUCCESS, true);
+      } else if (threw) {
+        tell(VertxTally.EXCEPTION, true);
+      } else {
+        tell(cause == TimeoutException.INSTANCE ? VertxTally.TIMEOUT : VertxTally.FAILURE, true);
+      }
+    }
+
+    void fellBack(boolean well) {
+      tell(well ? VertxTally.FALLBACK_SUCCESS : VertxTally.FALLBACK_FAILURE, false);
+    }
+
+    private void tell(int what, boolean timed) {
+      if (!isOff()) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(around.clock().nanos() - startNanos);
+        VertxTally one = new VertxTally();
+        one.count(what, timed ? millis : VertxTally.UNTIMED);
+        VertxReport.this.count(one);
+      }
+    }
+  }
+}
