@@ -44,6 +44,11 @@ public interface Discovery {
   /** Names of all services with at least one instance; an immutable snapshot. */
   Set<String> services();
 
+  /** Zone of this node, for those who prefer what is near; empty if it has none. */
+  default String zone() {
+    return "";
+  }
+
   /** Calls the listener from now on, until the result is cancelled. */
   Scheduled listen(DiscoveryListener listener);
 

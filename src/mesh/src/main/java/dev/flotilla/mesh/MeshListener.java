@@ -30,6 +30,13 @@ public interface MeshListener {
   /** An ejected instance answered its probe and is back. */
   default void returned(Instance instance) {}
 
+  /**
+   * So few instances of a service are healthy that all are used, or no longer.
+   *
+   * @param panicking whether all are used now
+   */
+  default void panicChanged(String service, boolean panicking) {}
+
   /** A call is about to be tried again. */
   default void retried(Call call, Instance failed, ServiceFailure failure) {}
 

@@ -11,7 +11,7 @@ import java.time.Duration;
  * or when it hangs: a call is unanswered for {@code unansweredAfter} (or four times the instance's
  * usual latency, if that is longer), and neither the instance nor its node has answered anything
  * since. After the ejection time one call, an idempotent one if there is any, finds out whether it
- * is well. If no instance is left, all are used.
+ * is well. If too few are left, all are used, whatever is known about them ("panic").
  *
  * @param consecutiveFailures failures in a row that eject; 1 to 1000
  * @param unansweredAfter silence that ejects; 50 ms to 1 min
@@ -20,6 +20,8 @@ import java.time.Duration;
  * @param maxEjection longest ejection; {@code ejection} to 1 h
  * @param maxEjectedShare of the instances that may be out at the same time; 0 to 1. One may always
  *     be out if there are two, and one always stays in
+ * @param panicShare of instances that must be healthy: with fewer, all are used until there are
+ *     more; 0 to 1, and with 0 all are used only when none is healthy
  * @see <a
  *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier">Envoy:
  *     outlier detection</a>
@@ -29,7 +31,8 @@ public record OutlierOptions(
     Duration unansweredAfter,
     Duration ejection,
     Duration maxEjection,
-    Double maxEjectedShare) {
+    Double maxEjectedShare,
+    Double panicShare) {
 
   /** 5. Source: Envoy's {@code consecutive_5xx}. */
   public static final int DEFAULT_CONSECUTIVE_FAILURES = 5;
@@ -48,6 +51,12 @@ public record OutlierOptions(
   /** 0.5. Source: Envoy's panic threshold, half of the instances; its 10 % protect large pools. */
   public static final double DEFAULT_MAX_EJECTED_SHARE = 0.5;
 
+  /**
+   * 0.5. Source: Envoy's {@code healthy_panic_threshold}. By default, ejection alone never gets
+   * there: it takes healthy instances that leave while others are out.
+   */
+  public static final double DEFAULT_PANIC_SHARE = 0.5;
+
   public OutlierOptions {
     consecutiveFailures =
         consecutiveFailures == null ? DEFAULT_CONSECUTIVE_FAILURES : consecutiveFailures;
@@ -55,16 +64,34 @@ public record OutlierOptions(
     ejection = ejection == null ? DEFAULT_EJECTION : ejection;
     maxEjection = maxEjection == null ? longer(ejection, DEFAULT_MAX_EJECTION) : maxEjection;
     maxEjectedShare = maxEjectedShare == null ? DEFAULT_MAX_EJECTED_SHARE : maxEjectedShare;
+    panicShare = panicShare == null ? DEFAULT_PANIC_SHARE : panicShare;
     Check.between("consecutiveFailures", consecutiveFailures, 1, 1_000);
     Check.between("unansweredAfter in ms", unansweredAfter.toMillis(), 50, 60_000);
     Check.between("ejection in ms", ejection.toMillis(), 100, 600_000);
     Check.between("maxEjection in ms", maxEjection.toMillis(), ejection.toMillis(), 3_600_000);
     Check.between("maxEjectedShare", maxEjectedShare, 0.0, 1.0);
+    Check.between("panicShare", panicShare, 0.0, 1.0);
+  }
+
+  /** With the default panic share. */
+  public OutlierOptions(
+      Integer consecutiveFailures,
+      Duration unansweredAfter,
+      Duration ejection,
+      Duration maxEjection,
+      Double maxEjectedShare) {
+    this(consecutiveFailures, unansweredAfter, ejection, maxEjection, maxEjectedShare, null);
   }
 
   /** 5 failures or 300 ms of silence; 5 s growing to 60 s; at most half of the instances. */
   public static OutlierOptions defaults() {
     return new OutlierOptions(null, null, null, null, null);
+  }
+
+  /** These options with another share of healthy instances below which all are used. */
+  public OutlierOptions withPanicShare(double other) {
+    return new OutlierOptions(
+        consecutiveFailures, unansweredAfter, ejection, maxEjection, maxEjectedShare, other);
   }
 
   private static Duration longer(Duration one, Duration other) {

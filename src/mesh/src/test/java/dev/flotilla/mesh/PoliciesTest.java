@@ -91,6 +91,9 @@ class PoliciesTest {
     refused(() -> new RetryBudgetOptions(1.5, null, null), "share");
     refused(() -> new OutlierOptions(0, null, null, null, null), "consecutiveFailures");
     refused(() -> new OutlierOptions(null, null, null, null, Double.NaN), "maxEjectedShare");
+    refused(() -> OutlierOptions.defaults().withPanicShare(1.1), "panicShare");
+    refused(() -> BalancerOptions.defaults().withSlowStart(Duration.ofHours(1)), "slowStart");
+    refused(() -> new BalancerOptions(null, null, null, 1.0), "loadBound");
     refused(() -> new BreakerOptions(0.0, null, null, null, null, null), "failureRate");
     refused(() -> new BreakerOptions(null, 10, 11, null, null, null), "minimumCalls");
     refused(() -> new BreakerOptions(null, null, null, null, 101, null), "halfOpenProbes");

@@ -89,6 +89,11 @@ public final class DiscoveryHandle implements Discovery {
   }
 
   @Override
+  public String zone() {
+    return core.self().zone();
+  }
+
+  @Override
   public Scheduled listen(DiscoveryListener listener) {
     Scheduled subscription = view.listen(listener);
     listening.add(subscription);

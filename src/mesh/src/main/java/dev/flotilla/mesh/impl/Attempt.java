@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * it and goes to the call; its end releases the target's slot. Both happen once: an attempt that
  * was abandoned is settled, and keeps its slot until the answer comes or its time is over.
  */
-final class Attempt<T> implements Completable<T> {
+final class Attempt<T> implements Completable<T>, Pending {
 
   private static final int SETTLED = 1;
   private static final int RELEASED = 2;
@@ -102,7 +102,8 @@ final class Attempt<T> implements Completable<T> {
     }
   }
 
-  void expireIfDue(long nowNanos) {
+  @Override
+  public void expireIfDue(long nowNanos) {
     if (nowNanos - deadlineNanos < 0) {
       return;
     }
@@ -116,16 +117,16 @@ final class Attempt<T> implements Completable<T> {
     }
   }
 
-  /** The target hangs: if the call may be repeated, it need not wait here any longer. */
-  void abandonIfRepeatable() {
+  @Override
+  public void abandonIfRepeatable() {
     if (call.idempotent() && claim(SETTLED)) {
       long waited = call.clock().nanos() - startNanos;
       call.failed(this, call.unanswered(target.instance(), waited), true);
     }
   }
 
-  /** The target's node is gone. */
-  void lose() {
+  @Override
+  public void lose() {
     if (claim(SETTLED)) {
       target.circuit().release(permit);
       release();
@@ -135,8 +136,8 @@ final class Attempt<T> implements Completable<T> {
     }
   }
 
-  /** The mesh is closed. */
-  void close() {
+  @Override
+  public void close() {
     if (claim(SETTLED)) {
       release();
       call.failed(this, MeshCall.closed().afterPossibleRun(), true);

@@ -30,7 +30,6 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
 
   private final Surroundings surroundings;
   private final Discovery discovery;
-  private final Picker picker;
   private final Events events = new Events();
   private final AwakeTime awake = new AwakeTime();
   private final Map<String, Upstream> upstreams = new ConcurrentHashMap<>();
@@ -45,7 +44,6 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
     this.surroundings = surroundings;
     this.discovery = discovery;
     this.policies = policies;
-    this.picker = new Picker(surroundings.dice());
     this.listening = discovery.listen(this);
     this.sweeping =
         surroundings
@@ -142,10 +140,6 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
 
   Events events() {
     return events;
-  }
-
-  Picker picker() {
-    return picker;
   }
 
   boolean isClosed() {

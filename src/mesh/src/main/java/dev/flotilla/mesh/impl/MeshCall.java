@@ -68,6 +68,10 @@ final class MeshCall<T> {
     return call.idempotent();
   }
 
+  String routingKey() {
+    return call.routingKey();
+  }
+
   Instance.Kind kind() {
     return call.kind();
   }

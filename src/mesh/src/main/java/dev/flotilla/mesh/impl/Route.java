@@ -10,11 +10,9 @@ final class Route {
   private static final int PICKS = 3;
 
   private final Upstream upstream;
-  private final Picker picker;
 
-  Route(Upstream upstream, Picker picker) {
+  Route(Upstream upstream) {
     this.upstream = upstream;
-    this.picker = picker;
   }
 
   /**
@@ -23,15 +21,15 @@ final class Route {
    * @return null if the service has no instance of the kind
    */
   <T> Attempt<T> attempt(MeshCall<T> call, long nowNanos) {
-    Target[] targets = upstream.targets(call.kind());
+    Pool pool = upstream.pool(call.kind());
     boolean reluctant = !call.idempotent();
     for (int pick = 1; ; pick++) {
-      Target target = picker.pick(targets, call.tried(), reluctant, nowNanos);
+      Target target = pool.pick(call.routingKey(), call.tried(), reluctant, nowNanos);
       if (target == null) {
         return null;
       }
       long permit = target.circuit().acquire(reluctant);
-      if (permit != Circuit.NONE || pick == PICKS) {
+      if (permit != Circuit.NONE || pick == PICKS || pool.isPanicking()) {
         return new Attempt<>(call, target, permit, nowNanos, call.attemptDeadline(nowNanos));
       }
     }

@@ -22,18 +22,20 @@ final class Target {
   private static final double UNKNOWN_MICROS = 1e12;
 
   private static final long PRESENT = 0;
+  private static final long SETTLED = Long.MIN_VALUE;
   private static final long MEMORY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final NodePulse node;
   private final AwakeTime awake;
   private final Circuit circuit;
   private final LatencyAverage latency;
-  private final Set<Attempt<?>> open = ConcurrentHashMap.newKeySet();
+  private final Set<Pending> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile Instance instance;
   private volatile long silentSince; // awake time of the first call after the last answer; 0: none
   private volatile boolean lost;
   private volatile long goneSince = PRESENT;
+  private volatile long joinedNanos = SETTLED;
 
   Target(Instance instance, NodePulse node, AwakeTime awake, Circuit circuit, long nowNanos) {
     this.instance = instance;
@@ -68,6 +70,24 @@ final class Target {
     instance = latest;
   }
 
+  /** It has just come, and is to be spared at first. */
+  void joined(long nowNanos) {
+    joinedNanos = nowNanos;
+  }
+
+  /** When it joined; says nothing once it {@link #isSettled}. */
+  long joinedNanos() {
+    return joinedNanos;
+  }
+
+  boolean isSettled() {
+    return joinedNanos == SETTLED;
+  }
+
+  void settle() {
+    joinedNanos = SETTLED;
+  }
+
   /** It is in discovery, perhaps again after it was lost. */
   void appeared() {
     lost = false;
@@ -94,7 +114,7 @@ final class Target {
     return Math.max(NOISE_MICROS, latency.micros(nowNanos)) * (waiting + 1);
   }
 
-  void began(Attempt<?> attempt, boolean probe) {
+  void began(Pending attempt, boolean probe) {
     open.add(attempt);
     // A probe asks anew: silence towards calls from before it says nothing about now.
     if (inFlight.incrementAndGet() == 1 || probe || silentSince == 0) {
@@ -102,7 +122,7 @@ final class Target {
     }
   }
 
-  void ended(Attempt<?> attempt) {
+  void ended(Pending attempt) {
     open.remove(attempt);
     inFlight.decrementAndGet();
   }
@@ -123,11 +143,11 @@ final class Target {
     if (inFlight.get() == 0) {
       return;
     }
-    for (Attempt<?> attempt : open) {
+    for (Pending attempt : open) {
       attempt.expireIfDue(nowNanos);
     }
     if (hangs(shortestSilenceNanos, longestSilenceNanos) && circuit.trip(TripCause.UNANSWERED)) {
-      open.forEach(Attempt::abandonIfRepeatable);
+      open.forEach(Pending::abandonIfRepeatable);
     }
   }
 
@@ -135,11 +155,11 @@ final class Target {
   void lose() {
     lost = true; // first: an attempt that begins now either sees this or is seen below
     withdrawn();
-    open.forEach(Attempt::lose);
+    open.forEach(Pending::lose);
   }
 
   void close() {
-    open.forEach(Attempt::close);
+    open.forEach(Pending::close);
   }
 
   InstanceHealth health(long nowNanos) {

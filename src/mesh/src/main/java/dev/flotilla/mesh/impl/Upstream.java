@@ -2,6 +2,7 @@ package dev.flotilla.mesh.impl;
 
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.BalancerOptions;
 import dev.flotilla.mesh.MeshListener;
 import dev.flotilla.mesh.Policy;
 import dev.flotilla.mesh.TripCause;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -21,11 +23,12 @@ final class Upstream {
 
   private static final Target[] NOBODY = {};
 
-  /** Targets by kind, as long as discovery gives the same snapshot. */
-  private record View(List<Instance> snapshot, Map<Instance.Kind, Target[]> targets) {
+  /** Pools by kind, as long as discovery gives the same snapshot and the options are the same. */
+  private record View(
+      List<Instance> snapshot, BalancerOptions options, Map<Instance.Kind, Pool> pools) {
 
-    Target[] of(Instance.Kind kind) {
-      return targets.getOrDefault(kind, NOBODY);
+    Optional<Pool> of(Instance.Kind kind) {
+      return Optional.ofNullable(pools.get(kind));
     }
   }
 
@@ -35,11 +38,14 @@ final class Upstream {
   private final AwakeTime awake;
   private final Function<String, NodePulse> pulses;
   private final Events events;
+  private final Zones zones;
+  private final Pool nobody;
   private final Map<String, Target> targets = new ConcurrentHashMap<>();
   private final Object ejecting = new Object();
   private final Route route;
   private volatile Rules rules;
-  private volatile View view = new View(null, Map.of());
+  private volatile View view = new View(null, null, Map.of());
+  private volatile boolean panicking;
 
   Upstream(String service, Policy policy, Discovery discovery, LiveMesh mesh) {
     this.service = service;
@@ -49,7 +55,9 @@ final class Upstream {
     this.pulses = mesh::pulse;
     this.events = mesh.events();
     this.rules = Rules.of(policy, surroundings);
-    this.route = new Route(this, mesh.picker());
+    this.route = new Route(this);
+    this.zones = new Zones(discovery);
+    this.nobody = new Pool(NOBODY, policy.balancer(), surroundings.dice(), zones);
   }
 
   String service() {
@@ -78,15 +86,17 @@ final class Upstream {
     return !targets.isEmpty();
   }
 
-  /** The instances that take calls now; not to be changed. */
-  Target[] targets(Instance.Kind kind) {
+  /** The instances that take calls now. */
+  Pool pool(Instance.Kind kind) {
     List<Instance> snapshot = discovery.instances(service);
+    BalancerOptions options = rules.policy().balancer();
     View known = view;
-    if (known.snapshot() != snapshot) {
-      known = look(snapshot);
+    if (known.snapshot() != snapshot || known.options() != options) {
+      known = look(snapshot, options);
       view = known;
     }
-    return known.of(kind);
+    Pool pool = known.pools().get(kind);
+    return pool == null ? nobody : pool;
   }
 
   Collection<Target> allTargets() {
@@ -94,6 +104,9 @@ final class Upstream {
   }
 
   void appeared(Instance instance) {
+    if (view.snapshot() != null) {
+      known(instance); // now, for the moment of joining is known now, and not when it is called
+    }
     ifKnown(instance, Target::appeared);
   }
 
@@ -115,6 +128,20 @@ final class Upstream {
         targets.remove(target.instance().id(), target);
       }
     }
+    review(policy.outlier().panicShare());
+  }
+
+  private void review(double leastShare) {
+    boolean panic = false;
+    for (Pool pool : view.pools().values()) {
+      pool.review(leastShare);
+      panic |= pool.isPanicking();
+    }
+    if (panic != panicking) {
+      panicking = panic;
+      boolean now = panic;
+      events.tell(listener -> listener.panicChanged(service, now));
+    }
   }
 
   private void ifKnown(Instance instance, Consumer<Target> change) {
@@ -124,17 +151,27 @@ final class Upstream {
     }
   }
 
-  private View look(List<Instance> snapshot) {
+  private View look(List<Instance> snapshot, BalancerOptions options) {
     Map<Instance.Kind, List<Target>> byKind = new EnumMap<>(Instance.Kind.class);
     for (Instance instance : snapshot) {
-      Target target = targets.computeIfAbsent(instance.id(), id -> target(instance));
+      Target target = known(instance);
       target.circuit().follow(rules.circuits());
       target.describedBy(instance);
       byKind.computeIfAbsent(instance.kind(), kind -> new ArrayList<>()).add(target);
     }
-    Map<Instance.Kind, Target[]> arrays = new EnumMap<>(Instance.Kind.class);
-    byKind.forEach((kind, list) -> arrays.put(kind, list.toArray(NOBODY)));
-    return new View(snapshot, arrays);
+    Map<Instance.Kind, Pool> pools = new EnumMap<>(Instance.Kind.class);
+    byKind.forEach((kind, list) -> pools.put(kind, pool(list.toArray(NOBODY), options)));
+    return new View(snapshot, options, pools);
+  }
+
+  private Pool pool(Target[] of, BalancerOptions options) {
+    Pool pool = new Pool(of, options, surroundings.dice(), zones);
+    pool.review(rules.policy().outlier().panicShare());
+    return pool;
+  }
+
+  private Target known(Instance instance) {
+    return targets.computeIfAbsent(instance.id(), id -> target(instance));
   }
 
   private Target target(Instance instance) {
@@ -142,6 +179,9 @@ final class Upstream {
     Circuit circuit = new Circuit(rules.circuits(), surroundings.clock(), ejection, ejection);
     long now = surroundings.clock().nanos();
     ejection.target = new Target(instance, pulses.apply(instance.nodeId()), awake, circuit, now);
+    if (view.snapshot() != null) { // those that this node found here are no newer than itself
+      ejection.target.joined(now);
+    }
     return ejection.target;
   }
 
@@ -152,7 +192,7 @@ final class Upstream {
 
     @Override
     public boolean pass(BooleanSupplier transition) {
-      Target[] peers = view.of(target.instance().kind());
+      Target[] peers = view.of(target.instance().kind()).map(Pool::targets).orElse(NOBODY);
       if (!roomIn(peers)) {
         return false; // without the lock: in an outage every failed call comes here
       }

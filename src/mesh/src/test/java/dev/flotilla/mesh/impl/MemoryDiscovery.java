@@ -22,6 +22,7 @@ final class MemoryDiscovery implements Discovery {
   private final List<DiscoveryListener> listeners = new CopyOnWriteArrayList<>();
   private volatile List<Instance> all = List.of();
   private volatile Map<String, List<Instance>> byService = Map.of();
+  volatile String zone = "local";
   private int announced;
 
   /** An RPC instance whose id is also its address. */
@@ -93,6 +94,11 @@ final class MemoryDiscovery implements Discovery {
   @Override
   public Set<String> services() {
     return byService.keySet();
+  }
+
+  @Override
+  public String zone() {
+    return zone;
   }
 
   @Override

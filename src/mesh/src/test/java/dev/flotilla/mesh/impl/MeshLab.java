@@ -136,6 +136,11 @@ final class MeshLab implements AutoCloseable, MeshListener {
   }
 
   @Override
+  public void panicChanged(String service, boolean panicking) {
+    events.add(service + " panics " + panicking);
+  }
+
+  @Override
   public void budgetSpent(Call call) {
     events.add("budget spent");
   }

@@ -1,31 +1,25 @@
 package dev.flotilla.mesh.impl;
 
+import static dev.flotilla.mesh.impl.Flock.eject;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.flotilla.discovery.Instance;
-import dev.flotilla.mesh.Policy;
-import dev.flotilla.mesh.TripCause;
-import dev.flotilla.testkit.ManualClock;
+import dev.flotilla.mesh.BalancerOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class PickerTest {
+/** Power of two choices, and what every pool does when instances are out. */
+class PoolTest {
 
-  private static final long SEED = 42;
-
-  private final ManualClock clock = new ManualClock();
-  private final Random random = new Random(SEED);
-  private final Picker picker = new Picker(random::nextInt);
+  private final Flock flock = new Flock();
 
   @Test
   void nobodyIsPickedFromNobodyAndTheOnlyOneFromOne() {
-    Target[] one = targets(1);
+    Target[] one = flock.targets(1);
 
     assertThat(pick(new Target[0])).isNull();
     assertThat(pick(one)).isSameAs(one[0]);
@@ -35,28 +29,22 @@ class PickerTest {
 
   @Test
   void equalsShareEqually() {
-    Target[] targets = targets(10);
-    Map<Target, Integer> picks = new HashMap<>();
-    for (int i = 0; i < 100_000; i++) {
-      picks.merge(pick(targets), 1, Integer::sum);
-    }
+    Target[] targets = flock.targets(10);
+    Map<Target, Integer> picks = count(targets);
 
     assertThat(picks.values())
         .hasSize(10)
-        .as("seed %d", SEED)
+        .as("seed %d", Flock.SEED)
         .allSatisfy(n -> assertThat(n).isCloseTo(10_000, within(500)));
   }
 
   @Test
   void theDearestOfAllIsNeverPickedAndTheSecondDearestSeldom() {
-    Target[] targets = targets(10);
+    Target[] targets = flock.targets(10);
     for (int i = 0; i < targets.length; i++) {
-      targets[i].latency().measured(clock.nanos(), Duration.ofMillis(i + 1).toNanos());
+      targets[i].latency().measured(flock.clock.nanos(), Duration.ofMillis(i + 1).toNanos());
     }
-    Map<Target, Integer> picks = new HashMap<>();
-    for (int i = 0; i < 100_000; i++) {
-      picks.merge(pick(targets), 1, Integer::sum);
-    }
+    Map<Target, Integer> picks = count(targets);
 
     assertThat(picks).doesNotContainKey(targets[9]);
     // Of 45 pairs, 1 has the second dearest as its cheaper half, and 9 the cheapest.
@@ -66,7 +54,7 @@ class PickerTest {
 
   @Test
   void ejectedOnesArePassedOver() {
-    Target[] targets = targets(10);
+    Target[] targets = flock.targets(10);
     for (int i = 0; i < 8; i++) {
       eject(targets[i]);
     }
@@ -76,7 +64,7 @@ class PickerTest {
 
   @Test
   void whenAllAreEjectedAllAreUsed() {
-    Target[] targets = targets(4);
+    Target[] targets = flock.targets(4);
     for (Target target : targets) {
       eject(target);
     }
@@ -88,7 +76,7 @@ class PickerTest {
 
   @Test
   void whoWasTriedIsTriedAgainOnlyIfNobodyElseIsIn() {
-    Target[] targets = targets(3);
+    Target[] targets = flock.targets(3);
     Target[] tried = {targets[0], null};
     assertThat(picks(targets, tried)).containsExactlyInAnyOrder(targets[1], targets[2]);
 
@@ -101,46 +89,59 @@ class PickerTest {
 
   @Test
   void whoWantsAProbeGetsIt() {
-    Target[] targets = targets(2);
-    targets[0].latency().measured(clock.nanos(), Duration.ofSeconds(1).toNanos());
+    Target[] targets = flock.targets(2);
+    targets[0].latency().measured(flock.clock.nanos(), Duration.ofSeconds(1).toNanos());
     eject(targets[0]);
-    clock.advance(Duration.ofSeconds(5));
+    flock.clock.advance(Duration.ofSeconds(5));
 
     assertThat(picks(targets, null)).containsExactly(targets[0]);
     targets[0].circuit().acquire(false);
     assertThat(picks(targets, null)).containsExactly(targets[1]);
   }
 
+  @Test
+  void whenTooFewAreHealthyAllAreUsed() {
+    Target[] targets = flock.targets(10);
+    Pool pool = flock.pool(targets, BalancerOptions.defaults());
+    for (int i = 0; i < 6; i++) {
+      eject(targets[i]);
+    }
+    pool.review(0.4);
+    assertThat(picks(pool, null)).as("four of ten, and four are enough").hasSize(4);
+
+    pool.review(0.5);
+    assertThat(pool.isPanicking()).isTrue();
+    assertThat(picks(pool, null)).containsExactlyInAnyOrder(targets);
+
+    flock.clock.advance(Duration.ofSeconds(5));
+    pool.review(0.5);
+    assertThat(pool.isPanicking()).as("when those that are out may be probed").isFalse();
+  }
+
   private Set<Target> picks(Target[] targets, Target[] tried) {
+    return picks(flock.pool(targets, BalancerOptions.defaults()), tried);
+  }
+
+  private Set<Target> picks(Pool pool, Target[] tried) {
     Set<Target> picks = new HashSet<>();
     for (int i = 0; i < 1_000; i++) {
-      picks.add(picker.pick(targets, tried, false, clock.nanos()));
+      picks.add(pool.pick(null, tried, false, flock.clock.nanos()));
+    }
+    return picks;
+  }
+
+  private Map<Target, Integer> count(Target[] targets) {
+    Pool pool = flock.pool(targets, BalancerOptions.defaults());
+    Map<Target, Integer> picks = new HashMap<>();
+    for (int i = 0; i < 100_000; i++) {
+      picks.merge(pool.pick(null, null, false, flock.clock.nanos()), 1, Integer::sum);
     }
     return picks;
   }
 
   private Target pick(Target[] targets) {
-    return picker.pick(targets, null, false, clock.nanos());
-  }
-
-  private static void eject(Target target) {
-    assertThat(target.circuit().trip(TripCause.UNANSWERED)).isTrue();
-  }
-
-  private Target[] targets(int n) {
-    MemoryDiscovery discovery = new MemoryDiscovery();
-    AwakeTime awake = new AwakeTime();
-    Target[] targets = new Target[n];
-    for (int i = 0; i < n; i++) {
-      Instance instance = discovery.add("stock", "i" + i, "node-" + i);
-      Circuit circuit =
-          new Circuit(
-              CircuitSettings.ofInstance(Policy.defaults()),
-              clock,
-              Circuit.Gate.ALWAYS,
-              new Circuit.Watcher() {});
-      targets[i] = new Target(instance, new NodePulse(), awake, circuit, clock.nanos());
-    }
-    return targets;
+    return flock
+        .pool(targets, BalancerOptions.defaults())
+        .pick(null, null, false, flock.clock.nanos());
   }
 }
