@@ -33,4 +33,13 @@ public record ConfigDirectory(Path folder, Map<String, String> environment) {
   public <T> T read(String file, Class<T> type) {
     return new ConfigReader(file, environment).read(folder.resolve(file), type);
   }
+
+  /**
+   * Like {@link #read}, of a file whose text is at hand already.
+   *
+   * @throws ConfigFailure naming file and line or variable, path, rule and value
+   */
+  public <T> T parse(String file, String text, Class<T> type) {
+    return new ConfigReader(file, environment).read(text, type);
+  }
 }

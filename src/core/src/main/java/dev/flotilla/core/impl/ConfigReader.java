@@ -1,5 +1,7 @@
 package dev.flotilla.core.impl;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -7,11 +9,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.flotilla.core.ConfigFailure;
 import dev.flotilla.core.Durations;
@@ -31,8 +37,13 @@ public final class ConfigReader {
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .addModule(new Jdk8Module())
-          .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationDeserializer()))
+          .addModule(
+              new SimpleModule()
+                  .addDeserializer(Duration.class, new DurationDeserializer())
+                  .addSerializer(Duration.class, new DurationSerializer()))
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .serializationInclusion(JsonInclude.Include.NON_ABSENT)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
@@ -50,7 +61,25 @@ public final class ConfigReader {
 
   /** The record that the file and the variables describe. */
   public <T> T read(Path path, Class<T> type) {
-    ConfigTree tree = YamlTree.parse(file, text(path));
+    return read(text(path), type);
+  }
+
+  /** The record that a text, as the file could hold it, and the variables describe. */
+  public <T> T read(String text, Class<T> type) {
+    return bound(YamlTree.parse(file, text), type);
+  }
+
+  /** The record that a tree and the variables describe. */
+  public <T> T read(JsonNode root, Class<T> type) {
+    return bound(ConfigTree.of(file, root), type);
+  }
+
+  /** What a file says to describe this record; what is absent is left out. */
+  public static ObjectNode tree(Object record) {
+    return STRICT.valueToTree(record);
+  }
+
+  private <T> T bound(ConfigTree tree, Class<T> type) {
     overrides.applyTo(tree, type);
     try {
       return STRICT.treeToValue(tree.root(), type);
@@ -158,6 +187,18 @@ public final class ConfigReader {
     public Duration deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
       return Durations.parse(parser.getText());
+    }
+  }
+
+  private static final class DurationSerializer extends StdSerializer<Duration> {
+    DurationSerializer() {
+      super(Duration.class);
+    }
+
+    @Override
+    public void serialize(Duration value, JsonGenerator generator, SerializerProvider provider)
+        throws IOException {
+      generator.writeString(Durations.text(value));
     }
   }
 }

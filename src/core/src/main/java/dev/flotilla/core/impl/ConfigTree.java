@@ -1,6 +1,9 @@
 package dev.flotilla.core.impl;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.flotilla.core.ConfigFailure;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -11,6 +14,30 @@ import java.util.Map;
  *     {@code gateway.yaml line 4} or the name of a variable
  */
 record ConfigTree(ObjectNode root, Map<String, String> origins) {
+
+  /**
+   * A tree that came as JSON; its values have no lines, only paths.
+   *
+   * @throws ConfigFailure if it is no object
+   */
+  static ConfigTree of(String name, JsonNode root) {
+    if (!(root instanceof ObjectNode object)) {
+      throw new ConfigFailure(name + ": must be a map of keys and values");
+    }
+    Map<String, String> origins = new HashMap<>();
+    note(name, "", object, origins);
+    return new ConfigTree(object.deepCopy(), origins);
+  }
+
+  private static void note(String name, String path, JsonNode node, Map<String, String> origins) {
+    node.fields()
+        .forEachRemaining(
+            field -> {
+              String place = child(path, field.getKey());
+              origins.put(place, name);
+              note(name, place, field.getValue(), origins);
+            });
+  }
 
   /** Where a value was written; of a value that is nowhere, where the nearest one around it was. */
   String origin(String path, String fallback) {
