@@ -35,7 +35,7 @@ class HouseTest {
           Map.entry("cluster", Set.of("core")),
           Map.entry("sql", Set.of("core")),
           Map.entry("discovery", Set.of("core", "cluster")),
-          Map.entry("mesh", Set.of("core", "discovery")),
+          Map.entry("mesh", Set.of("core", "cluster", "discovery")),
           Map.entry("rpc", Set.of("core", "cluster", "discovery", "mesh")),
           Map.entry("gateway", Set.of("core", "discovery", "mesh", "rpc")),
           Map.entry("node", Set.of("core", "cluster", "discovery", "mesh", "rpc", "sql")),

@@ -30,6 +30,20 @@ public record Policies(Policy defaults, Map<String, PolicyOverrides> services) {
     return new Policies(defaults, more);
   }
 
+  /** These policies, with these overrides for a service instead of what was there. */
+  public Policies with(String service, PolicyOverrides overrides) {
+    Map<String, PolicyOverrides> more = new HashMap<>(services);
+    more.put(service, Check.present("overrides", overrides));
+    return new Policies(defaults, more);
+  }
+
+  /** These policies, without any of its own for a service. */
+  public Policies without(String service) {
+    Map<String, PolicyOverrides> fewer = new HashMap<>(services);
+    fewer.remove(service);
+    return new Policies(defaults, fewer);
+  }
+
   /** The policy of a service. */
   public Policy of(String service) {
     Check.notBlank("service", service);

@@ -1,0 +1,69 @@
+package dev.flotilla.mesh;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.flotilla.discovery.Discovery;
+import dev.flotilla.discovery.DiscoveryOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What one node has of policies: a mesh, and the store that moves it. */
+record PolicySite(Discovery discovery, Mesh mesh, PolicyStore store) {
+
+  static final PolicyEdit ADA = PolicyEdit.by("ada");
+
+  static PolicySite on(Vertx vertx) {
+    return on(vertx, Policies.builtIn());
+  }
+
+  static PolicySite on(Vertx vertx, Policies own) {
+    Discovery discovery = get(Discovery.open(vertx, DiscoveryOptions.defaults()));
+    Mesh mesh = Mesh.create(vertx, discovery, own);
+    return new PolicySite(discovery, mesh, get(PolicyStore.open(vertx, mesh)));
+  }
+
+  /** Puts a timeout for a service in force. */
+  Future<PolicyVersion> timeout(String service, long millis) {
+    return store.change(before -> before.with(service, withTimeout(millis)), ADA);
+  }
+
+  long timeoutOf(String service) {
+    return mesh.policies().of(service).timeout().toMillis();
+  }
+
+  long version() {
+    return store.current().version();
+  }
+
+  static PolicyOverrides withTimeout(long millis) {
+    return new PolicyOverrides(
+        Duration.ofMillis(millis), null, null, null, null, null, null, null, null, null);
+  }
+
+  /** Fails unless all have this timeout within the second that the issue gives. */
+  static void haveWithinASecond(List<PolicySite> sites, String service, long millis) {
+    await("timeout of " + service)
+        .atMost(Duration.ofSeconds(1))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> sites.stream().allMatch(site -> site.timeoutOf(service) == millis));
+  }
+
+  static void haveSoon(List<PolicySite> sites, String service, long millis) {
+    await("timeout of " + service)
+        .dontCatchUncaughtExceptions()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> sites.stream().allMatch(site -> site.timeoutOf(service) == millis));
+  }
+
+  static <T> T get(Future<T> future) {
+    try {
+      return future.await(20, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      throw new AssertionError("no answer within 20 s", late);
+    }
+  }
+}
