@@ -62,6 +62,31 @@ public interface Mesh {
   }
 
   /**
+   * Records from now on, for {@link #forecast}, how calls go; for good. Two atomic operations per
+   * attempt (some 50 ns) and 104 KB per service or breaker that is called, whatever the traffic.
+   */
+  default void recordCalls() {}
+
+  /**
+   * What the breakers would have done with other policies: the calls of the last hour, as far as
+   * they were recorded, go through the state machine of the breakers again. Takes some 75 ms per
+   * million calls: not for an event loop.
+   *
+   * <p>What it is made of, and so how exact it is: calls, failures and refusals per second, and how
+   * long healthy answers took per ten seconds, in steps of a factor of two. Within a second,
+   * failures are spread evenly. An answer that took longer than the {@code timeout} of the policy
+   * counts as failed. A call that was refused when it happened counts as failed as often as the
+   * calls made in the same second, and always if there were none. That a breaker that opens keeps a
+   * service from breaking down, or that other policies retry otherwise, cannot be seen. Ejections
+   * of single instances are not forecast.
+   *
+   * @return by name; empty if nothing was recorded
+   */
+  default List<Forecast> forecast(Policies candidate) {
+    return List.of();
+  }
+
+  /**
    * Stops all timers. Calls in flight fail with {@code UNAVAILABLE} and detail {@code mayHaveRun},
    * later ones with {@code UNAVAILABLE}. Idempotent.
    */

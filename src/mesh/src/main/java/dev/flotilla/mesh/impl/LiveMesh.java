@@ -11,6 +11,7 @@ import dev.flotilla.mesh.Breaker;
 import dev.flotilla.mesh.BreakerHealth;
 import dev.flotilla.mesh.BreakerHealth.Kind;
 import dev.flotilla.mesh.Call;
+import dev.flotilla.mesh.Forecast;
 import dev.flotilla.mesh.InstanceHealth;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.MeshListener;
@@ -35,6 +36,7 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
   private final Map<String, Upstream> upstreams = new ConcurrentHashMap<>();
   private final Map<String, NamedBreaker> breakers = new ConcurrentHashMap<>();
   private final Map<String, NodePulse> pulses = new ConcurrentHashMap<>();
+  private final Histories histories;
   private final Scheduled listening;
   private final Scheduled sweeping;
   private volatile Policies policies;
@@ -44,6 +46,7 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
     this.surroundings = surroundings;
     this.discovery = discovery;
     this.policies = policies;
+    this.histories = new Histories(surroundings.clock());
     this.listening = discovery.listen(this);
     this.sweeping =
         surroundings
@@ -103,6 +106,18 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
   @Override
   public Scheduled listen(MeshListener listener) {
     return events.listen(listener);
+  }
+
+  @Override
+  public synchronized void recordCalls() {
+    histories.want();
+    upstreams.forEach((service, upstream) -> upstream.recordIn(histories.of(service)));
+    breakers.forEach((name, breaker) -> breaker.circuit().recordIn(histories.of(name)));
+  }
+
+  @Override
+  public List<Forecast> forecast(Policies candidate) {
+    return histories.forecast(Check.present("candidate", candidate), policies);
   }
 
   @Override
@@ -168,13 +183,21 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
   // Synchronized with apply, which would miss one that is being made by the old policies.
   private synchronized Upstream newUpstream(String service) {
     return upstreams.computeIfAbsent(
-        service, name -> new Upstream(name, policies.of(name), discovery, this));
+        service,
+        name -> {
+          Upstream made = new Upstream(name, policies.of(name), discovery, this);
+          made.recordIn(histories.of(name));
+          return made;
+        });
   }
 
   private synchronized NamedBreaker newBreaker(String name) {
     return breakers.computeIfAbsent(
         name,
-        made ->
-            new NamedBreaker(circuit(made, Kind.NAMED, Circuit.Gate.ALWAYS), surroundings.vertx()));
+        made -> {
+          NamedCircuit circuit = circuit(made, Kind.NAMED, Circuit.Gate.ALWAYS);
+          circuit.recordIn(histories.of(made));
+          return new NamedBreaker(circuit, surroundings.vertx());
+        });
   }
 }

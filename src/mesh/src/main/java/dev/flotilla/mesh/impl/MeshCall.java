@@ -114,6 +114,14 @@ final class MeshCall<T> {
     return rules.policy().breaker();
   }
 
+  /** One attempt has an outcome; for those who want to know later. */
+  void ended(long nowNanos, boolean healthy, long latencyNanos) {
+    CallHistory history = upstream.history();
+    if (history != null) {
+      history.ended(nowNanos, healthy, latencyNanos);
+    }
+  }
+
   /** As in messages: {@code inventory.stock}. */
   String name() {
     return call.service() + "." + call.method();

@@ -22,6 +22,7 @@ final class NamedCircuit implements Circuit.Watcher {
   private final Circuit circuit;
   private final LongAdder refused = new LongAdder();
   private volatile BreakerOptions options;
+  private volatile CallHistory history; // null as long as nobody wants it
 
   /**
    * @param gate whether it may open
@@ -59,6 +60,10 @@ final class NamedCircuit implements Circuit.Watcher {
     return circuit;
   }
 
+  void recordIn(CallHistory calls) {
+    history = calls;
+  }
+
   /** A permit, or {@link Circuit#NONE}. */
   long acquire() {
     return circuit.acquire(false);
@@ -66,12 +71,17 @@ final class NamedCircuit implements Circuit.Watcher {
 
   /** The moment from which a call's time counts; 0 if nobody asks for it. */
   long start() {
-    return options.slowCallAfter().isZero() ? 0 : clock.nanos();
+    return options.slowCallAfter().isZero() && history == null ? 0 : clock.nanos();
   }
 
   /** Ends the call that began at {@code start}. */
   void ended(long permit, long start, boolean healthy) {
-    record(permit, healthy, start == 0 ? 0 : clock.nanos() - start);
+    long now = start == 0 ? 0 : clock.nanos();
+    record(permit, healthy, now - start);
+    CallHistory calls = history;
+    if (calls != null && start != 0) {
+      calls.ended(now, healthy, now - start);
+    }
   }
 
   /** Ends a call that took so long. */
@@ -108,6 +118,10 @@ final class NamedCircuit implements Circuit.Watcher {
   /** What a call gets that is not let through; counts it. */
   ServiceFailure refuse() {
     refused.increment();
+    CallHistory calls = history;
+    if (calls != null) {
+      calls.refused(clock.nanos());
+    }
     Duration left = circuit.openLeft();
     if (left.isZero()) {
       return new ServiceFailure(

@@ -27,6 +27,7 @@ final class Outcome {
     boolean wasOut = Circuit.isProbe(permit);
     target.circuit().record(permit, healthy);
     long latency = nowNanos - attempt.startNanos();
+    attempt.call().ended(nowNanos, healthy, latency);
     if (healthy && wasOut) {
       target.latency().restart(nowNanos, latency);
     } else if (healthy || !Verdict.provesLife(failure) && waitedFor(attempt, latency)) {

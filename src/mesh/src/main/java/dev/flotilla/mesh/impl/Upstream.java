@@ -43,6 +43,7 @@ final class Upstream {
   private final Map<String, Target> targets = new ConcurrentHashMap<>();
   private final Object ejecting = new Object();
   private final Route route;
+  private volatile CallHistory history; // null as long as nobody wants it
   private volatile Rules rules;
   private volatile View view = new View(null, null, Map.of());
   private volatile boolean panicking;
@@ -79,6 +80,15 @@ final class Upstream {
     rules = changed;
     // A target that is made meanwhile has the old rules or the new ones; the new ones come last.
     targets.values().forEach(target -> target.circuit().follow(changed.circuits()));
+  }
+
+  /** How its calls went; null if nobody wants to know. */
+  CallHistory history() {
+    return history;
+  }
+
+  void recordIn(CallHistory calls) {
+    history = calls;
   }
 
   /** Whether it ever had an instance, so that having none now may be a gap. */
