@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
 /** A circuit with a name: what a breaker for any work and that of a service have in common. */
 final class NamedCircuit implements Circuit.Watcher {
 
+  /** Instead of a moment: whoever began the call did not look at the clock. */
+  static final long NOT_TIMED = Long.MIN_VALUE;
+
   private final String name;
   private final Kind kind;
   private final Clock clock;
@@ -69,17 +72,21 @@ final class NamedCircuit implements Circuit.Watcher {
     return circuit.acquire(false);
   }
 
-  /** The moment from which a call's time counts; 0 if nobody asks for it. */
+  /** The moment from which a call's time counts; {@link #NOT_TIMED} if nobody asks for it. */
   long start() {
-    return options.slowCallAfter().isZero() && history == null ? 0 : clock.nanos();
+    return options.slowCallAfter().isZero() && history == null ? NOT_TIMED : clock.nanos();
   }
 
   /** Ends the call that began at {@code start}. */
   void ended(long permit, long start, boolean healthy) {
-    long now = start == 0 ? 0 : clock.nanos();
+    if (start == NOT_TIMED) {
+      record(permit, healthy, 0);
+      return;
+    }
+    long now = clock.nanos();
     record(permit, healthy, now - start);
     CallHistory calls = history;
-    if (calls != null && start != 0) {
+    if (calls != null) {
       calls.ended(now, healthy, now - start);
     }
   }
