@@ -8,10 +8,11 @@ import java.time.Duration;
  * own calls. Absent (null) components take their defaults. Immutable.
  *
  * <p>An instance is ejected after failures in a row, at the failure rate of the policy's breaker,
- * or when it hangs: a call is unanswered for {@code unansweredAfter} (or four times the instance's
- * usual latency, if that is longer), and neither the instance nor its node has answered anything
- * since. After the ejection time one call, an idempotent one if there is any, finds out whether it
- * is well. If too few are left, all are used, whatever is known about them ("panic").
+ * when it is much worse than its {@code peers}, or when it hangs: a call is unanswered for {@code
+ * unansweredAfter} (or four times the instance's usual latency, if that is longer), and neither the
+ * instance nor its node has answered anything since. After the ejection time one call, an
+ * idempotent one if there is any, finds out whether it is well. If too few are left, all are used,
+ * whatever is known about them ("panic").
  *
  * @param consecutiveFailures failures in a row that eject; 1 to 1000
  * @param unansweredAfter silence that ejects; 50 ms to 1 min
@@ -22,6 +23,7 @@ import java.time.Duration;
  *     be out if there are two, and one always stays in
  * @param panicShare of instances that must be healthy: with fewer, all are used until there are
  *     more; 0 to 1, and with 0 all are used only when none is healthy
+ * @param peers when an instance is so much worse than the others that it is taken out
  * @see <a
  *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier">Envoy:
  *     outlier detection</a>
@@ -32,7 +34,8 @@ public record OutlierOptions(
     Duration ejection,
     Duration maxEjection,
     Double maxEjectedShare,
-    Double panicShare) {
+    Double panicShare,
+    PeerOptions peers) {
 
   /** 5. Source: Envoy's {@code consecutive_5xx}. */
   public static final int DEFAULT_CONSECUTIVE_FAILURES = 5;
@@ -65,6 +68,7 @@ public record OutlierOptions(
     maxEjection = maxEjection == null ? longer(ejection, DEFAULT_MAX_EJECTION) : maxEjection;
     maxEjectedShare = maxEjectedShare == null ? DEFAULT_MAX_EJECTED_SHARE : maxEjectedShare;
     panicShare = panicShare == null ? DEFAULT_PANIC_SHARE : panicShare;
+    peers = peers == null ? PeerOptions.defaults() : peers;
     Check.between("consecutiveFailures", consecutiveFailures, 1, 1_000);
     Check.between("unansweredAfter in ms", unansweredAfter.toMillis(), 50, 60_000);
     Check.between("ejection in ms", ejection.toMillis(), 100, 600_000);
@@ -73,14 +77,14 @@ public record OutlierOptions(
     Check.between("panicShare", panicShare, 0.0, 1.0);
   }
 
-  /** With the default panic share. */
+  /** With the default panic share and comparison of peers. */
   public OutlierOptions(
       Integer consecutiveFailures,
       Duration unansweredAfter,
       Duration ejection,
       Duration maxEjection,
       Double maxEjectedShare) {
-    this(consecutiveFailures, unansweredAfter, ejection, maxEjection, maxEjectedShare, null);
+    this(consecutiveFailures, unansweredAfter, ejection, maxEjection, maxEjectedShare, null, null);
   }
 
   /** 5 failures or 300 ms of silence; 5 s growing to 60 s; at most half of the instances. */
@@ -91,7 +95,19 @@ public record OutlierOptions(
   /** These options with another share of healthy instances below which all are used. */
   public OutlierOptions withPanicShare(double other) {
     return new OutlierOptions(
-        consecutiveFailures, unansweredAfter, ejection, maxEjection, maxEjectedShare, other);
+        consecutiveFailures, unansweredAfter, ejection, maxEjection, maxEjectedShare, other, peers);
+  }
+
+  /** These options with another comparison of peers. */
+  public OutlierOptions withPeers(PeerOptions other) {
+    return new OutlierOptions(
+        consecutiveFailures,
+        unansweredAfter,
+        ejection,
+        maxEjection,
+        maxEjectedShare,
+        panicShare,
+        other);
   }
 
   private static Duration longer(Duration one, Duration other) {

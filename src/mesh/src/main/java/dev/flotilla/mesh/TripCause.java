@@ -8,6 +8,10 @@ public enum TripCause {
   SLOW_CALL_RATE,
   /** Too many calls in a row failed. */
   CONSECUTIVE_FAILURES,
+  /** Far fewer of its calls went well than of those to the other instances. */
+  SUCCESS_RATE,
+  /** It answered far more slowly than the other instances. */
+  LATENCY,
   /** It stopped answering. */
   UNANSWERED,
   /** It was tried again, and is not well yet. */

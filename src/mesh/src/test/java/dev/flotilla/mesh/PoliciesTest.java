@@ -92,6 +92,9 @@ class PoliciesTest {
     refused(() -> new OutlierOptions(0, null, null, null, null), "consecutiveFailures");
     refused(() -> new OutlierOptions(null, null, null, null, Double.NaN), "maxEjectedShare");
     refused(() -> OutlierOptions.defaults().withPanicShare(1.1), "panicShare");
+    refused(() -> new PeerOptions(0.5, null, null, null, null, null), "deviations");
+    refused(() -> new PeerOptions(null, 2, null, null, null, null), "minimumInstances");
+    refused(() -> new PeerOptions(null, null, null, null, 1.0, null), "latencyFactor");
     refused(() -> BalancerOptions.defaults().withSlowStart(Duration.ofHours(1)), "slowStart");
     refused(() -> new BalancerOptions(null, null, null, 1.0), "loadBound");
     refused(() -> new BreakerOptions(0.0, null, null, null, null, null), "failureRate");

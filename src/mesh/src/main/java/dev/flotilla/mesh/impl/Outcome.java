@@ -27,6 +27,7 @@ final class Outcome {
     boolean wasOut = Circuit.isProbe(permit);
     target.circuit().record(permit, healthy);
     long latency = nowNanos - attempt.startNanos();
+    target.tally().add(healthy, latency);
     attempt.call().ended(nowNanos, healthy, latency);
     if (healthy && wasOut) {
       target.latency().restart(nowNanos, latency);

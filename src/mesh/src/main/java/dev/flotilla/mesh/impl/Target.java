@@ -29,6 +29,7 @@ final class Target {
   private final AwakeTime awake;
   private final Circuit circuit;
   private final LatencyAverage latency;
+  private final Tally tally = new Tally();
   private final Set<Pending> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile Instance instance;
@@ -55,6 +56,10 @@ final class Target {
 
   LatencyAverage latency() {
     return latency;
+  }
+
+  Tally tally() {
+    return tally;
   }
 
   int inFlight() {

@@ -44,6 +44,7 @@ final class Upstream {
   private final Object ejecting = new Object();
   private final Route route;
   private volatile CallHistory history; // null as long as nobody wants it
+  private final PeerReview peers;
   private volatile Rules rules;
   private volatile View view = new View(null, null, Map.of());
   private volatile boolean panicking;
@@ -57,6 +58,7 @@ final class Upstream {
     this.events = mesh.events();
     this.rules = Rules.of(policy, surroundings);
     this.route = new Route(this);
+    this.peers = new PeerReview(surroundings.clock().nanos());
     this.zones = new Zones(discovery);
     this.nobody = new Pool(NOBODY, policy.balancer(), surroundings.dice(), zones);
   }
@@ -138,6 +140,7 @@ final class Upstream {
         targets.remove(target.instance().id(), target);
       }
     }
+    peers.run(nowNanos, view.pools().values(), policy.outlier().peers());
     review(policy.outlier().panicShare());
   }
 

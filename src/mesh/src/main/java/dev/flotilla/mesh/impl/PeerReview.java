@@ -1,0 +1,119 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.mesh.PeerOptions;
+import dev.flotilla.mesh.TripCause;
+import dev.flotilla.mesh.impl.Tally.Counts;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Compares the targets of a service with each other once a second, and ejects those that are far
+ * worse than the rest; see {@link PeerOptions}. One thread at a time.
+ */
+final class PeerReview {
+
+  static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** 5 points. Source: failures below that are well within the retry budget of 20 %. */
+  private static final double LEAST_GAP = 0.05;
+
+  /**
+   * Standard errors of a success rate. At 5, chance ejects one in a million looks; at 1.9, it would
+   * be one of ten equals every few seconds.
+   */
+  private static final double CHANCE = 5;
+
+  private final Map<Target, Deque<Counts>> histories = new IdentityHashMap<>();
+  private long lastNanos;
+
+  private record Peer(Target target, Counts counts) {}
+
+  PeerReview(long nowNanos) {
+    this.lastNanos = nowNanos;
+  }
+
+  /** Does nothing until a second has gone since the last time. */
+  void run(long nowNanos, Collection<Pool> pools, PeerOptions options) {
+    if (nowNanos - lastNanos < PERIOD_NANOS) {
+      return;
+    }
+    lastNanos = nowNanos;
+    List<Target> seen = new ArrayList<>();
+    for (Pool pool : pools) {
+      seen.addAll(List.of(pool.targets()));
+      review(peers(pool.targets(), nowNanos, options), options);
+    }
+    histories.keySet().retainAll(seen);
+  }
+
+  private List<Peer> peers(Target[] targets, long nowNanos, PeerOptions options) {
+    List<Peer> peers = new ArrayList<>();
+    for (Target target : targets) {
+      if (!target.circuit().isClosed()) {
+        histories.remove(target); // what was before it was out says nothing when it is back
+        continue;
+      }
+      Counts counts = inWindow(target, nowNanos, options.window().toNanos());
+      if (counts.calls() >= options.minimumCalls()) {
+        peers.add(new Peer(target, counts));
+      }
+    }
+    return peers;
+  }
+
+  private Counts inWindow(Target target, long nowNanos, long windowNanos) {
+    Deque<Counts> history = histories.computeIfAbsent(target, fresh -> new ArrayDeque<>());
+    Counts now = target.tally().upTo(nowNanos);
+    history.add(now);
+    while (nowNanos - history.getFirst().atNanos() > windowNanos) {
+      history.removeFirst();
+    }
+    return now.since(history.getFirst());
+  }
+
+  private static void review(List<Peer> peers, PeerOptions options) {
+    if (peers.size() < options.minimumInstances()) {
+      return;
+    }
+    // The worst first: there may not be room for all of them.
+    peers.sort(Comparator.comparingDouble(peer -> peer.counts.successRate()));
+    bySuccessRate(peers, options);
+    peers.sort(Comparator.comparingDouble(peer -> -peer.counts.meanLatencyMicros()));
+    byLatency(peers, options);
+  }
+
+  private static void bySuccessRate(List<Peer> peers, PeerOptions options) {
+    double mean =
+        peers.stream().mapToDouble(peer -> peer.counts.successRate()).average().orElseThrow();
+    double variance =
+        peers.stream()
+            .mapToDouble(peer -> Math.pow(peer.counts.successRate() - mean, 2))
+            .average()
+            .orElseThrow();
+    double leastGap = Math.max(LEAST_GAP, options.deviations() * Math.sqrt(variance));
+    for (Peer peer : peers) {
+      double error = Math.sqrt(mean * (1 - mean) / peer.counts.calls());
+      if (mean - peer.counts.successRate() > Math.max(leastGap, CHANCE * error)) {
+        peer.target.circuit().trip(TripCause.SUCCESS_RATE);
+      }
+    }
+  }
+
+  private static void byLatency(List<Peer> peers, PeerOptions options) {
+    double median = peers.get(peers.size() / 2).counts.meanLatencyMicros();
+    double floor = options.latencyFloor().toNanos() / 1e3;
+    double most = Math.max(floor, options.latencyFactor() * median);
+    for (Peer peer : peers) {
+      if (peer.counts.meanLatencyMicros() > most && peer.target.circuit().isClosed()) {
+        peer.target.circuit().trip(TripCause.LATENCY);
+      }
+    }
+  }
+}

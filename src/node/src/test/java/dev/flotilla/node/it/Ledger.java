@@ -1,0 +1,19 @@
+package dev.flotilla.node.it;
+
+import dev.flotilla.rpc.Idempotent;
+import io.vertx.core.Future;
+
+/** A service that can be told to misbehave, and whose effects can be counted from outside. */
+public interface Ledger {
+
+  /** Has no effect. */
+  @Idempotent
+  Future<String> read(int number);
+
+  /**
+   * Writes the entry down in the file that all nodes share; not idempotent.
+   *
+   * @return the node that wrote it
+   */
+  Future<String> write(String entry);
+}
