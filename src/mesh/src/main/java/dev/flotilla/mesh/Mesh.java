@@ -42,6 +42,12 @@ public interface Mesh {
   /** The breaker with this name, for calls that leave the cluster; made from its policy once. */
   Breaker breaker(String name);
 
+  /** The bulkhead with this name, for work that is no call; made from its policy once. */
+  Bulkhead bulkhead(String name);
+
+  /** How full each service that was called and each bulkhead is, for status pages; immutable. */
+  List<LimitStatus> limits();
+
   /** What the mesh knows about each instance it has called, for status pages; immutable. */
   List<InstanceHealth> health();
 

@@ -42,4 +42,11 @@ public interface MeshListener {
 
   /** A call could have been tried again, but the retry budget of its service is spent. */
   default void budgetSpent(Call call) {}
+
+  /**
+   * A call got no place of its service's limit, or none before its deadline.
+   *
+   * @param failure what its caller is told, unless it had failed before
+   */
+  default void shed(Call call, ServiceFailure failure) {}
 }

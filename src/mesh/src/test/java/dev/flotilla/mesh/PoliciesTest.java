@@ -59,6 +59,27 @@ class PoliciesTest {
   }
 
   @Test
+  void prioritiesAndAnAdaptiveLimitCanBeWrittenDown() throws IOException {
+    write(
+        """
+        services:
+          orders:
+            limit:
+              maxConcurrent: 50
+              priorities: {report: LOW, place: HIGH}
+              adaptive: {enabled: true, floor: 5}
+        """);
+
+    LimitOptions limit = read(Map.of()).of("orders").limit();
+
+    assertThat(limit.priorityOf("report")).isEqualTo(Priority.LOW);
+    assertThat(limit.priorityOf("place")).isEqualTo(Priority.HIGH);
+    assertThat(limit.priorityOf("status")).isEqualTo(Priority.NORMAL);
+    assertThat(limit.adaptive()).isEqualTo(new AdaptiveLimitOptions(true, 5, null, null));
+    assertThat(limit.maxQueue()).isEqualTo(LimitOptions.DEFAULT_MAX_QUEUE);
+  }
+
+  @Test
   void theEnvironmentOverridesOneValue() {
     Policies policies = read(Map.of("FLOTILLA_POLICIES_DEFAULTS_TIMEOUT", "3s"));
 
@@ -100,6 +121,15 @@ class PoliciesTest {
     refused(() -> new BreakerOptions(0.0, null, null, null, null, null), "failureRate");
     refused(() -> new BreakerOptions(null, 10, 11, null, null, null), "minimumCalls");
     refused(() -> new BreakerOptions(null, null, null, null, 101, null), "halfOpenProbes");
+    refused(() -> new LimitOptions(0, null, null), "maxConcurrent");
+    refused(() -> new LimitOptions(null, -1, null), "maxQueue");
+    refused(() -> new LimitOptions(null, null, Duration.ofMinutes(2)), "maxQueueWait");
+    refused(() -> new LimitOptions(2, 1, null).withAdaptive(AdaptiveLimitOptions.on()), "floor");
+    refused(() -> new AdaptiveLimitOptions(true, 0, null, null), "floor");
+    refused(() -> new AdaptiveLimitOptions(true, null, 0.9, null), "tolerance");
+    refused(() -> new AdaptiveLimitOptions(true, null, null, Duration.ZERO), "calibrateEvery");
+    refused(() -> new HedgeOptions(4, null, null), "maxHedges");
+    refused(() -> new HedgeOptions(1, 1.0, null), "percentile");
     BreakerOptions breaker = BreakerOptions.defaults();
     refused(() -> breaker.withSlowCalls(1.1, Duration.ofSeconds(1)), "slowCallRate");
     refused(() -> breaker.withSlowCalls(0.5, Duration.ofHours(1)), "slowCallAfter in ms");

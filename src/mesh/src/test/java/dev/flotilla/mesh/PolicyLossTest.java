@@ -48,7 +48,9 @@ class PolicyLossTest {
   @Test
   void afterASplitAllHaveTheHigherVersionAlthoughItsSideWasTheSmallerOne() {
     nodes.split(0);
-    await().atMost(Duration.ofSeconds(60)).until(() -> alone(0) && nodes.node(1).membership().members().size() == 2);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> alone(0) && nodes.node(1).membership().members().size() == 2);
     PolicySite.get(sites.get(0).timeout("stock", 2_001));
     PolicySite.get(sites.get(0).timeout("stock", 2_002));
     PolicySite.get(sites.get(1).timeout("stock", 3_001));
@@ -64,7 +66,9 @@ class PolicyLossTest {
   @Test
   void afterASplitWithAsManyChangesOnBothSidesAllHaveTheLaterOne() {
     nodes.split(2);
-    await().atMost(Duration.ofSeconds(60)).until(() -> alone(2) && nodes.node(1).membership().members().size() == 2);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> alone(2) && nodes.node(1).membership().members().size() == 2);
     PolicySite.get(sites.get(2).timeout("stock", 4_001));
     PolicyVersion later = PolicySite.get(sites.get(1).timeout("stock", 4_002));
     assertThat(sites.get(2).store().current().version()).isEqualTo(later.version());

@@ -10,7 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Third stage of a call: one attempt at one target. Its outcome, whoever brings it first, settles
  * it and goes to the call; its end releases the target's slot. Both happen once: an attempt that
- * was abandoned is settled, and keeps its slot until the answer comes or its time is over.
+ * was abandoned is settled, and keeps its slot and its place of the service's limit until the
+ * answer comes or its time is over.
  */
 final class Attempt<T> implements Completable<T>, Pending {
 
@@ -154,6 +155,7 @@ final class Attempt<T> implements Completable<T>, Pending {
   private void release() {
     if (claim(RELEASED)) {
       target.ended(this);
+      call.limiter().leave();
     }
   }
 

@@ -10,9 +10,11 @@ import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Breaker;
 import dev.flotilla.mesh.BreakerHealth;
 import dev.flotilla.mesh.BreakerHealth.Kind;
+import dev.flotilla.mesh.Bulkhead;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.Forecast;
 import dev.flotilla.mesh.InstanceHealth;
+import dev.flotilla.mesh.LimitStatus;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.MeshListener;
 import dev.flotilla.mesh.Policies;
@@ -35,6 +37,7 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
   private final AwakeTime awake = new AwakeTime();
   private final Map<String, Upstream> upstreams = new ConcurrentHashMap<>();
   private final Map<String, NamedBreaker> breakers = new ConcurrentHashMap<>();
+  private final Map<String, NamedBulkhead> bulkheads = new ConcurrentHashMap<>();
   private final Map<String, NodePulse> pulses = new ConcurrentHashMap<>();
   private final Histories histories;
   private final Scheduled listening;
@@ -53,7 +56,7 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
             .timers()
             .every(
                 Duration.ofMillis(Sweeper.PERIOD_MILLIS),
-                new Sweeper(surroundings.clock(), awake, upstreams.values()));
+                new Sweeper(surroundings.clock(), awake, this::sweep));
   }
 
   /** See {@link Mesh#create}. */
@@ -82,12 +85,27 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
     policies = Check.present("policies", other);
     upstreams.forEach((service, upstream) -> upstream.follow(other.of(service)));
     breakers.forEach((name, breaker) -> breaker.circuit().follow(other.of(name).breaker()));
+    bulkheads.forEach((name, bulkhead) -> bulkhead.follow(other.of(name).limit()));
   }
 
   @Override
   public Breaker breaker(String name) {
     NamedBreaker known = breakers.get(name);
     return known != null ? known : newBreaker(name);
+  }
+
+  @Override
+  public Bulkhead bulkhead(String name) {
+    NamedBulkhead known = bulkheads.get(name);
+    return known != null ? known : newBulkhead(name);
+  }
+
+  @Override
+  public List<LimitStatus> limits() {
+    List<LimitStatus> all = new ArrayList<>();
+    upstreams.values().forEach(upstream -> all.add(upstream.admission().limiter().status()));
+    bulkheads.values().forEach(bulkhead -> all.add(bulkhead.status()));
+    return List.copyOf(all);
   }
 
   @Override
@@ -125,7 +143,8 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
     closed = true;
     sweeping.cancel();
     listening.cancel();
-    upstreams.values().forEach(upstream -> upstream.allTargets().forEach(Target::close));
+    upstreams.values().forEach(Upstream::close);
+    bulkheads.values().forEach(NamedBulkhead::close);
     return Future.succeededFuture();
   }
 
@@ -189,6 +208,22 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
           made.recordIn(histories.of(name));
           return made;
         });
+  }
+
+  private void sweep(long nowNanos) {
+    upstreams.values().forEach(upstream -> upstream.sweep(nowNanos));
+    bulkheads.values().forEach(bulkhead -> bulkhead.sweep(nowNanos));
+  }
+
+  // One that is made after close() closed them all is closed by whoever made it.
+  private synchronized NamedBulkhead newBulkhead(String name) {
+    NamedBulkhead bulkhead =
+        bulkheads.computeIfAbsent(
+            name, made -> new NamedBulkhead(made, policies.of(made).limit(), surroundings));
+    if (closed) {
+      bulkhead.close();
+    }
+    return bulkhead;
   }
 
   private synchronized NamedBreaker newBreaker(String name) {

@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call, from its first attempt to its result, in stages: admission (is there time, is the mesh
- * open), {@link Route} (which target), {@link Attempt} (at that target), {@link Outcome} (what it
+ * One call, from its first attempt to its result, in stages: {@link Admission} (is there time and a
+ * place), {@link Route} (which target), {@link Attempt} (at that target), {@link Outcome} (what it
  * says about the target), {@link Repeat} (whether there is another one, which starts again with
  * admission). This class keeps the call's state and the order; what a stage decides is in its own
- * file. One attempt is under way at a time; what happens after a failed one happens on the caller's
- * context, so the fields need no guard.
+ * file. What follows the first attempt happens on the caller's context, so the fields need no
+ * guard.
  */
 final class MeshCall<T> {
 
@@ -31,13 +31,14 @@ final class MeshCall<T> {
   private final LiveMesh mesh;
   private final Upstream upstream;
   private final Rules rules;
+  private final MethodLatency latency;
   private final Call call;
   private final Call.Attempt<T> carrier;
   private final ContextInternal context;
   private final PromiseInternal<T> promise;
   private final long deadlineNanos;
 
-  private int attempts;
+  private int attempts; // one after the other
   private Target[] tried; // made by the first failure
   private ServiceFailure last;
   private boolean waitedForInstance;
@@ -46,6 +47,7 @@ final class MeshCall<T> {
     this.mesh = mesh;
     this.upstream = upstream;
     this.rules = upstream.rules();
+    this.latency = upstream.admission().latencyOf(call.method());
     this.call = call;
     this.carrier = carrier;
     this.context = mesh.surroundings().vertx().getOrCreateContext();
@@ -56,7 +58,7 @@ final class MeshCall<T> {
   }
 
   Future<T> start() {
-    attempt();
+    admit();
     return promise.future();
   }
 
@@ -82,6 +84,14 @@ final class MeshCall<T> {
 
   Rules rules() {
     return rules;
+  }
+
+  ContextInternal context() {
+    return context;
+  }
+
+  long deadlineNanos() {
+    return deadlineNanos;
   }
 
   Events events() {
@@ -122,6 +132,14 @@ final class MeshCall<T> {
     }
   }
 
+  Limiter limiter() {
+    return upstream.admission().limiter();
+  }
+
+  MethodLatency latency() {
+    return latency;
+  }
+
   /** As in messages: {@code inventory.stock}. */
   String name() {
     return call.service() + "." + call.method();
@@ -160,32 +178,22 @@ final class MeshCall<T> {
     return request.deadline().atNanos();
   }
 
-  private void attempt() {
-    long now = clock().nanos();
-    ServiceFailure refusal = refusal(now);
-    if (refusal == null) {
-      route(now);
-    } else {
-      promise.tryFail(refusal);
-    }
+  private void admit() {
+    upstream.admission().admit(this);
   }
 
-  // Admission.
-  private ServiceFailure refusal(long now) {
-    if (mesh.isClosed()) {
-      return closed();
-    }
-    if (now - deadlineNanos >= 0) {
-      return last == null ? outOfTime() : last;
-    }
-    return null;
+  /** From admission, on the caller's context. What went wrong before says more than this. */
+  void refused(ServiceFailure refusal) {
+    promise.tryFail(last == null ? refusal : last);
   }
 
-  private void route(long now) {
+  /** From admission, on the caller's context, with a place that the attempt gives back. */
+  void admitted(long now) {
     attempts++;
     Attempt<T> attempt = upstream.route().attempt(this, now);
     if (attempt == null) {
       attempts--;
+      limiter().leave();
       nobodyThere(now);
     } else {
       carry(attempt);
@@ -225,11 +233,11 @@ final class MeshCall<T> {
 
   private void attemptAfter(long nanos) {
     if (nanos == 0) {
-      attempt();
+      admit();
     } else {
       mesh.surroundings()
           .timers()
-          .after(Duration.ofNanos(nanos), () -> context.emit(none -> attempt()));
+          .after(Duration.ofNanos(nanos), () -> context.emit(none -> admit()));
     }
   }
 
@@ -239,9 +247,14 @@ final class MeshCall<T> {
 
   private void remember(Target target) {
     if (tried == null) {
-      tried = new Target[maxAttempts() - 1];
+      tried = new Target[maxAttempts()];
     }
-    tried[attempts - 1] = target;
+    for (int i = 0; i < tried.length && tried[i] != target; i++) {
+      if (tried[i] == null) {
+        tried[i] = target;
+        return;
+      }
+    }
   }
 
   private void nobodyThere(long now) {
@@ -258,11 +271,6 @@ final class MeshCall<T> {
     } else {
       promise.tryFail(failure);
     }
-  }
-
-  private ServiceFailure outOfTime() {
-    return new ServiceFailure(
-        Code.DEADLINE_EXCEEDED, name() + ": no time was left to make the call");
   }
 
   private ServiceFailure known(Throwable cause) {

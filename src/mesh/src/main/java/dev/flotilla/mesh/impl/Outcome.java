@@ -4,15 +4,16 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 
 /**
- * Fourth stage of a call: what the end of one attempt says about its target. Told once per attempt
- * that ended by an answer or by its deadline; what ends with a node or with the mesh says nothing.
+ * Fourth stage of a call: what the end of one attempt says about its target, its method and the
+ * service's limit. Told once per attempt that ended by an answer or by its deadline; what ends with
+ * a node or with the mesh says nothing.
  */
 final class Outcome {
 
   private Outcome() {}
 
   /**
-   * Judges the target.
+   * Draws the conclusions.
    *
    * @param failure null for success
    */
@@ -29,10 +30,19 @@ final class Outcome {
     long latency = nowNanos - attempt.startNanos();
     target.tally().add(healthy, latency);
     attempt.call().ended(nowNanos, healthy, latency);
+    boolean shed = Verdict.shed(failure);
+    boolean telling =
+        healthy && !shed || !Verdict.provesLife(failure) && waitedFor(attempt, latency);
     if (healthy && wasOut) {
       target.latency().restart(nowNanos, latency);
-    } else if (healthy || !Verdict.provesLife(failure) && waitedFor(attempt, latency)) {
+    } else if (telling) {
       target.latency().measured(nowNanos, latency);
+    }
+    if (failure == null) {
+      attempt.call().latency().answered(nowNanos, latency);
+    }
+    if (shed || telling) {
+      attempt.call().limiter().measured(attempt.startNanos(), nowNanos, shed);
     }
   }
 

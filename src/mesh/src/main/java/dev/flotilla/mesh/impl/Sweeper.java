@@ -1,7 +1,7 @@
 package dev.flotilla.mesh.impl;
 
 import dev.flotilla.core.Clock;
-import java.util.Collection;
+import java.util.function.LongConsumer;
 
 /**
  * Looks at everything in flight every few milliseconds: the one timer that keeps all deadlines and
@@ -14,14 +14,17 @@ final class Sweeper implements Runnable {
 
   private final Clock clock;
   private final AwakeTime awake;
-  private final Collection<Upstream> upstreams;
+  private final LongConsumer sweep;
   private long last; // one thread at a time runs this
   private long quietUntil;
 
-  Sweeper(Clock clock, AwakeTime awake, Collection<Upstream> upstreams) {
+  /**
+   * @param sweep looks at everything, at the time it is given
+   */
+  Sweeper(Clock clock, AwakeTime awake, LongConsumer sweep) {
     this.clock = clock;
     this.awake = awake;
-    this.upstreams = upstreams;
+    this.sweep = sweep;
     this.last = clock.nanos();
     this.quietUntil = last;
   }
@@ -37,7 +40,7 @@ final class Sweeper implements Runnable {
       quietUntil = now + AwakeTime.LONGEST_STEP_NANOS;
     }
     if (now - quietUntil >= 0) {
-      upstreams.forEach(upstream -> upstream.sweep(now));
+      sweep.accept(now);
     }
   }
 }

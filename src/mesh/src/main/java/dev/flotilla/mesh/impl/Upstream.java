@@ -45,6 +45,7 @@ final class Upstream {
   private final Route route;
   private volatile CallHistory history; // null as long as nobody wants it
   private final PeerReview peers;
+  private final Admission admission;
   private volatile Rules rules;
   private volatile View view = new View(null, null, Map.of());
   private volatile boolean panicking;
@@ -58,6 +59,7 @@ final class Upstream {
     this.events = mesh.events();
     this.rules = Rules.of(policy, surroundings);
     this.route = new Route(this);
+    this.admission = new Admission(service, policy.limit(), surroundings);
     this.peers = new PeerReview(surroundings.clock().nanos());
     this.zones = new Zones(discovery);
     this.nobody = new Pool(NOBODY, policy.balancer(), surroundings.dice(), zones);
@@ -65,6 +67,10 @@ final class Upstream {
 
   String service() {
     return service;
+  }
+
+  Admission admission() {
+    return admission;
   }
 
   Route route() {
@@ -82,6 +88,7 @@ final class Upstream {
     rules = changed;
     // A target that is made meanwhile has the old rules or the new ones; the new ones come last.
     targets.values().forEach(target -> target.circuit().follow(changed.circuits()));
+    admission.follow(policy.limit());
   }
 
   /** How its calls went; null if nobody wants to know. */
@@ -131,6 +138,7 @@ final class Upstream {
   }
 
   void sweep(long nowNanos) {
+    admission.limiter().sweep(nowNanos);
     Policy policy = rules.policy();
     long shortest = policy.outlier().unansweredAfter().toNanos();
     long longest = policy.attemptTimeout().toNanos();
@@ -155,6 +163,12 @@ final class Upstream {
       boolean now = panic;
       events.tell(listener -> listener.panicChanged(service, now));
     }
+  }
+
+  /** Ends what waits and what is in flight. */
+  void close() {
+    admission.limiter().close();
+    targets.values().forEach(Target::close);
   }
 
   private void ifKnown(Instance instance, Consumer<Target> change) {

@@ -41,6 +41,14 @@ final class Verdict {
     return failure == null;
   }
 
+  /**
+   * Whether the called one had no room for it. So quick an answer says nothing about how quick it
+   * is, and who looked at it would send it even more.
+   */
+  static boolean shed(Throwable failure) {
+    return failure instanceof ServiceFailure known && known.code() == Code.RESOURCE_EXHAUSTED;
+  }
+
   /** Whether the call may be made again. */
   static boolean mayRepeat(ServiceFailure failure, boolean idempotent) {
     return failure.surelyDidNotRun()

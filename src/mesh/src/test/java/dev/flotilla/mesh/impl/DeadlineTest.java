@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Deadline;
 import dev.flotilla.core.ServiceFailure.Code;
-import dev.flotilla.core.TraceContext;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.OutlierOptions;
@@ -20,7 +19,6 @@ import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +60,7 @@ class DeadlineTest {
 
   @Test
   void theDeadlineOfTheRequestThatIsHandledCutsACallShorter() throws Exception {
-    Future<String> result = within(Duration.ofMillis(300), lab::write);
+    Future<String> result = lab.within(Duration.ofMillis(300), lab::write);
     assertThat(lab.carrier.next().timeLeft()).isEqualTo(Duration.ofMillis(300));
     lab.advance(300);
 
@@ -71,14 +69,14 @@ class DeadlineTest {
 
   @Test
   void aLaterDeadlineOfTheRequestDoesNotLengthenTheCall() throws Exception {
-    within(Duration.ofMinutes(1), lab::write);
+    lab.within(Duration.ofMinutes(1), lab::write);
 
     assertThat(lab.carrier.next().timeLeft()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
   void aCallWithoutTimeLeftIsNotMade() throws Exception {
-    Future<String> result = within(Duration.ZERO, lab::read);
+    Future<String> result = lab.within(Duration.ZERO, lab::read);
 
     assertThat(failure(result).code()).isEqualTo(Code.DEADLINE_EXCEEDED);
     assertThat(lab.carrier.waiting()).isZero();
@@ -90,7 +88,7 @@ class DeadlineTest {
     Promise<String> first = Promise.promise();
     int[] attempts = {0};
     Future<String> result =
-        within(
+        lab.within(
             Duration.ofSeconds(2),
             () ->
                 lab.mesh.call(
@@ -123,7 +121,7 @@ class DeadlineTest {
     MeshLab strict = new MeshLab().with("a", "b");
     try {
       for (int i = 0; i < 40; i++) {
-        Future<String> result = within(strict, Duration.ofMillis(100), strict::write);
+        Future<String> result = strict.within(Duration.ofMillis(100), strict::write);
         strict.carrier.next();
         strict.advance(100);
         assertThat(failure(result).code()).isEqualTo(Code.UNKNOWN);
@@ -133,18 +131,5 @@ class DeadlineTest {
     } finally {
       strict.close();
     }
-  }
-
-  private Future<String> within(Duration left, Supplier<Future<String>> work) throws Exception {
-    return within(lab, left, work);
-  }
-
-  private static Future<String> within(MeshLab lab, Duration left, Supplier<Future<String>> work)
-      throws Exception {
-    ContextInternal context = ((VertxInternal) lab.vertx).createEventLoopContext().duplicate();
-    new CallContext(Deadline.after(lab.clock, left), TraceContext.start(), "test").bindTo(context);
-    CompletableFuture<Future<String>> made = new CompletableFuture<>();
-    context.runOnContext(go -> made.complete(work.get()));
-    return made.get(5, TimeUnit.SECONDS);
   }
 }

@@ -3,11 +3,15 @@ package dev.flotilla.mesh.impl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
 import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.TraceContext;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.InstanceHealth;
+import dev.flotilla.mesh.LimitStatus;
 import dev.flotilla.mesh.MeshListener;
 import dev.flotilla.mesh.Policies;
 import dev.flotilla.mesh.Policy;
@@ -16,14 +20,17 @@ import dev.flotilla.testkit.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * A mesh whose time, chance and instances are in the hands of a test. Waits between attempts are
@@ -69,6 +76,20 @@ final class MeshLab implements AutoCloseable, MeshListener {
     return mesh.call(new Call("stock", "reserve", Instance.Kind.RPC, false), carrier);
   }
 
+  /** A call of this name that may be repeated. */
+  Future<String> read(String method) {
+    return mesh.call(new Call("stock", method, Instance.Kind.RPC, true), carrier);
+  }
+
+  /** Does work as if for a request that has so much time left. */
+  Future<String> within(Duration left, Supplier<Future<String>> work) throws Exception {
+    ContextInternal context = ((VertxInternal) vertx).createEventLoopContext().duplicate();
+    new CallContext(Deadline.after(clock, left), TraceContext.start(), "test").bindTo(context);
+    CompletableFuture<Future<String>> made = new CompletableFuture<>();
+    context.runOnContext(go -> made.complete(work.get()));
+    return made.get(5, TimeUnit.SECONDS);
+  }
+
   /** Reads until one goes to this instance, answering those that do not. */
   Carrier.Sent readAt(String id) throws Exception {
     for (int i = 0; i < 1000; i++) {
@@ -99,6 +120,11 @@ final class MeshLab implements AutoCloseable, MeshListener {
 
   InstanceHealth health(String id) {
     return mesh.health().stream().filter(h -> h.instanceId().equals(id)).findFirst().orElseThrow();
+  }
+
+  /** How full the service is. */
+  LimitStatus limit() {
+    return mesh.limits().stream().filter(l -> l.name().equals("stock")).findFirst().orElseThrow();
   }
 
   boolean ejected(String id) {
@@ -143,6 +169,11 @@ final class MeshLab implements AutoCloseable, MeshListener {
   @Override
   public void budgetSpent(Call call) {
     events.add("budget spent");
+  }
+
+  @Override
+  public void shed(Call call, ServiceFailure failure) {
+    events.add("shed " + call.method() + " " + failure.code());
   }
 
   @Override

@@ -7,11 +7,15 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.AdaptiveLimitOptions;
 import dev.flotilla.mesh.BreakerOptions;
 import dev.flotilla.mesh.Call;
+import dev.flotilla.mesh.LimitOptions;
+import dev.flotilla.mesh.MeshListener;
 import dev.flotilla.mesh.OutlierOptions;
 import dev.flotilla.mesh.Policies;
 import dev.flotilla.mesh.Policy;
+import dev.flotilla.mesh.Priority;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -26,26 +30,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls from several event loops while everything that can happen to instances happens. */
-class RandomCallsTest {
+class RandomCallsTest implements MeshListener {
 
   private static final int CALLS = 3_000;
+  private static final Map<String, Priority> PRIORITIES =
+      Map.of("m0", Priority.LOW, "m2", Priority.HIGH);
   private static final Policy HASTY =
       Policy.defaults()
           .withTimeout(Duration.ofMillis(600))
           .withAttemptTimeout(Duration.ofMillis(150))
           .withOutlier(
               new OutlierOptions(3, Duration.ofMillis(50), Duration.ofMillis(100), null, null))
-          .withBreaker(new BreakerOptions(0.5, 10, 5, null, null, null));
+          .withBreaker(new BreakerOptions(0.5, 10, 5, null, null, null))
+          .withLimit(new LimitOptions(300, 100, Duration.ofMillis(100)).withPriorities(PRIORITIES));
 
   private final Vertx vertx = Vertx.vertx();
   private final MemoryDiscovery discovery = new MemoryDiscovery();
   private final AtomicInteger ended = new AtomicInteger();
   private final AtomicInteger endedTwice = new AtomicInteger();
   private final AtomicInteger late = new AtomicInteger();
+  private final Map<String, Integer> told = new ConcurrentHashMap<>();
   private final Map<Integer, AtomicInteger> writes = new ConcurrentHashMap<>();
 
   @ParameterizedTest
-  @ValueSource(longs = {11, 12})
+  @ValueSource(longs = {11, 12, 13})
   void everyCallEndsOnceInTimeAndLeavesNothingBehind(long seed) throws Exception {
     Random random = new Random(seed);
     VertxInternal internal = (VertxInternal) vertx;
@@ -54,6 +62,7 @@ class RandomCallsTest {
             new Surroundings(internal, Clock.system(), OwnTimers.of(internal), Dice.FAIR),
             discovery,
             new Policies(HASTY, null));
+    mesh.listen(this);
     for (int node = 0; node < 5; node++) {
       discovery.add("stock", "i" + node, "node-" + node);
     }
@@ -66,8 +75,11 @@ class RandomCallsTest {
         } else if (discovery.all().size() < 5) {
           discovery.add("stock", "again" + id, "node-" + random.nextInt(5));
         }
+        if (id % 200 == 0) {
+          mesh.apply(id % 1_000 == 0 ? tight() : new Policies(HASTY, null));
+        }
         if (id % 100 == 99) {
-          int goal = id - 500;
+          int goal = id - 250;
           await().pollInterval(Duration.ofMillis(2)).until(() -> ended.get() >= goal);
         }
       }
@@ -81,10 +93,26 @@ class RandomCallsTest {
       await()
           .atMost(Duration.ofSeconds(2))
           .until(() -> mesh.health().stream().allMatch(one -> one.inFlight() == 0));
+      assertThat(mesh.limits())
+          .as("places that are still taken, seed %d", seed)
+          .allMatch(limit -> limit.underWay() == 0 && limit.waiting() == 0);
+      assertThat(told).as("what happened, seed %d", seed).containsKey("shed");
     } finally {
       mesh.close();
       vertx.close().await(10, TimeUnit.SECONDS);
     }
+  }
+
+  // An adaptive limit on top, and hardly any place.
+  private static Policies tight() {
+    LimitOptions limit =
+        new LimitOptions(50, 20, Duration.ofMillis(30)).withAdaptive(AdaptiveLimitOptions.on());
+    return new Policies(HASTY.withLimit(limit), null);
+  }
+
+  @Override
+  public void shed(Call call, ServiceFailure failure) {
+    told.merge("shed", 1, Integer::sum);
   }
 
   private void make(LiveMesh mesh, int id, boolean write, long seed) {
@@ -95,7 +123,7 @@ class RandomCallsTest {
               Random random = new Random(seed);
               AtomicInteger ends = new AtomicInteger();
               long start = System.nanoTime();
-              Call call = new Call("stock", "m", Instance.Kind.RPC, !write);
+              Call call = new Call("stock", "m" + id % 3, Instance.Kind.RPC, !write);
               mesh.<String>call(call, (instance, left) -> carry(random, id, write, left))
                   .onComplete(
                       done -> {
