@@ -51,6 +51,11 @@ public interface Mesh {
   /** What the mesh knows about each instance it has called, for status pages; immutable. */
   List<InstanceHealth> health();
 
+  /** What came of copied calls, per service whose policy has a mirror; immutable, for pages. */
+  default List<MirrorReport> mirrors() {
+    return List.of();
+  }
+
   /**
    * What the breakers of this node know, those by name and those of the services it has called; for
    * status pages, immutable, in no order.

@@ -49,4 +49,26 @@ public interface MeshListener {
    * @param failure what its caller is told, unless it had failed before
    */
   default void shed(Call call, ServiceFailure failure) {}
+
+  /**
+   * A version that a policy sends calls to has no instance; its calls go to others. Told once, not
+   * per call, when the first call meets it.
+   */
+  default void versionMissing(String service, Instance.Kind kind, String version) {}
+
+  /** A version that was missing is there again, told when the first call meets it. */
+  default void versionFound(String service, Instance.Kind kind, String version) {}
+
+  /** A call is made later, because a policy injects a delay. */
+  default void delayed(Call call, Duration delay) {}
+
+  /** A call is not made, because a policy injects a failure. */
+  default void aborted(Call call, ServiceFailure failure) {}
+
+  /**
+   * The copy of a call has been compared with the call, or was not sent.
+   *
+   * @param version that got the copy
+   */
+  default void mirrored(Call call, String version, MirrorOutcome outcome) {}
 }

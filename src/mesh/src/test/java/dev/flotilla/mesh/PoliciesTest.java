@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.core.ConfigFailure;
+import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PoliciesTest {
 
@@ -103,6 +106,75 @@ class PoliciesTest {
     assertThatThrownBy(() -> read(Map.of()))
         .isInstanceOf(ConfigFailure.class)
         .hasMessageContaining("timeOut");
+  }
+
+  @Test
+  void trafficRulesAreReadAsTheyAreWritten() throws IOException {
+    write(
+        """
+        services:
+          stock:
+            traffic:
+              split: {1.9: 90, 1.10: 10}
+              match:
+                - {header: x-canary, value: always, version: 1.10}
+                - {header: x-tester, prefix: qa-, version: "1.9"}
+              mirror: {version: 1.20, share: 0.1}
+              fault: {delay: 200ms, delayShare: 0.1, abort: UNAVAILABLE, when: {header: x-fault, present: true}}
+        """);
+
+    TrafficOptions traffic = read(Map.of()).of("stock").traffic();
+
+    assertThat(traffic.split()).isEqualTo(Map.of("1.9", 90, "1.10", 10));
+    assertThat(traffic.match())
+        .containsExactly(
+            MatchOptions.exact("x-canary", "always", "1.10"),
+            new MatchOptions("x-tester", null, "qa-", null, "1.9"));
+    assertThat(traffic.mirror()).isEqualTo(new MirrorOptions("1.20", 0.1, 16, false));
+    assertThat(traffic.fault())
+        .isEqualTo(
+            new FaultOptions(
+                Duration.ofMillis(200),
+                0.1,
+                ServiceFailure.Code.UNAVAILABLE,
+                1.0,
+                new HeaderMatch("x-fault", null, null, true)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          split: {"1.4": 0}                                  | above 0 for one version at least
+          split: {"1.4": 1001}                               | between 0 and 1000 but was 1001
+          split: {"1.4": -1}                                 | between 0 and 1000 but was -1
+          split: {" ": 1}                                    | version in split must be a non-empty text
+          match: [{header: x-canary, version: "1"}]          | one of value, prefix and present but was 0
+          match: [{header: a, value: b, prefix: c, version: "1"}] | one of value, prefix and present
+          match: [{header: X-Canary, value: b, version: "1"}] | in lower case but was X-Canary
+          match: [{header: a b, value: b, version: "1"}]     | a header's name
+          match: [{header: a, prefix: "", version: "1"}]     | prefix must be a non-empty text
+          match: [{header: a, present: false, version: "1"}] | present must be true but was false
+          match: [{header: a, value: b}]                     | version must be a non-empty text
+          mirror: {share: 0.1}                               | version must be a non-empty text
+          mirror: {version: "1", share: 1.1}                 | share must be between 0.0 and 1.0
+          mirror: {version: "1", maxInFlight: 0}             | maxInFlight must be between 1 and 1000
+          fault: {}                                          | with delay or abort but was neither
+          fault: {delay: 0ms}                                | delay in ms must be between 1 and 60000
+          fault: {delay: 1s, delayShare: 2}                  | delayShare must be between 0.0 and 1.0
+          fault: {delay: 1s, abortShare: 0.5}                | abortShare must be absent
+          fault: {abort: OOPS}                               | OOPS
+          fault: {abort: INTERNAL, when: {header: x}}        | one of value, prefix and present
+          """)
+  void trafficRulesRefuseWhatMakesNoSense(String rule, String sentence) throws IOException {
+    write("services: {stock: {traffic: {" + rule + "}}}");
+
+    assertThatThrownBy(() -> read(Map.of()))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessageContaining("stock")
+        .hasMessageContaining(sentence);
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.flotilla.mesh.InstanceHealth;
 import dev.flotilla.mesh.LimitStatus;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.MeshListener;
+import dev.flotilla.mesh.MirrorReport;
 import dev.flotilla.mesh.Policies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -72,7 +73,10 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
 
   @Override
   public <T> Future<T> call(Call call, Call.Attempt<T> attempt) {
-    return new MeshCall<>(this, upstream(call.service()), call, attempt).start();
+    Upstream upstream = upstream(call.service());
+    Traffic traffic = upstream.traffic();
+    MeshCall<T> made = new MeshCall<>(this, upstream, call, attempt);
+    return traffic.isPlain() ? made.start() : traffic.start(made, attempt, upstream::pool);
   }
 
   @Override
@@ -119,6 +123,11 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
   @Override
   public List<BreakerHealth> breakers() {
     return breakers.values().stream().map(NamedBreaker::health).toList();
+  }
+
+  @Override
+  public List<MirrorReport> mirrors() {
+    return upstreams.values().stream().flatMap(u -> u.traffic().mirrored().stream()).toList();
   }
 
   @Override

@@ -37,6 +37,7 @@ final class MeshCall<T> {
   private final ContextInternal context;
   private final PromiseInternal<T> promise;
   private final long deadlineNanos;
+  private final Lane lane;
 
   private int attempts; // one after the other
   private Target[] tried; // made by the first failure
@@ -54,12 +55,26 @@ final class MeshCall<T> {
     this.promise = context.promise();
     long now = clock().nanos();
     this.deadlineNanos = deadline(now + rules.policy().timeout().toNanos());
+    this.lane = upstream.traffic().lane(call);
     rules.budget().called(now);
   }
 
   Future<T> start() {
     admit();
     return promise.future();
+  }
+
+  /** What {@link #start} returns, for who starts it later or fails it instead. */
+  Future<T> result() {
+    return promise.future();
+  }
+
+  void failInstead(ServiceFailure failure) {
+    promise.tryFail(failure);
+  }
+
+  ContextInternal context() {
+    return context;
   }
 
   Clock clock() {
@@ -86,10 +101,6 @@ final class MeshCall<T> {
     return rules;
   }
 
-  ContextInternal context() {
-    return context;
-  }
-
   long deadlineNanos() {
     return deadlineNanos;
   }
@@ -100,6 +111,10 @@ final class MeshCall<T> {
 
   boolean isMeshClosed() {
     return mesh.isClosed();
+  }
+
+  Lane lane() {
+    return lane;
   }
 
   /** Targets that failed this call, null in unused places; may be null itself. */

@@ -1,7 +1,9 @@
 package dev.flotilla.mesh.impl;
 
 import dev.flotilla.mesh.BalancerOptions;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Instances among which calls are balanced, as long as they are the same ones under the same
@@ -13,6 +15,10 @@ import java.util.Optional;
 final class Pool {
 
   private final Target[] targets;
+  private final BalancerOptions options;
+  private final Dice dice;
+  private final Zones place;
+  private final List<Pool> parts = new CopyOnWriteArrayList<>();
   private final Panic panic = new Panic();
   private final Candidates candidates;
   private final Optional<ZoneAware> zones;
@@ -23,6 +29,9 @@ final class Pool {
    */
   Pool(Target[] targets, BalancerOptions options, Dice dice, Zones zones) {
     this.targets = targets;
+    this.options = options;
+    this.dice = dice;
+    this.place = zones;
     this.candidates =
         new Candidates(targets, panic, new SlowStart(options.slowStart(), dice), dice);
     this.zones = zoneAware(options, zones);
@@ -58,6 +67,17 @@ final class Pool {
     return targets;
   }
 
+  /**
+   * Some of these, balanced among themselves in the same way; reviewed with these.
+   *
+   * @param some not to be changed
+   */
+  Pool only(Target[] some) {
+    Pool part = new Pool(some, options, dice, place);
+    parts.add(part);
+    return part;
+  }
+
   /** Whether circuits do not count now: a call is made although it gets no permit. */
   boolean isPanicking() {
     return panic.isOn();
@@ -91,5 +111,6 @@ final class Pool {
   void review(double leastShare) {
     panic.set(candidates.healthy(), targets.length, leastShare);
     zones.ifPresent(aware -> aware.review(panic.isOn()));
+    parts.forEach(part -> part.review(leastShare));
   }
 }

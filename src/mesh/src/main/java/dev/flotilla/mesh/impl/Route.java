@@ -18,11 +18,11 @@ final class Route {
   /**
    * An attempt at the target that is best now, not begun yet.
    *
-   * @return null if the service has no instance of the kind
+   * @return null if the service has no instance of the kind that the call may go to
    */
   <T> Attempt<T> attempt(MeshCall<T> call, long nowNanos) {
-    Pool pool = upstream.pool(call.kind());
     boolean reluctant = !call.idempotent();
+    Pool pool = call.lane().among(upstream.pool(call.kind()), call.tried(), reluctant);
     for (int pick = 1; ; pick++) {
       Target target = pool.pick(call.routingKey(), call.tried(), reluctant, nowNanos);
       if (target == null) {

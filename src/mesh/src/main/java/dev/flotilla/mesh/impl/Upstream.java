@@ -47,6 +47,7 @@ final class Upstream {
   private final PeerReview peers;
   private final Admission admission;
   private volatile Rules rules;
+  private volatile Traffic traffic;
   private volatile View view = new View(null, null, Map.of());
   private volatile boolean panicking;
 
@@ -58,6 +59,7 @@ final class Upstream {
     this.pulses = mesh::pulse;
     this.events = mesh.events();
     this.rules = Rules.of(policy, surroundings);
+    this.traffic = new Traffic(service, policy.traffic(), mesh);
     this.route = new Route(this);
     this.admission = new Admission(service, policy.limit(), surroundings);
     this.peers = new PeerReview(surroundings.clock().nanos());
@@ -82,10 +84,20 @@ final class Upstream {
     return rules;
   }
 
+  /** Which calls go where, now. */
+  Traffic traffic() {
+    return traffic;
+  }
+
   /** Puts another policy in force; not to be called by two at once. */
   void follow(Policy policy) {
     Rules changed = rules.changedTo(policy, surroundings);
     rules = changed;
+    Traffic other = traffic.changedTo(policy.traffic());
+    if (other != traffic) {
+      traffic = other;
+      view = new View(null, null, Map.of()); // its pools hold parts for versions of before
+    }
     // A target that is made meanwhile has the old rules or the new ones; the new ones come last.
     targets.values().forEach(target -> target.circuit().follow(changed.circuits()));
     admission.follow(policy.limit());

@@ -27,11 +27,15 @@ final class MemoryDiscovery implements Discovery {
 
   /** An RPC instance whose id is also its address. */
   Instance add(String service, String id, String node) {
+    return add(service, id, node, "1.0");
+  }
+
+  Instance add(String service, String id, String node, String version) {
     Instance instance =
         new Instance(
             id,
             service,
-            "1.0",
+            version,
             Instance.Kind.RPC,
             "id-of-" + node,
             node,

@@ -68,6 +68,14 @@ final class MeshLab implements AutoCloseable, MeshListener {
     return this;
   }
 
+  /** An instance per name that runs this version, each on a node named {@code node-NAME}. */
+  MeshLab running(String version, String... ids) {
+    for (String id : ids) {
+      discovery.add("stock", id, "node-" + id, version);
+    }
+    return this;
+  }
+
   Future<String> read() {
     return mesh.call(new Call("stock", "level", Instance.Kind.RPC, true), carrier);
   }
@@ -198,6 +206,6 @@ final class MeshLab implements AutoCloseable, MeshListener {
 
   // Bounds of waits are thousands of microseconds, those of picks are numbers of instances.
   private synchronized int roll(int bound) {
-    return bound > 2_000 ? 0 : random.nextInt(bound);
+    return bound > 2_000 && bound != Dice.MILLION ? 0 : random.nextInt(bound);
   }
 }

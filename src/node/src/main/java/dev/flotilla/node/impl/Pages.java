@@ -38,6 +38,7 @@ final class Pages {
   static void abilities(Node node, Discovery discovery, Mesh mesh) {
     node.page("/services", () -> services(discovery.all()));
     node.page("/mesh", mesh::health);
+    node.page("/mirrors", mesh::mirrors);
   }
 
   /** By name, then version. */
