@@ -33,6 +33,7 @@ final class Attempt<T> implements Completable<T>, Pending {
   private final long startNanos;
   private final long deadlineNanos;
   private final int identity;
+  private long pass; // set before anybody else sees this
 
   @SuppressWarnings("unused") // through MARKS
   private volatile int marks;
@@ -55,6 +56,11 @@ final class Attempt<T> implements Completable<T>, Pending {
   }
 
   /** Of the target's circuit. */
+  /** Permit of the service's breaker. */
+  long pass() {
+    return pass;
+  }
+
   long permit() {
     return permit;
   }
@@ -71,12 +77,15 @@ final class Attempt<T> implements Completable<T>, Pending {
   /**
    * Takes a slot; false, and the attempt has failed, if the target's node was lost or the mesh was
    * closed meanwhile: whoever ends what is in flight then may have passed by before.
+   *
+   * @param servicePass permit of the service's breaker
    */
-  boolean begin() {
+  boolean begin(long servicePass) {
+    pass = servicePass;
     target.began(this, Circuit.isProbe(permit));
     boolean over = target.isLost() || call.isMeshClosed();
     if (over && claim(SETTLED)) {
-      target.circuit().release(permit);
+      forgive();
       release();
       call.failed(this, call.isMeshClosed() ? MeshCall.closed() : lost("is gone"), true);
     }
@@ -122,6 +131,7 @@ final class Attempt<T> implements Completable<T>, Pending {
   public void abandonIfRepeatable() {
     if (call.idempotent() && claim(SETTLED)) {
       long waited = call.clock().nanos() - startNanos;
+      call.breaker().record(pass, false, waited);
       call.failed(this, call.unanswered(target.instance(), waited), true);
     }
   }
@@ -129,7 +139,7 @@ final class Attempt<T> implements Completable<T>, Pending {
   @Override
   public void lose() {
     if (claim(SETTLED)) {
-      target.circuit().release(permit);
+      forgive();
       release();
       call.failed(this, lost("was lost").afterPossibleRun(), true);
     } else {
@@ -145,6 +155,12 @@ final class Attempt<T> implements Completable<T>, Pending {
     } else {
       release();
     }
+  }
+
+  /** It says nothing about the called one. */
+  void forgive() {
+    target.circuit().release(permit);
+    call.breaker().release(pass);
   }
 
   private ServiceFailure lost(String what) {

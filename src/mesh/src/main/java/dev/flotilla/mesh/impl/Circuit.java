@@ -244,6 +244,36 @@ final class Circuit {
     return state.get() instanceof Closed closed ? closed.outcomes() : null;
   }
 
+  /** Welcomes probes at once, if it is open. */
+  void probeNow() {
+    if (state.get() instanceof Open open) {
+      state.compareAndSet(open, open.until(clock.nanos()));
+    }
+  }
+
+  /** Forgets the outcomes it has watched; nothing happens unless it is closed. */
+  void forget() {
+    if (state.get() instanceof Closed closed) {
+      state.compareAndSet(
+          closed,
+          new Closed(
+              closed.generation(), closed.trips(), closed.sinceNanos(), Outcomes.over(settings)));
+    }
+  }
+
+  /** Whether its last calls say that what it guards is well; an idle one says nothing. */
+  boolean looksWell() {
+    Outcomes seen = outcomes();
+    if (seen == null || seen.failuresInARow() >= settings.failuresInARow()) {
+      return false;
+    }
+    long now = clock.nanos();
+    int failures = seen.failures(now);
+    int slow = seen.slow(now);
+    int calls = seen.calls(now);
+    return calls > 0 && settings.tooMany(failures, slow, calls) == null;
+  }
+
   /** Welcomes any call as a probe at once, if it is open for this cause. */
   void probeNow(TripCause cause) {
     if (state.get() instanceof Open open

@@ -122,7 +122,10 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
 
   @Override
   public List<BreakerHealth> breakers() {
-    return breakers.values().stream().map(NamedBreaker::health).toList();
+    List<BreakerHealth> all = new ArrayList<>();
+    breakers.values().forEach(breaker -> all.add(breaker.health()));
+    upstreams.values().forEach(upstream -> upstream.breaker().addTo(all));
+    return List.copyOf(all);
   }
 
   @Override

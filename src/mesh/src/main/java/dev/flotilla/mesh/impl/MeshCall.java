@@ -6,7 +6,6 @@ import dev.flotilla.core.Durations;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
-import dev.flotilla.mesh.BreakerOptions;
 import dev.flotilla.mesh.Call;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
@@ -135,8 +134,8 @@ final class MeshCall<T> {
     return rules.policy().outlier().unansweredAfter().toNanos();
   }
 
-  BreakerOptions breakerOptions() {
-    return rules.policy().breaker();
+  ServiceBreaker breaker() {
+    return upstream.breaker();
   }
 
   /** One attempt has an outcome; for those who want to know later. */
@@ -204,19 +203,26 @@ final class MeshCall<T> {
 
   /** From admission, on the caller's context, with a place that the attempt gives back. */
   void admitted(long now) {
+    long pass = breaker().acquire();
+    if (pass == Circuit.NONE) {
+      limiter().leave();
+      refused(breaker().refuse());
+      return;
+    }
     attempts++;
     Attempt<T> attempt = upstream.route().attempt(this, now);
     if (attempt == null) {
       attempts--;
+      breaker().release(pass);
       limiter().leave();
       nobodyThere(now);
     } else {
-      carry(attempt);
+      carry(attempt, pass);
     }
   }
 
-  private void carry(Attempt<T> attempt) {
-    if (!attempt.begin()) {
+  private void carry(Attempt<T> attempt, long pass) {
+    if (!attempt.begin(pass)) {
       return;
     }
     Future<T> outcome;

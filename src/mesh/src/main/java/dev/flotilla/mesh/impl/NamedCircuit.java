@@ -11,6 +11,7 @@ import dev.flotilla.mesh.BreakerOptions;
 import dev.flotilla.mesh.TripCause;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** A circuit with a name: what a breaker for any work and that of a service have in common. */
 final class NamedCircuit implements Circuit.Watcher {
@@ -26,6 +27,7 @@ final class NamedCircuit implements Circuit.Watcher {
   private final LongAdder refused = new LongAdder();
   private volatile BreakerOptions options;
   private volatile CallHistory history; // null as long as nobody wants it
+  private volatile Consumer<State> whenChanged = state -> {};
 
   /**
    * @param gate whether it may open
@@ -41,6 +43,11 @@ final class NamedCircuit implements Circuit.Watcher {
 
   /** What it is called, and who hears about it. */
   record Title(String name, Kind kind, Events events) {}
+
+  /** Calls this at each change, before listeners hear of it; there is one. */
+  void whenChanged(Consumer<State> action) {
+    whenChanged = action;
+  }
 
   String name() {
     return name;
@@ -93,8 +100,12 @@ final class NamedCircuit implements Circuit.Watcher {
 
   /** Ends a call that took so long. */
   void record(long permit, boolean healthy, long tookNanos) {
+    circuit.record(permit, healthy, isSlow(tookNanos));
+  }
+
+  boolean isSlow(long tookNanos) {
     long limit = options.slowCallAfter().toNanos();
-    circuit.record(permit, healthy, limit != 0 && tookNanos > limit);
+    return limit != 0 && tookNanos > limit;
   }
 
   /** Ends a call that says nothing. */
@@ -110,6 +121,11 @@ final class NamedCircuit implements Circuit.Watcher {
   /** Moves it on if its time has come, without a call. */
   void moveOn() {
     circuit.moveOn();
+  }
+
+  /** Welcomes probes at once, if it is open. */
+  void probeNow() {
+    circuit.probeNow();
   }
 
   /** Opens it because somebody wants it. */
@@ -178,6 +194,7 @@ final class NamedCircuit implements Circuit.Watcher {
   }
 
   private void tell(State state) {
+    whenChanged.accept(state);
     events.tell(
         listener -> {
           if (kind == Kind.SERVICE) {

@@ -21,13 +21,15 @@ final class Outcome {
     Target target = attempt.target();
     long permit = attempt.permit();
     if (failure instanceof ServiceFailure known && tooShortToJudge(attempt, known)) {
-      target.circuit().release(permit);
+      attempt.forgive();
       return;
     }
-    boolean healthy = !Verdict.unhealthy(failure, attempt.call().breakerOptions());
+    ServiceBreaker breaker = attempt.call().breaker();
+    boolean healthy = !breaker.unhealthy(failure);
     boolean wasOut = Circuit.isProbe(permit);
-    target.circuit().record(permit, healthy);
     long latency = nowNanos - attempt.startNanos();
+    target.circuit().record(permit, healthy, breaker.isSlow(latency));
+    breaker.record(attempt.pass(), healthy, latency);
     target.tally().add(healthy, latency);
     attempt.call().ended(nowNanos, healthy, latency);
     boolean shed = Verdict.shed(failure);

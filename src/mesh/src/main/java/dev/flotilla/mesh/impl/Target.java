@@ -70,6 +70,11 @@ final class Target {
     return lost;
   }
 
+  /** Whether it is in discovery. */
+  boolean isThere() {
+    return goneSince == PRESENT;
+  }
+
   /** The record may have changed. */
   void describedBy(Instance latest) {
     instance = latest;

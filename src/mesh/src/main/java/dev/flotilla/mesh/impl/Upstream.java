@@ -46,6 +46,7 @@ final class Upstream {
   private volatile CallHistory history; // null as long as nobody wants it
   private final PeerReview peers;
   private final Admission admission;
+  private final ServiceBreaker breaker;
   private volatile Rules rules;
   private volatile Traffic traffic;
   private volatile View view = new View(null, null, Map.of());
@@ -65,6 +66,7 @@ final class Upstream {
     this.peers = new PeerReview(surroundings.clock().nanos());
     this.zones = new Zones(discovery);
     this.nobody = new Pool(NOBODY, policy.balancer(), surroundings.dice(), zones);
+    this.breaker = new ServiceBreaker(mesh, service, policy.breaker(), targets.values());
   }
 
   String service() {
@@ -77,6 +79,11 @@ final class Upstream {
 
   Route route() {
     return route;
+  }
+
+  /** Stops all calls to the service when none of its instances is well. */
+  ServiceBreaker breaker() {
+    return breaker;
   }
 
   /** What holds for calls that begin now. */
@@ -98,6 +105,7 @@ final class Upstream {
       traffic = other;
       view = new View(null, null, Map.of()); // its pools hold parts for versions of before
     }
+    breaker.follow(policy.breaker());
     // A target that is made meanwhile has the old rules or the new ones; the new ones come last.
     targets.values().forEach(target -> target.circuit().follow(changed.circuits()));
     admission.follow(policy.limit());
@@ -139,6 +147,7 @@ final class Upstream {
       known(instance); // now, for the moment of joining is known now, and not when it is called
     }
     ifKnown(instance, Target::appeared);
+    breaker.appeared();
   }
 
   void withdrawn(Instance instance) {

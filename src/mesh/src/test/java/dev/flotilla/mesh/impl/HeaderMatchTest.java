@@ -102,7 +102,8 @@ class HeaderMatchTest {
   void noRuleCostsNoMemory() {
     Traffic none = new Traffic("stock", TrafficOptions.defaults(), lab.mesh);
     Call call = new Call("stock", "level", Instance.Kind.RPC, true);
-    Pool all = new Pool(new Target[0], BalancerOptions.defaults(), Dice.FAIR, new Zones(lab.discovery));
+    Pool all =
+        new Pool(new Target[0], BalancerOptions.defaults(), Dice.FAIR, new Zones(lab.discovery));
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     for (int round = 0; round < 2; round++) { // the first one loads classes
       long before = threads.getCurrentThreadAllocatedBytes();

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.BreakerOptions;
+import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.Policy;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +119,8 @@ class LostNodeTest {
   @Test
   void halfOfTheInstancesStayInHoweverSickTheyAre() throws Exception {
     lab.with("c", "d", "e");
+    BreakerOptions alone = BreakerOptions.defaults().withPerService(false);
+    lab.mesh.apply(new Policies(Policy.defaults().withBreaker(alone), null));
     for (int i = 0; i < 200; i++) {
       Future<String> result = lab.write();
       lab.carrier.next().fail(Code.INTERNAL);

@@ -1,0 +1,99 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.mesh.Breaker.State;
+import dev.flotilla.mesh.BreakerHealth;
+import dev.flotilla.mesh.BreakerHealth.Kind;
+import dev.flotilla.mesh.BreakerOptions;
+import java.util.Collection;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Stops all calls of this node to a service that is down as a whole. The ejection of instances does
+ * the daily work; this one sees every attempt, but opens only if none of the instances looks well.
+ * So one bad copy of several never opens it, however often it fails, and in a total outage, where
+ * ejection has to leave half of the instances in, the callers stop after a window of failures
+ * instead of each waiting for their own.
+ *
+ * <p>An attempt that found no instance, or whose node was lost, says nothing: that is known at once
+ * and costs no waiting. An instance that appears while it is open is probed at once.
+ */
+final class ServiceBreaker implements Circuit.Gate {
+
+  private static final long ANY = 0; // a permit while it is off
+
+  private final NamedCircuit circuit;
+  private final Collection<Target> targets;
+  private volatile boolean on;
+
+  ServiceBreaker(
+      LiveMesh mesh, String service, BreakerOptions options, Collection<Target> targets) {
+    this.targets = targets;
+    this.on = options.perService();
+    this.circuit = mesh.circuit(service, Kind.SERVICE, this);
+    circuit.whenChanged(this::changed);
+  }
+
+  void follow(BreakerOptions options) {
+    on = options.perService();
+    circuit.follow(options);
+  }
+
+  /** A permit for one attempt, or {@link Circuit#NONE}. */
+  long acquire() {
+    return on ? circuit.acquire() : ANY;
+  }
+
+  /** Ends an attempt. */
+  void record(long permit, boolean healthy, long tookNanos) {
+    if (on) {
+      circuit.record(permit, healthy, tookNanos);
+    }
+  }
+
+  /** Ends an attempt that says nothing. */
+  void release(long permit) {
+    circuit.release(permit);
+  }
+
+  /** What a call gets that is not let through. */
+  ServiceFailure refuse() {
+    return circuit.refuse();
+  }
+
+  boolean unhealthy(Throwable failure) {
+    return Verdict.unhealthy(failure, circuit.options());
+  }
+
+  boolean isSlow(long tookNanos) {
+    return circuit.isSlow(tookNanos);
+  }
+
+  /** An instance is new, or back. */
+  void appeared() {
+    circuit.probeNow();
+  }
+
+  void addTo(Collection<BreakerHealth> all) {
+    if (on) {
+      all.add(circuit.health());
+    }
+  }
+
+  @Override
+  public boolean pass(BooleanSupplier transition) {
+    for (Target target : targets) {
+      if (target.isThere() && target.circuit().looksWell()) {
+        return false;
+      }
+    }
+    return transition.getAsBoolean();
+  }
+
+  // Else an instance would be ejected for the outage by the first good answer after it.
+  private void changed(State state) {
+    if (state != State.OPEN) {
+      targets.forEach(target -> target.circuit().forget());
+    }
+  }
+}
