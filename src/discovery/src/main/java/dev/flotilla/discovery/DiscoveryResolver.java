@@ -4,6 +4,8 @@ import dev.flotilla.discovery.impl.HttpResolver;
 import dev.flotilla.discovery.impl.LoadKeeping;
 import io.vertx.core.net.AddressResolver;
 import io.vertx.core.net.endpoint.LoadBalancer;
+import io.vertx.core.net.endpoint.ServerEndpoint;
+import java.util.Optional;
 
 /**
  * Lets a plain Vert.x {@code HttpClient} balance over a discovered HTTP service.
@@ -33,6 +35,14 @@ public final class DiscoveryResolver {
    */
   public static AddressResolver<ServiceAddress> of(Discovery discovery) {
     return vertx -> new HttpResolver<>(discovery);
+  }
+
+  /**
+   * The instance behind a server that {@link #of} has resolved, for balancers that look at more
+   * than its address; nothing if another resolver did.
+   */
+  public static Optional<Instance> instance(ServerEndpoint server) {
+    return HttpResolver.instance(server);
   }
 
   /**

@@ -1,12 +1,15 @@
 package dev.flotilla.discovery.impl;
 
 import dev.flotilla.discovery.Discovery;
+import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.ServiceAddress;
 import io.vertx.core.Future;
 import io.vertx.core.net.Address;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.endpoint.ServerEndpoint;
 import io.vertx.core.spi.endpoint.EndpointBuilder;
 import io.vertx.core.spi.endpoint.EndpointResolver;
+import java.util.Optional;
 
 /** Service addresses to the targets in view. A resolution never ends: it follows the view. */
 public final class HttpResolver<E>
@@ -16,6 +19,13 @@ public final class HttpResolver<E>
 
   public HttpResolver(Discovery discovery) {
     this.discovery = discovery;
+  }
+
+  /** See {@link dev.flotilla.discovery.DiscoveryResolver#instance}. */
+  public static Optional<Instance> instance(ServerEndpoint server) {
+    return server.unwrap() instanceof HttpTarget target
+        ? Optional.of(target.instance())
+        : Optional.empty();
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.flotilla.mesh.BreakerHealth.Kind;
 import dev.flotilla.mesh.Bulkhead;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.Forecast;
+import dev.flotilla.mesh.HttpBalancer;
 import dev.flotilla.mesh.InstanceHealth;
 import dev.flotilla.mesh.LimitStatus;
 import dev.flotilla.mesh.Mesh;
@@ -90,6 +91,11 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
     upstreams.forEach((service, upstream) -> upstream.follow(other.of(service)));
     breakers.forEach((name, breaker) -> breaker.circuit().follow(other.of(name).breaker()));
     bulkheads.forEach((name, bulkhead) -> bulkhead.follow(other.of(name).limit()));
+  }
+
+  /** See {@link dev.flotilla.mesh.HttpBalancer#of}. */
+  public HttpBalancer httpBalancer() {
+    return new MeshBalancer(surroundings, this::upstream);
   }
 
   @Override

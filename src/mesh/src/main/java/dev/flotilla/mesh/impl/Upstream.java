@@ -218,7 +218,8 @@ final class Upstream {
     return pool;
   }
 
-  private Target known(Instance instance) {
+  /** What this node knows about an instance, from now on if it knew nothing. */
+  Target known(Instance instance) {
     return targets.computeIfAbsent(instance.id(), id -> target(instance));
   }
 

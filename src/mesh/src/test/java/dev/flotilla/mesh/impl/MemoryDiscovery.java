@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * Discovery of one process, without a cluster: announced instances, each on a node of its choice.
  */
-final class MemoryDiscovery implements Discovery {
+public final class MemoryDiscovery implements Discovery {
 
   private final List<DiscoveryListener> listeners = new CopyOnWriteArrayList<>();
   private volatile List<Instance> all = List.of();
@@ -47,7 +47,7 @@ final class MemoryDiscovery implements Discovery {
     return instance;
   }
 
-  synchronized void add(Instance instance) {
+  public synchronized void add(Instance instance) {
     List<Instance> more = new ArrayList<>(all);
     more.add(instance);
     change(more);
@@ -61,7 +61,7 @@ final class MemoryDiscovery implements Discovery {
     gone.forEach(instance -> listeners.forEach(listener -> listener.lost(instance)));
   }
 
-  synchronized void withdraw(Instance instance) {
+  public synchronized void withdraw(Instance instance) {
     change(all.stream().filter(one -> one != instance).toList());
     listeners.forEach(listener -> listener.withdrawn(instance));
   }

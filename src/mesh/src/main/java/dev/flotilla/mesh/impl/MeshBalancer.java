@@ -1,0 +1,154 @@
+package dev.flotilla.mesh.impl;
+
+import dev.flotilla.core.Check;
+import dev.flotilla.discovery.DiscoveryResolver;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.HttpBalancer;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.endpoint.InteractionMetrics;
+import io.vertx.core.net.endpoint.ServerEndpoint;
+import io.vertx.core.net.endpoint.ServerSelector;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The balancer for HTTP clients; the client asks it for a selector per list of servers. */
+final class MeshBalancer implements HttpBalancer {
+
+  /** The view may be ahead of the client's list for a moment; then pick again. */
+  private static final int PICKS = 3;
+
+  private final Surroundings surroundings;
+  private final Function<String, Upstream> upstreams;
+  private volatile boolean watching;
+
+  MeshBalancer(Surroundings surroundings, Function<String, Upstream> upstreams) {
+    this.surroundings = surroundings;
+    this.upstreams = upstreams;
+  }
+
+  @Override
+  public InteractionMetrics<?> newMetrics() {
+    return new Watch();
+  }
+
+  @Override
+  public ServerSelector selector(List<? extends ServerEndpoint> servers) {
+    Map<Target, Integer> places = new IdentityHashMap<>();
+    Upstream upstream = null;
+    for (ServerEndpoint server : servers) {
+      Instance instance = instanceOf(server);
+      upstream = upstreams.apply(instance.service());
+      Target target = upstream.known(instance);
+      ((Watch) server.metrics()).follow(upstream, target);
+      places.put(target, places.size());
+    }
+    return new Selector(upstream, places);
+  }
+
+  private static Instance instanceOf(ServerEndpoint server) {
+    Instance instance = DiscoveryResolver.instance(server).orElse(null);
+    Check.that(instance != null, "servers", "those of a DiscoveryResolver", server);
+    Check.that(server.metrics() instanceof Watch, "metrics", "of this balancer", server.metrics());
+    return instance;
+  }
+
+  @Override
+  public HttpClient watching(HttpClient client) {
+    Check.present("client", client);
+    watching = true;
+    return new WatchedClient(client);
+  }
+
+  private final class Selector implements ServerSelector {
+
+    private final Upstream upstream;
+    private final Map<Target, Integer> places;
+
+    Selector(Upstream upstream, Map<Target, Integer> places) {
+      this.upstream = upstream;
+      this.places = places;
+    }
+
+    @Override
+    public int select() {
+      return select(null);
+    }
+
+    @Override
+    public int select(String key) {
+      Pool pool = upstream.pool(Instance.Kind.HTTP);
+      for (int pick = 0; pick < PICKS; pick++) {
+        Target target = pool.pick(key, null, false, surroundings.clock().nanos());
+        Integer place = target == null ? null : places.get(target);
+        if (place != null) {
+          return place;
+        }
+      }
+      return surroundings.dice().below(places.size());
+    }
+  }
+
+  /** Watches the requests to one server. The client makes it before the server is known. */
+  private final class Watch implements InteractionMetrics<HttpExchange> {
+
+    private volatile Upstream upstream;
+    private volatile Target target;
+
+    void follow(Upstream upstream, Target target) {
+      this.upstream = upstream;
+      this.target = target;
+    }
+
+    @Override
+    public HttpExchange initiateRequest() {
+      HttpExchange exchange =
+          new HttpExchange(target, upstream.rules().policy(), surroundings.clock(), watching);
+      exchange.begin();
+      return exchange;
+    }
+
+    @Override
+    public void reportRequestBegin(HttpExchange exchange) {
+      exchange.requested();
+    }
+
+    @Override
+    public void reportResponseBegin(HttpExchange exchange) {
+      exchange.answered();
+    }
+
+    @Override
+    public void reportResponseEnd(HttpExchange exchange) {
+      exchange.ended();
+    }
+
+    @Override
+    public void reportFailure(HttpExchange exchange, Throwable failure) {
+      exchange.failed(failure);
+    }
+  }
+
+  /** Tells the exchange which status its response has. */
+  private record WatchedClient(HttpClient client) implements HttpClient {
+
+    @Override
+    public Future<HttpClientRequest> request(RequestOptions options) {
+      return client.request(options).onSuccess(WatchedClient::watch);
+    }
+
+    private static void watch(HttpClientRequest request) {
+      request.response().onSuccess(response -> HttpExchange.status(response.statusCode()));
+    }
+
+    @Override
+    public Future<Void> shutdown(long timeout, TimeUnit unit) {
+      return client.shutdown(timeout, unit);
+    }
+  }
+}
