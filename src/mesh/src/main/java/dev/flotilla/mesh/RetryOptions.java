@@ -5,12 +5,14 @@ import java.time.Duration;
 
 /**
  * When a failed call is tried again: if it surely did not run ({@code UNAVAILABLE}), or if it is
- * idempotent and failed with {@code UNAVAILABLE} or {@code UNKNOWN}. Absent (null) components take
- * their defaults. Immutable.
+ * idempotent and failed with {@code UNAVAILABLE}, {@code UNKNOWN}, or {@code RESOURCE_EXHAUSTED}
+ * that says when to come back. Absent (null) components take their defaults. Immutable.
  *
  * <p>The wait before attempt n+1 is random between zero and {@code min(maxBackoff, backoff · 2ⁿ⁻¹)}
  * ("full jitter"); there is none after a node was lost or hung, the caller has waited already. A
- * longer wait that the failing side asks for is kept.
+ * wait that the failing side asks for ({@code retryAfterMs}) comes before that one, so that not all
+ * who were told the same time come at once; if it does not end before the deadline, the call fails
+ * at once.
  *
  * @param maxAttempts the first one included; 1 to 10, and 1 means never again
  * @param backoff bound of the first wait; 1 ms to 1 min

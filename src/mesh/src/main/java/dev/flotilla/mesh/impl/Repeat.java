@@ -32,8 +32,9 @@ final class Repeat {
         || !Verdict.mayRepeat(failure, call.idempotent())) {
       return NEVER;
     }
+    // Added, not the longer of the two: all who were told the same time must not come at once.
     long backoff = waited ? 0 : rules.backoff().nanosAfter(attempts);
-    long wait = Math.max(backoff, failure.retryAfter().orElse(Duration.ZERO).toNanos());
+    long wait = failure.retryAfter().orElse(Duration.ZERO).toNanos() + backoff;
     if (wait >= leftNanos) {
       return NEVER;
     }

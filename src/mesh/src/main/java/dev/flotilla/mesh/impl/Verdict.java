@@ -51,7 +51,14 @@ final class Verdict {
 
   /** Whether the call may be made again. */
   static boolean mayRepeat(ServiceFailure failure, boolean idempotent) {
-    return failure.surelyDidNotRun()
-        || (idempotent && (failure.code() == Code.UNAVAILABLE || failure.code() == Code.UNKNOWN));
+    if (failure.surelyDidNotRun()) {
+      return true;
+    }
+    return idempotent
+        && switch (failure.code()) {
+          case UNAVAILABLE, UNKNOWN -> true;
+          case RESOURCE_EXHAUSTED -> failure.retryAfter().isPresent(); // it asks to be asked again
+          default -> false;
+        };
   }
 }

@@ -141,6 +141,30 @@ class RetryTest {
   }
 
   @Test
+  void aReadThatWasShedIsRepeatedIfTheServiceSaysWhen() throws Exception {
+    Future<String> result = lab.read();
+    lab.carrier
+        .next()
+        .reply()
+        .fail(
+            new ServiceFailure(Code.RESOURCE_EXHAUSTED, "full").retryAfter(Duration.ofMillis(50)));
+    await().until(() -> lab.clock.pending() == 2);
+    lab.advance(49);
+    assertThat(lab.carrier.waiting()).isZero();
+    lab.advance(1);
+    lab.carrier.next().answer("there is room now");
+    assertThat(value(result)).isEqualTo("there is room now");
+
+    Future<String> write = lab.write();
+    lab.carrier
+        .next()
+        .reply()
+        .fail(
+            new ServiceFailure(Code.RESOURCE_EXHAUSTED, "full").retryAfter(Duration.ofMillis(50)));
+    assertThat(failure(write)).hasMessage("full");
+  }
+
+  @Test
   void aWaitBeyondTheDeadlineFailsAtOnce() throws Exception {
     Future<String> result = lab.read();
     lab.carrier
