@@ -43,6 +43,9 @@ public interface MeshListener {
   /** A call could have been tried again, but the retry budget of its service is spent. */
   default void budgetSpent(Call call) {}
 
+  /** A slow call is sent to a second instance as well. */
+  default void hedged(Call call, Instance slow) {}
+
   /**
    * A call got no place of its service's limit, or none before its deadline.
    *

@@ -17,6 +17,7 @@ final class Attempt<T> implements Completable<T>, Pending {
 
   private static final int SETTLED = 1;
   private static final int RELEASED = 2;
+  private static final int HEDGED = 4;
   private static final VarHandle MARKS;
 
   static {
@@ -115,6 +116,9 @@ final class Attempt<T> implements Completable<T>, Pending {
   @Override
   public void expireIfDue(long nowNanos) {
     if (nowNanos - deadlineNanos < 0) {
+      if (Hedge.isDue(call, nowNanos - startNanos, nowNanos) && claim(HEDGED)) {
+        call.slow(this);
+      }
       return;
     }
     if (claim(SETTLED)) {

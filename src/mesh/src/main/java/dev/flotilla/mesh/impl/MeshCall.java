@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * One call, from its first attempt to its result, in stages: {@link Admission} (is there time and a
  * place), {@link Route} (which target), {@link Attempt} (at that target), {@link Outcome} (what it
  * says about the target), {@link Repeat} (whether there is another one, which starts again with
- * admission). This class keeps the call's state and the order; what a stage decides is in its own
- * file. What follows the first attempt happens on the caller's context, so the fields need no
- * guard.
+ * admission); and {@link Hedge} beside them, which may put a second attempt next to one that is
+ * slow. This class keeps the call's state and the order; what a stage decides is in its own file.
+ * What follows the first attempt happens on the caller's context, so the fields need no guard.
  */
 final class MeshCall<T> {
 
@@ -39,7 +39,9 @@ final class MeshCall<T> {
   private final Lane lane;
 
   private int attempts; // one after the other
-  private Target[] tried; // made by the first failure
+  private int hedges; // beside them
+  private int underWay;
+  private Target[] tried; // made by the first failure or hedge
   private ServiceFailure last;
   private boolean waitedForInstance;
 
@@ -116,9 +118,20 @@ final class MeshCall<T> {
     return lane;
   }
 
-  /** Targets that failed this call, null in unused places; may be null itself. */
+  /** Targets that failed this call or are slow, null in unused places; may be null itself. */
   Target[] tried() {
     return tried;
+  }
+
+  boolean hasTried(Target target) {
+    if (tried != null) {
+      for (Target one : tried) {
+        if (one == target) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Until when the attempt that begins now may take: the last one may take what is left. */
@@ -173,6 +186,11 @@ final class MeshCall<T> {
     context.emit(cause, failure -> afterFailure(attempt, known(failure), waited));
   }
 
+  /** From the attempt under way, on any thread: it takes so long that another one may help. */
+  void slow(Attempt<T> attempt) {
+    context.emit(none -> hedge(attempt));
+  }
+
   ServiceFailure unanswered(Instance instance, long nanos) {
     String waited = Durations.text(Duration.ofNanos(nanos));
     return new ServiceFailure(
@@ -221,7 +239,30 @@ final class MeshCall<T> {
     }
   }
 
+  private void hedge(Attempt<T> slow) {
+    if (hedges >= rules.policy().hedge().maxHedges()
+        || underWay == 0
+        || promise.future().isComplete()) {
+      return;
+    }
+    remember(slow.target());
+    Attempt<T> second = upstream.route().hedge(this, clock().nanos());
+    if (second == null) {
+      return;
+    }
+    long pass = breaker().acquire();
+    if (pass != Circuit.NONE && Hedge.isAffordable(this)) {
+      hedges++;
+      mesh.events().tell(listener -> listener.hedged(call, slow.target().instance()));
+      carry(second, pass);
+    } else {
+      second.target().circuit().release(second.permit());
+      breaker().release(pass);
+    }
+  }
+
   private void carry(Attempt<T> attempt, long pass) {
+    underWay++;
     if (!attempt.begin(pass)) {
       return;
     }
@@ -239,6 +280,10 @@ final class MeshCall<T> {
 
   private void afterFailure(Attempt<T> attempt, ServiceFailure failure, boolean waited) {
     last = failure;
+    underWay--;
+    if (underWay > 0 || promise.future().isComplete()) {
+      return; // the other attempt decides, or has decided
+    }
     long left = deadlineNanos - clock().nanos();
     long wait =
         mesh.isClosed() ? Repeat.NEVER : Repeat.waitNanos(this, failure, attempts, waited, left);
@@ -268,7 +313,7 @@ final class MeshCall<T> {
 
   private void remember(Target target) {
     if (tried == null) {
-      tried = new Target[maxAttempts()];
+      tried = new Target[maxAttempts() + rules.policy().hedge().maxHedges()];
     }
     for (int i = 0; i < tried.length && tried[i] != target; i++) {
       if (tried[i] == null) {

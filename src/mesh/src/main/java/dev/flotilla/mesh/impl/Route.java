@@ -34,4 +34,27 @@ final class Route {
       }
     }
   }
+
+  /**
+   * A second attempt beside one that is under way, not begun yet: at a healthy target that this
+   * call has not tried, never as a probe.
+   *
+   * @return null if there is none
+   */
+  <T> Attempt<T> hedge(MeshCall<T> call, long nowNanos) {
+    Pool pool = call.lane().among(upstream.pool(call.kind()), call.tried(), true);
+    Target target = pool.pick(call.routingKey(), call.tried(), true, nowNanos);
+    if (target == null || call.hasTried(target) || !target.circuit().isClosed()) {
+      return null;
+    }
+    long permit = target.circuit().acquire(true);
+    return permit == Circuit.NONE || Circuit.isProbe(permit)
+        ? abandoned(target, permit)
+        : new Attempt<>(call, target, permit, nowNanos, call.attemptDeadline(nowNanos));
+  }
+
+  private static <T> Attempt<T> abandoned(Target target, long permit) {
+    target.circuit().release(permit); // it opened meanwhile
+    return null;
+  }
 }

@@ -202,9 +202,9 @@ class LimitTest {
     lab.read();
     lab.carrier.next();
     queue("browse", 3);
-    sent.fail(Code.UNAVAILABLE); // its place goes to one who waits, the queue fills up behind
+    sent.fail(Code.UNAVAILABLE); // its place goes to one who waits, and it stands in line itself
     lab.carrier.next();
-    queue("browse", 1);
+    await().until(() -> lab.limit().waiting() == 3);
 
     lab.advance(600);
 

@@ -180,6 +180,11 @@ final class MeshLab implements AutoCloseable, MeshListener {
   }
 
   @Override
+  public void hedged(Call call, Instance slow) {
+    events.add("hedged " + slow.id());
+  }
+
+  @Override
   public void shed(Call call, ServiceFailure failure) {
     events.add("shed " + call.method() + " " + failure.code());
   }

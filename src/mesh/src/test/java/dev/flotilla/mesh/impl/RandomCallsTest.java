@@ -10,6 +10,7 @@ import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.AdaptiveLimitOptions;
 import dev.flotilla.mesh.BreakerOptions;
 import dev.flotilla.mesh.Call;
+import dev.flotilla.mesh.HedgeOptions;
 import dev.flotilla.mesh.LimitOptions;
 import dev.flotilla.mesh.MeshListener;
 import dev.flotilla.mesh.OutlierOptions;
@@ -42,7 +43,8 @@ class RandomCallsTest implements MeshListener {
           .withOutlier(
               new OutlierOptions(3, Duration.ofMillis(50), Duration.ofMillis(100), null, null))
           .withBreaker(new BreakerOptions(0.5, 10, 5, null, null, null))
-          .withLimit(new LimitOptions(300, 100, Duration.ofMillis(100)).withPriorities(PRIORITIES));
+          .withLimit(new LimitOptions(300, 100, Duration.ofMillis(100)).withPriorities(PRIORITIES))
+          .withHedge(new HedgeOptions(2, 0.5, null));
 
   private final Vertx vertx = Vertx.vertx();
   private final MemoryDiscovery discovery = new MemoryDiscovery();
@@ -108,6 +110,11 @@ class RandomCallsTest implements MeshListener {
     LimitOptions limit =
         new LimitOptions(50, 20, Duration.ofMillis(30)).withAdaptive(AdaptiveLimitOptions.on());
     return new Policies(HASTY.withLimit(limit), null);
+  }
+
+  @Override
+  public void hedged(Call call, Instance slow) {
+    told.merge("hedged", 1, Integer::sum);
   }
 
   @Override

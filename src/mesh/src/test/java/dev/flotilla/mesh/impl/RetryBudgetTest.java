@@ -6,14 +6,22 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Call;
+import dev.flotilla.mesh.HedgeOptions;
+import dev.flotilla.mesh.LimitOptions;
+import dev.flotilla.mesh.OutlierOptions;
+import dev.flotilla.mesh.Policy;
 import dev.flotilla.mesh.RetryBudgetOptions;
 import dev.flotilla.testkit.ManualClock;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class RetryBudgetTest {
@@ -62,25 +70,76 @@ class RetryBudgetTest {
 
   @Test
   void aTotalOutageSeesAtMostTwelveAttemptsForTenCalls() throws Exception {
-    MeshLab lab = new MeshLab().with("a", "b", "c", "d");
-    try {
-      AtomicInteger attempts = new AtomicInteger();
-      List<Future<String>> results = new ArrayList<>();
-      for (int i = 0; i < 5_000; i++) {
-        results.add(
-            lab.mesh.call(
-                new Call("stock", "level", Instance.Kind.RPC, true),
-                (instance, left) -> {
-                  attempts.incrementAndGet();
-                  return Future.failedFuture(new ServiceFailure(Code.UNAVAILABLE, "down"));
-                }));
-      }
+    try (MeshLab lab = new MeshLab().with("a", "b", "c", "d")) {
+      Backend down =
+          new Backend(to -> Future.failedFuture(new ServiceFailure(Code.UNAVAILABLE, "down")));
+      List<Future<String>> results = readAll(lab, down, 5_000);
       Future.join(results).otherwiseEmpty().await(20, TimeUnit.SECONDS);
 
       assertThat(results).allMatch(Future::failed);
-      assertThat(attempts.get()).isBetween(5_900, 6_000);
-    } finally {
-      lab.close();
+      assertThat(down.attempts.get()).isBetween(5_900, 6_000);
+    }
+  }
+
+  @Test
+  void soItDoesWhenCallsThatHangAreHedged() throws Exception {
+    Policy hedged =
+        Policy.defaults()
+            .withOutlier(new OutlierOptions(null, Duration.ofMinutes(1), null, null, null))
+            .withLimit(new LimitOptions(10_000, 0, null))
+            .withHedge(new HedgeOptions(3, 0.95, null));
+    try (MeshLab lab = new MeshLab(hedged).with("a", "b", "c", "d")) {
+      Backend well = new Backend(to -> Future.succeededFuture("ok"));
+      readAll(lab, well, 200); // so that the mesh knows what slow is
+      lab.advance(20_000 - 1_000); // and the budget of these calls is gone
+      readAll(lab, well, 200);
+      lab.advance(11_000);
+      Backend hung = new Backend(to -> Promise.<String>promise().future());
+      List<Future<String>> results = readAll(lab, hung, 5_000);
+      for (int i = 0; i < 800 && !results.stream().allMatch(Future::isComplete); i++) {
+        lab.advance(10);
+        settle(lab);
+      }
+
+      assertThat(results).allMatch(Future::failed);
+      assertThat(lab.events).as("there were hedges").anyMatch(e -> e.startsWith("hedged"));
+      assertThat(hung.attempts.get()).isBetween(5_500, 6_080); // 400 calls of before may count
+      assertThat(lab.limit().underWay()).isZero();
+    }
+  }
+
+  /** An instance of the service, as it sees its callers. */
+  private static final class Backend implements Call.Attempt<String> {
+    final AtomicInteger attempts = new AtomicInteger();
+    private final Function<Instance, Future<String>> answer;
+
+    Backend(Function<Instance, Future<String>> answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public Future<String> to(Instance instance, Duration timeLeft) {
+      attempts.incrementAndGet();
+      return answer.apply(instance);
+    }
+  }
+
+  private static List<Future<String>> readAll(MeshLab lab, Backend backend, int calls) {
+    List<Future<String>> results = new ArrayList<>();
+    for (int i = 0; i < calls; i++) {
+      results.add(lab.mesh.call(new Call("stock", "level", Instance.Kind.RPC, true), backend));
+    }
+    return results;
+  }
+
+  // What the sweep has handed to the callers' contexts is done.
+  private static void settle(MeshLab lab) throws Exception {
+    for (int loop = 0; loop < 4; loop++) {
+      CompletableFuture<Void> passed = new CompletableFuture<>();
+      ((VertxInternal) lab.vertx)
+          .createEventLoopContext()
+          .runOnContext(go -> passed.complete(null));
+      passed.get(5, TimeUnit.SECONDS);
     }
   }
 
