@@ -45,8 +45,14 @@ final class House implements AfterAllCallback, AutoCloseable {
 
   /** Makes an HTTP service known that listens on a port of this machine. */
   void announce(String service, int port, String root) {
+    announce(service, "1", port, root);
+  }
+
+  void announce(String service, String version, int port, String root) {
     String address = "http://127.0.0.1:" + port + root;
-    get(discovery.announce(new Announcement(service, "1", Instance.Kind.HTTP, address, Map.of())));
+    get(
+        discovery.announce(
+            new Announcement(service, version, Instance.Kind.HTTP, address, Map.of())));
   }
 
   static <T> T get(Future<T> future) {

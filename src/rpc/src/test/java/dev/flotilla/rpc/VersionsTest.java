@@ -1,0 +1,203 @@
+package dev.flotilla.rpc;
+
+import static dev.flotilla.rpc.Bus.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flotilla.core.Bytes;
+import dev.flotilla.core.CallContext;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.TraceContext;
+import dev.flotilla.discovery.Discovery;
+import dev.flotilla.discovery.DiscoveryOptions;
+import dev.flotilla.mesh.MatchOptions;
+import dev.flotilla.mesh.Mesh;
+import dev.flotilla.mesh.MirrorOptions;
+import dev.flotilla.mesh.MirrorReport;
+import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.Policy;
+import dev.flotilla.mesh.TrafficOptions;
+import dev.flotilla.testkit.Nodes;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Two versions of a service on nodes of their own, called from a third. */
+class VersionsTest {
+
+  @RegisterExtension static final Nodes NODES = Nodes.of(3);
+
+  private static final Map<String, String> CANARY = Map.of("x-canary", "always");
+  private static final Map<String, Integer> OLD_ONLY = Map.of("1.4", 1, "1.5", 0);
+
+  interface Shelf {
+    @Idempotent
+    Future<String> version();
+
+    @Idempotent
+    Future<String> books();
+  }
+
+  /** Asks the shelf in its turn. */
+  interface Desk {
+    @Idempotent
+    Future<String> versionOfShelf();
+  }
+
+  /** What a node needs to call and to be called. */
+  private record House(Discovery discovery, Mesh mesh, Services services) {
+
+    static House open(int node, String version) {
+      Discovery discovery = get(Discovery.open(NODES.vertx(node), DiscoveryOptions.defaults()));
+      Mesh mesh = Mesh.create(NODES.vertx(node), discovery, Policies.builtIn());
+      RpcOptions options = new RpcOptions("node-" + node, version, Bytes.ofMiB(1));
+      return new House(
+          discovery, mesh, Services.create(NODES.vertx(node), discovery, mesh, options));
+    }
+
+    void ruledBy(TrafficOptions traffic) {
+      mesh.apply(Policies.builtIn().with("shelf", Policy.defaults().withTraffic(traffic)));
+    }
+  }
+
+  private record BookShelf(String ownVersion, List<CallContext> calls) implements Shelf {
+
+    @Override
+    public Future<String> version() {
+      calls.add(CallContext.current().orElseThrow());
+      return Future.succeededFuture(ownVersion);
+    }
+
+    @Override
+    public Future<String> books() {
+      calls.add(CallContext.current().orElseThrow());
+      return Future.succeededFuture("the same books");
+    }
+  }
+
+  private static final BookShelf OLD = new BookShelf("1.4", new CopyOnWriteArrayList<>());
+  private static final BookShelf NEW = new BookShelf("1.5", new CopyOnWriteArrayList<>());
+
+  private static House caller;
+  private static House older;
+  private static House newer;
+  private static Publication canary;
+  private static Shelf shelf;
+
+  @BeforeAll
+  static void publish() {
+    caller = House.open(0, "1");
+    older = House.open(1, "1.4");
+    newer = House.open(2, "1.5");
+    get(older.services.publish(Shelf.class, OLD));
+    canary = get(newer.services.publish(Shelf.class, NEW));
+    Shelf nested = older.services.client(Shelf.class);
+    get(older.services.publish(Desk.class, nested::version));
+    shelf = caller.services.client(Shelf.class);
+    seen(2);
+  }
+
+  @AfterEach
+  void forget() {
+    OLD.calls.clear();
+    NEW.calls.clear();
+  }
+
+  @AfterAll
+  static void close() {
+    List.of(caller, older, newer).forEach(house -> get(house.mesh.close()));
+  }
+
+  @Test
+  void callsFallByWeight() {
+    caller.ruledBy(TrafficOptions.defaults().withSplit(Map.of("1.4", 1, "1.5", 3)));
+
+    Map<String, Integer> counts = new TreeMap<>();
+    for (int i = 0; i < 400; i++) {
+      counts.merge(get(shelf.version()), 1, Integer::sum);
+    }
+
+    assertThat(counts.get("1.4")).as("five deviations of 8.7").isBetween(56, 144);
+  }
+
+  @Test
+  void theMarkOfARequestChoosesTheVersionTwoHopsAway() {
+    older.ruledBy(
+        TrafficOptions.defaults()
+            .withSplit(OLD_ONLY)
+            .withMatch(MatchOptions.exact("x-canary", "always", "1.5")));
+    Desk desk = caller.services.client(Desk.class);
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(get(within(CANARY, desk::versionOfShelf))).isEqualTo("1.5");
+      assertThat(get(within(Map.of(), desk::versionOfShelf))).isEqualTo("1.4");
+    }
+    assertThat(NEW.calls).allMatch(call -> call.baggage().equals(CANARY));
+    assertThat(OLD.calls).allMatch(call -> call.baggage().isEmpty());
+  }
+
+  @Test
+  void aMarkedRequestIsServedWhenItsVersionLeaves() {
+    caller.ruledBy(
+        TrafficOptions.defaults()
+            .withSplit(OLD_ONLY)
+            .withMatch(MatchOptions.exact("x-canary", "always", "1.5")));
+    assertThat(get(within(CANARY, shelf::version))).isEqualTo("1.5");
+
+    get(canary.withdraw());
+    assertThat(get(within(CANARY, shelf::version))).isEqualTo("1.4");
+
+    canary = get(newer.services.publish(Shelf.class, NEW));
+    seen(2);
+    assertThat(get(within(CANARY, shelf::version))).isEqualTo("1.5");
+  }
+
+  @Test
+  void copiesAreMarkedAndTheirAnswersCompared() {
+    caller.ruledBy(
+        TrafficOptions.defaults().withSplit(OLD_ONLY).withMirror(MirrorOptions.to("1.5")));
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(get(within(Map.of("user", "7"), shelf::version))).isEqualTo("1.4");
+      assertThat(get(within(Map.of("user", "7"), shelf::books))).isEqualTo("the same books");
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(caller.mesh.mirrors())
+                    .containsExactly(new MirrorReport("shelf", "1.5", 10, 10, 0, 0, 0)));
+    assertThat(NEW.calls).hasSize(20).allMatch(CallContext::mirrored);
+    assertThat(NEW.calls).allMatch(call -> call.baggage().get("user").equals("7"));
+    assertThat(OLD.calls).hasSize(20).noneMatch(CallContext::mirrored);
+  }
+
+  private static void seen(int instances) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                List.of(caller, older).stream()
+                    .allMatch(house -> house.discovery.instances("shelf").size() == instances));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> caller.discovery.instances("desk").size() == 1);
+  }
+
+  private static <T> Future<T> within(Map<String, String> baggage, Supplier<Future<T>> work) {
+    Deadline deadline = Deadline.after(Clock.system(), Duration.ofSeconds(5));
+    return new CallContext(deadline, TraceContext.start(), "test", baggage)
+        .carry(NODES.vertx(0), work);
+  }
+}
