@@ -3,7 +3,7 @@ package dev.flotilla.gateway;
 import dev.flotilla.core.Clock;
 import dev.flotilla.gateway.impl.RunningGateway;
 import dev.flotilla.mesh.Mesh;
-import dev.flotilla.rpc.Services;
+import dev.flotilla.rpc.Invoker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -13,15 +13,22 @@ public interface Gateway {
   /**
    * Reads the contracts, writes the API document and opens the port.
    *
-   * @param services calls the contracts behind {@link RouteOptions#contract} routes
+   * @param services calls the contracts behind {@link RouteOptions#contract} routes; {@link
+   *     dev.flotilla.rpc.Services} does
    * @param mesh picks instances for {@link RouteOptions#service} routes
    * @return completed when requests are taken. Fails with {@code INVALID_ARGUMENT} naming the route
    *     if a contract class is missing or cannot be served over HTTP, with {@code UNAVAILABLE}
    *     naming the address if the port is taken
    */
   static Future<Gateway> start(
-      Vertx vertx, Clock clock, Services services, Mesh mesh, GatewayOptions options) {
-    return RunningGateway.start(vertx, clock, services, mesh, options);
+      Vertx vertx, Clock clock, Invoker services, Mesh mesh, GatewayOptions options) {
+    return start(vertx, clock, services, mesh, options, Guard.OPEN);
+  }
+
+  /** Like {@link #start(Vertx, Clock, Invoker, Mesh, GatewayOptions)}, with a guard at the door. */
+  static Future<Gateway> start(
+      Vertx vertx, Clock clock, Invoker services, Mesh mesh, GatewayOptions options, Guard guard) {
+    return RunningGateway.start(vertx, clock, services, mesh, options, guard);
   }
 
   /** Port as bound. */

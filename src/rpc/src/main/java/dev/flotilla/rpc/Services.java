@@ -5,7 +5,6 @@ import dev.flotilla.mesh.Mesh;
 import dev.flotilla.rpc.impl.BusServices;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 
 /**
  * Publishes implementations of contracts and gives clients of them. Thread-safe.
@@ -28,7 +27,7 @@ import io.vertx.core.buffer.Buffer;
  *       {@code unknownMethod}: it runs another version), or gave what does not fit the contract.
  * </ul>
  */
-public interface Services {
+public interface Services extends Invoker {
 
   /**
    * Under this name, {@link dev.flotilla.discovery.Instance#metadata} holds the contract's class.
@@ -58,14 +57,6 @@ public interface Services {
    * @throws IllegalArgumentException if the contract cannot work, saying why
    */
   <T> T client(Class<T> contract);
-
-  /**
-   * Calls a method with arguments that are JSON already, for gateways.
-   *
-   * @param arguments a JSON array, one element per parameter, {@code null} for absent ones
-   * @return the JSON of the reply; empty for a reply without content
-   */
-  Future<Buffer> invoke(Contract.Method method, Buffer arguments);
 
   /**
    * Refuses new calls with {@code UNAVAILABLE}, so that callers go elsewhere, and completes when

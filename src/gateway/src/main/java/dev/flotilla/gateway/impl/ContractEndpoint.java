@@ -4,7 +4,7 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.gateway.impl.Problem.FieldError;
 import dev.flotilla.rpc.Contract;
-import dev.flotilla.rpc.Services;
+import dev.flotilla.rpc.Invoker;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.List;
 final class ContractEndpoint implements Endpoint {
 
   private final Clock clock;
-  private final Services services;
+  private final Invoker services;
   private final Contract.Method method;
   private final List<Argument> arguments;
   private final Location location;
@@ -28,7 +28,7 @@ final class ContractEndpoint implements Endpoint {
    */
   ContractEndpoint(
       Clock clock,
-      Services services,
+      Invoker services,
       Contract.Method method,
       List<Argument> arguments,
       Location location,
@@ -70,7 +70,7 @@ final class ContractEndpoint implements Endpoint {
           .invoke(method, json)
           .onComplete(done -> exchange.release())
           .onSuccess(reply -> answer(exchange, reply))
-          .onFailure(exchange::fail);
+          .onFailure(cause -> fail(exchange, cause));
     } catch (RuntimeException refused) {
       exchange.fail(refused);
     }
@@ -110,6 +110,18 @@ final class ContractEndpoint implements Endpoint {
       exchange.empty(204);
     } else {
       exchange.json(200, reply);
+    }
+  }
+
+  /** Who named the state that must still hold is told that it does not (RFC 9110, 13.1.1). */
+  private void fail(Exchange exchange, Throwable cause) {
+    if (MethodOperation.isConditional(method)
+        && exchange.request().headers().contains(HttpHeaders.IF_MATCH)
+        && cause instanceof ServiceFailure failure
+        && failure.code() == ServiceFailure.Code.ABORTED) {
+      exchange.refuse(Problem.preconditionFailed(failure));
+    } else {
+      exchange.fail(cause);
     }
   }
 

@@ -15,7 +15,7 @@ final class Ingress {
   private final Clock clock;
   private final Load load;
   private final Connections connections;
-  private final RouteTable routes;
+  private final Entrance entrance;
   private final AccessLog log;
 
   /**
@@ -26,13 +26,13 @@ final class Ingress {
       Clock clock,
       Load load,
       Connections connections,
-      RouteTable routes,
+      Entrance entrance,
       AccessLog log) {
     this.vertx = vertx;
     this.clock = clock;
     this.load = load;
     this.connections = connections;
-    this.routes = routes;
+    this.entrance = entrance;
     this.log = log;
   }
 
@@ -48,6 +48,7 @@ final class Ingress {
     }
     try {
       Headers.refuseAmbiguous(request);
+      entrance.admit(request);
       route(exchange);
     } catch (RuntimeException failure) {
       exchange.fail(failure);
@@ -77,7 +78,7 @@ final class Ingress {
       throw Refusal.of(ProblemKind.UNKNOWN_PATH, "only paths are served");
     }
     RequestPath path = RequestPath.of(request.uri());
-    RouteTable.Match match = routes.find(method, path);
+    RouteTable.Match match = entrance.find(request, path);
     if (match.endpoint() != null) {
       match.endpoint().handle(exchange, path, match.variables());
     } else if (match.allow().isEmpty()) {

@@ -101,7 +101,16 @@ final class MethodOperation {
       }
       responses.put(created ? "201" : "200", success);
     }
-    return responses.mergeIn(Responses.of(hasBody, writes));
+    return responses.mergeIn(Responses.of(hasBody, writes, isConditional(method)));
+  }
+
+  /** Whether it takes the version that must still be there. */
+  static boolean isConditional(Contract.Method method) {
+    return method.parameters().stream()
+        .anyMatch(
+            parameter ->
+                parameter.source() == Contract.Source.HEADER
+                    && parameter.name().equalsIgnoreCase("If-Match"));
   }
 
   private static JsonObject location() {

@@ -63,6 +63,15 @@ record Problem(
     if (kind == ProblemKind.INTERNAL) {
       return of(kind, INTERNAL_DETAIL); // its sentence is for the log, not for strangers
     }
+    return of(kind, failure);
+  }
+
+  /** Another change came before one that was to be made to a certain state only. */
+  static Problem preconditionFailed(ServiceFailure failure) {
+    return of(ProblemKind.PRECONDITION_FAILED, failure);
+  }
+
+  private static Problem of(ProblemKind kind, ServiceFailure failure) {
     return new Problem(
         kind,
         failure.getMessage(),

@@ -31,6 +31,8 @@ enum ProblemKind {
   METHOD_NOT_ALLOWED(405, Code.INVALID_ARGUMENT, "Method not allowed"),
   NOT_ACCEPTABLE(406, Code.INVALID_ARGUMENT, "Not acceptable"),
   REQUEST_TIMEOUT(408, Code.DEADLINE_EXCEEDED, "Request too slow"),
+  /** An {@code ABORTED} that answers If-Match. */
+  PRECONDITION_FAILED(412, Code.ABORTED, "No longer the version of If-Match"),
   BODY_TOO_LARGE(413, Code.INVALID_ARGUMENT, "Body too large"),
   URI_TOO_LONG(414, Code.INVALID_ARGUMENT, "URI too long"),
   UNSUPPORTED_MEDIA_TYPE(415, Code.INVALID_ARGUMENT, "Unsupported media type"),

@@ -13,17 +13,21 @@ final class Responses {
         .put("BadRequest", problem("The request does not fit this document.", false))
         .put("NotFound", problem("There is no such thing.", false))
         .put("Conflict", problem("It exists already, or its state does not allow it.", false))
+        .put("Overtaken", problem("It has changed since the version of If-Match.", false))
         .put("TooLarge", problem("The body is over the limit.", false))
         .put("WrongMediaType", problem("The body has another media type.", false))
         .put("Busy", problem("Nothing was done; come back after Retry-After.", true))
         .put("TooSlow", problem("No answer in time; it may have run.", false));
   }
 
-  static JsonObject of(boolean hasBody, boolean writes) {
+  static JsonObject of(boolean hasBody, boolean writes, boolean conditional) {
     JsonObject responses = new JsonObject().put("400", reference("BadRequest"));
     responses.put("404", reference("NotFound"));
     if (writes) {
       responses.put("409", reference("Conflict"));
+    }
+    if (conditional) {
+      responses.put("412", reference("Overtaken"));
     }
     if (hasBody) {
       responses.put("413", reference("TooLarge")).put("415", reference("WrongMediaType"));

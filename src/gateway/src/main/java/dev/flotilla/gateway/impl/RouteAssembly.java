@@ -4,7 +4,7 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.gateway.GatewayOptions;
 import dev.flotilla.gateway.RouteOptions;
 import dev.flotilla.rpc.Contract;
-import dev.flotilla.rpc.Services;
+import dev.flotilla.rpc.Invoker;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +15,11 @@ final class RouteAssembly {
 
   private final Vertx vertx;
   private final Clock clock;
-  private final Services services;
+  private final Invoker services;
   private final GatewayOptions options;
   private final Site site;
 
-  RouteAssembly(Vertx vertx, Clock clock, Services services, GatewayOptions options, Site site) {
+  RouteAssembly(Vertx vertx, Clock clock, Invoker services, GatewayOptions options, Site site) {
     this.vertx = vertx;
     this.clock = clock;
     this.services = services;

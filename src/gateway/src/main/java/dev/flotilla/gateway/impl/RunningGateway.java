@@ -5,8 +5,9 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.gateway.Gateway;
 import dev.flotilla.gateway.GatewayOptions;
 import dev.flotilla.gateway.GatewayStatus;
+import dev.flotilla.gateway.Guard;
 import dev.flotilla.mesh.Mesh;
-import dev.flotilla.rpc.Services;
+import dev.flotilla.rpc.Invoker;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,8 +25,7 @@ public final class RunningGateway implements Gateway {
 
   private final Vertx vertx;
   private final Clock clock;
-  private final Services services;
-  private final Mesh mesh;
+  private final Inside inside;
   private final GatewayOptions options;
   private final Load load;
   private final AccessLog log;
@@ -35,12 +35,13 @@ public final class RunningGateway implements Gateway {
   private Future<Void> quiesced;
   private Future<Void> closed;
 
-  private RunningGateway(
-      Vertx vertx, Clock clock, Services services, Mesh mesh, GatewayOptions options) {
+  /** What a gateway stands before, and who guards it. */
+  private record Inside(Invoker services, Mesh mesh, Guard guard) {}
+
+  private RunningGateway(Vertx vertx, Clock clock, Inside inside, GatewayOptions options) {
     this.vertx = vertx;
     this.clock = clock;
-    this.services = services;
-    this.mesh = mesh;
+    this.inside = inside;
     this.options = options;
     this.load = new Load(options.limits());
     this.log = options.accessLog() ? new AccessLog() : null;
@@ -48,8 +49,9 @@ public final class RunningGateway implements Gateway {
 
   /** See {@link Gateway#start}. */
   public static Future<Gateway> start(
-      Vertx vertx, Clock clock, Services services, Mesh mesh, GatewayOptions options) {
-    RunningGateway gateway = new RunningGateway(vertx, clock, services, mesh, options);
+      Vertx vertx, Clock clock, Invoker services, Mesh mesh, GatewayOptions options, Guard guard) {
+    Inside inside = new Inside(services, mesh, guard);
+    RunningGateway gateway = new RunningGateway(vertx, clock, inside, options);
     return gateway
         .prepare()
         .compose(ready -> gateway.listen())
@@ -160,10 +162,12 @@ public final class RunningGateway implements Gateway {
 
   private EventLoop.Parts assemble(EventLoop loop) {
     Connections connections = new Connections(clock, options.deadlines(), load);
-    Upstreams upstreams = new Upstreams(vertx, mesh, options.limits(), options.deadlines());
+    Upstreams upstreams =
+        new Upstreams(vertx, inside.mesh(), options.limits(), options.deadlines());
     RouteTable routes =
-        new RouteAssembly(vertx, clock, services, options, site).routes(load, upstreams);
-    Ingress ingress = new Ingress(vertx, clock, load, connections, routes, log);
+        new RouteAssembly(vertx, clock, inside.services(), options, site).routes(load, upstreams);
+    Entrance entrance = new Entrance(inside.guard(), routes);
+    Ingress ingress = new Ingress(vertx, clock, load, connections, entrance, log);
     return new EventLoop.Parts(ingress, connections, upstreams);
   }
 }

@@ -33,7 +33,8 @@ final class StreamOperation {
             .put("description", "As the service answers.")
             .put("content", Responses.content(produces, schema(produces)));
     return operation.put(
-        "responses", new JsonObject().put("200", success).mergeIn(Responses.of(hasBody, false)));
+        "responses",
+        new JsonObject().put("200", success).mergeIn(Responses.of(hasBody, false, false)));
   }
 
   static String id(RouteOptions route, String method) {

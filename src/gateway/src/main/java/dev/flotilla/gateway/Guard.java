@@ -1,0 +1,21 @@
+package dev.flotilla.gateway;
+
+import dev.flotilla.core.ServiceFailure;
+import io.vertx.core.MultiMap;
+
+/** Decides who may come in, before a path is looked up or a body is read. Thread-safe. */
+@FunctionalInterface
+public interface Guard {
+
+  /** Lets everybody in. */
+  Guard OPEN = headers -> {};
+
+  /**
+   * Returns if the request may go on. Called on an event loop: must not block.
+   *
+   * @param headers of the request, names in any case
+   * @throws ServiceFailure {@code UNAUTHENTICATED} for 401 with {@code WWW-Authenticate: Bearer},
+   *     {@code PERMISSION_DENIED} for 403; its sentence reaches the client
+   */
+  void admit(MultiMap headers);
+}
