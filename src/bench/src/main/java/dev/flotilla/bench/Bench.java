@@ -8,6 +8,7 @@ import java.util.List;
  * What a benchmark runs with.
  *
  * @param pace how much is measured
+ * @param quick whether only to see that it works, so that corners may be cut that cost accuracy
  * @param folder for logs of its processes, absolute; it exists
  * @param java program to start JVMs with
  * @param classPath of those JVMs
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record Bench(
     Pace pace,
+    boolean quick,
     Path folder,
     Path java,
     String classPath,

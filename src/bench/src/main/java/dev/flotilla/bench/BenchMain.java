@@ -1,5 +1,6 @@
 package dev.flotilla.bench;
 
+import dev.flotilla.bench.breaker.BreakerBenchmark;
 import dev.flotilla.bench.report.Machine;
 import dev.flotilla.bench.report.Report;
 import dev.flotilla.bench.report.ReportFile;
@@ -28,7 +29,12 @@ import java.util.stream.Stream;
 public final class BenchMain {
 
   private static final Map<String, Benchmark> BENCHMARKS =
-      new TreeMap<>(Map.of("rpc", new RpcBenchmark()));
+      new TreeMap<>(
+          Map.of(
+              "breaker",
+              new BreakerBenchmark(),
+              "rpc",
+              new RpcBenchmark()));
 
   /** Where Debian puts servers, which is not in the path of everybody. */
   private static final List<String> MORE_PROGRAMS = List.of("/usr/sbin", "/usr/local/sbin");
@@ -74,10 +80,11 @@ public final class BenchMain {
   }
 
   private static Bench bench(Benchmark benchmark, String path) throws IOException {
-    Pace pace = pace(benchmark);
+    boolean quick = Boolean.getBoolean("flotilla.bench.quick");
     Path folder = Path.of(System.getProperty("flotilla.bench.folder", ".flotilla/bench"));
     return new Bench(
-        pace,
+        pace(quick ? benchmark.quickPace() : benchmark.pace()),
+        quick,
         Files.createDirectories(folder.toAbsolutePath().normalize()),
         Path.of(System.getProperty("java.home"), "bin", "java"),
         System.getProperty("java.class.path"),
@@ -88,9 +95,7 @@ public final class BenchMain {
         System.out);
   }
 
-  private static Pace pace(Benchmark benchmark) {
-    Pace usual =
-        Boolean.getBoolean("flotilla.bench.quick") ? benchmark.quickPace() : benchmark.pace();
+  private static Pace pace(Pace usual) {
     int rounds = Integer.getInteger("flotilla.bench.rounds", usual.rounds());
     Duration time =
         Optional.ofNullable(System.getProperty("flotilla.bench.seconds"))

@@ -13,6 +13,7 @@ public final class TestBench {
   public static Bench in(Path folder) {
     return new Bench(
         new Pace(3, Duration.ofMillis(50)),
+        true,
         folder,
         Path.of(System.getProperty("java.home"), "bin", "java"),
         System.getProperty("java.class.path"),

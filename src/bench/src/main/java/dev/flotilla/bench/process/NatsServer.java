@@ -27,7 +27,8 @@ public final class NatsServer implements AutoCloseable {
    * this JVM, which the kernel closes even after SIGKILL, and ends the server then.
    */
   private static final String GUARD =
-      "trap '' INT; \"$@\" & server=$!; cat >/dev/null; kill $server; wait $server";
+      "trap '' INT; exec 3<&0; \"$@\" 3<&- & server=$!; "
+          + "{ cat <&3 >/dev/null; kill $server; } 2>/dev/null & wait $server";
 
   private final Process guard;
   private final Path portsFolder;

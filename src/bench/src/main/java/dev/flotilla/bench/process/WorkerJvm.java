@@ -46,16 +46,22 @@ public final class WorkerJvm implements AutoCloseable {
   }
 
   /**
-   * Starts a worker.
+   * Starts a worker with {@link #OPTIONS}.
    *
    * @param name of its log file
    * @param main class that runs a {@link WorkerLoop}
    */
   public static WorkerJvm start(Bench bench, String name, Class<?> main, List<String> arguments) {
+    return start(bench, name, OPTIONS, main, arguments);
+  }
+
+  /** Like the other one, with other options for the JVM. */
+  public static WorkerJvm start(
+      Bench bench, String name, List<String> options, Class<?> main, List<String> arguments) {
     Path log = bench.folder().resolve(name + ".log");
     List<String> words = new ArrayList<>();
     words.add(bench.java().toString());
-    words.addAll(OPTIONS);
+    words.addAll(options);
     words.addAll(List.of("-cp", bench.classPath(), main.getName()));
     words.addAll(arguments);
     try {

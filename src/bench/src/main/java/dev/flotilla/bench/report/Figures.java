@@ -10,7 +10,8 @@ final class Figures {
   /** Three significant digits below a thousand, whole and grouped above. */
   static String text(double figure) {
     double size = Math.abs(figure);
-    String format = size >= 1_000 ? "%,.0f" : size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f";
+    boolean whole = size == 0 || size >= 100;
+    String format = whole ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
     return String.format(Locale.ROOT, format, figure);
   }
 }

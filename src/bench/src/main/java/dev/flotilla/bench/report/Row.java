@@ -9,4 +9,10 @@ package dev.flotilla.bench.report;
  * @param unit of the value
  * @param target what it should be; null if nothing is asked
  */
-public record Row(String measured, String subject, double value, String unit, Target target) {}
+public record Row(String measured, String subject, double value, String unit, Target target) {
+
+  /** This figure with what it should be. */
+  public Row withTarget(Target other) {
+    return new Row(measured, subject, value, unit, other);
+  }
+}

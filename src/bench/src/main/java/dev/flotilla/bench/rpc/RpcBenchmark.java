@@ -9,6 +9,7 @@ import dev.flotilla.bench.process.Ports;
 import dev.flotilla.bench.process.WorkerJvm;
 import dev.flotilla.bench.report.Ratio;
 import dev.flotilla.bench.report.Report;
+import dev.flotilla.bench.report.Row;
 import dev.flotilla.bench.report.Samples;
 import dev.flotilla.bench.report.Target;
 import dev.flotilla.core.Json;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +92,7 @@ public final class RpcBenchmark implements Benchmark {
     private final WorkerJvm asking;
     private final List<String> subjects;
     private final Samples samples = new Samples();
+    private final Map<List<String>, Long> failures = new LinkedHashMap<>(); // by case and subject
 
     Run(Bench bench, WorkerJvm asking, boolean nats) {
       this.bench = bench;
@@ -114,7 +117,7 @@ public final class RpcBenchmark implements Benchmark {
       return new Report(
           "Request-reply between two JVMs over loopback, policies on; each JVM "
               + String.join(" ", WorkerJvm.OPTIONS),
-          samples.rows(),
+          rows(),
           ratios(),
           nats ? Map.of() : Map.of(NATS, NatsServer.INSTALL));
     }
@@ -131,9 +134,34 @@ public final class RpcBenchmark implements Benchmark {
           samples.add(one + ", p50", subject, measured.p50Nanos() / 1e3, "us");
           samples.add(one + ", p99", subject, measured.p99Nanos() / 1e3, "us");
         }
+        if (measured.failed() > 0) {
+          failed(one, subject, measured);
+        }
         seen.append(String.format("  %s %,.0f/s", subject, measured.perSecond()));
       }
       return seen.toString();
+    }
+
+    /** Not the end of the run: policies may give up calls when the machine is busy, and tell so. */
+    private void failed(Case one, String subject, Measured measured) {
+      bench.say(
+          measured.failed()
+              + " calls failed ("
+              + subject
+              + ", "
+              + one
+              + "), the first one with: "
+              + measured.failure());
+      failures.merge(List.of(one.toString(), subject), measured.failed(), Long::sum);
+    }
+
+    private List<Row> rows() {
+      List<Row> rows = new ArrayList<>(samples.rows());
+      failures.forEach(
+          (where, count) ->
+              rows.add(
+                  new Row(where.get(0) + ", failed in all", where.get(1), count, "calls", null)));
+      return rows;
     }
 
     private Measured ask(String subject, Case wanted) throws InterruptedException {
@@ -141,16 +169,6 @@ public final class RpcBenchmark implements Benchmark {
       String answer =
           asking.ask(Json.encode(question).toString(), bench.pace().time().plus(ANSWER));
       Measured measured = Json.decode(Buffer.buffer(answer), Measured.class);
-      if (measured.failed() > 0) {
-        throw new BenchFailure(
-            measured.failed()
-                + " calls failed ("
-                + subject
-                + ", "
-                + wanted
-                + "), the first one with: "
-                + measured.failure());
-      }
       return measured;
     }
 

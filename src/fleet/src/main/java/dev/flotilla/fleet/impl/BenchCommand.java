@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Benchmarks:",
+      "  breaker    Calls through breaker and mesh, by JMH, against resilience4j.",
       "  rpc        Calls a contract in another JVM, against the raw bus and NATS."
     })
 final class BenchCommand implements Callable<Integer> {

@@ -1,0 +1,2 @@
+/** What a permitted call costs: our breaker and mesh against resilience4j, by JMH. */
+package dev.flotilla.bench.breaker;
