@@ -29,12 +29,7 @@ import java.util.stream.Stream;
 public final class BenchMain {
 
   private static final Map<String, Benchmark> BENCHMARKS =
-      new TreeMap<>(
-          Map.of(
-              "breaker",
-              new BreakerBenchmark(),
-              "rpc",
-              new RpcBenchmark()));
+      new TreeMap<>(Map.of("breaker", new BreakerBenchmark(), "rpc", new RpcBenchmark()));
 
   /** Where Debian puts servers, which is not in the path of everybody. */
   private static final List<String> MORE_PROGRAMS = List.of("/usr/sbin", "/usr/local/sbin");

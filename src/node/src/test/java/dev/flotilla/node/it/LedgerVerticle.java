@@ -30,7 +30,9 @@ public final class LedgerVerticle extends VerticleBase {
     this.node = context.node().membership().self().name();
   }
 
-  /** Where a node listens for {@code "ERROR_PERCENT DELAY_MS"}; it answers with its reads so far. */
+  /**
+   * Where a node listens for {@code "ERROR_PERCENT DELAY_MS"}; it answers with its reads so far.
+   */
   static String faults(String node) {
     return "faults." + node;
   }
