@@ -16,10 +16,14 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Members come and die in random order, with no pause between: no ghost, and nobody is missing. */
+/**
+ * Members come and die in random order, with no pause between: no ghost, and nobody is missing. Ten
+ * times by default; {@code -DargLine=-Dflotilla.churn=100} for more, {@code -Dflotilla.seed=…} for
+ * the same again.
+ */
 class ChurnTest {
 
-  private static final int STEPS = 20;
+  private static final int CHANGES = Integer.getInteger("flotilla.churn", 10);
   private static final int MOST = 5;
   private static final int LEAST = 2;
 
@@ -27,6 +31,8 @@ class ChurnTest {
   private final Random random = new Random(seed);
   private final Sites sites = Sites.start(3);
   private final Map<Integer, List<Registration>> alive = new HashMap<>();
+  private int kills;
+  private int joins;
 
   @AfterEach
   void stop() {
@@ -38,27 +44,28 @@ class ChurnTest {
     for (int index = 0; index < 3; index++) {
       alive.put(index, new ArrayList<>());
     }
-    for (int step = 0; step < STEPS; step++) {
+    while (kills + joins < CHANGES) {
       change();
     }
     sites.cluster().awaitMembers(alive.size());
 
-    Set<String> expected = new TreeSet<>();
-    alive.values().forEach(own -> own.forEach(it -> expected.add(it.instance().id())));
-    int first = alive.keySet().iterator().next();
-    within(Duration.ofSeconds(10))
-        .untilAsserted(
-            () -> {
-              alive
-                  .keySet()
-                  .forEach(
-                      index ->
-                          assertThat(ids(sites.at(index)))
-                              .as("view of %d, seed %d", index, seed)
-                              .isEqualTo(expected));
-              assertThat(sites.map(first).keySet()).as("map, seed %d", seed).isEqualTo(expected);
-            });
+    Set<String> living = new TreeSet<>();
+    alive.values().forEach(own -> own.forEach(it -> living.add(it.instance().id())));
+    within(Duration.ofSeconds(10)).untilAsserted(() -> assertThatAllSee(living));
     alive.keySet().forEach(index -> done(sites.at(index).visible()));
+  }
+
+  private void assertThatAllSee(Set<String> living) {
+    String when = "after %d kills and %d joins, seed %d".formatted(kills, joins, seed);
+    alive
+        .keySet()
+        .forEach(
+            index ->
+                assertThat(ids(sites.at(index)))
+                    .as("view of %d %s", index, when)
+                    .isEqualTo(living));
+    int first = alive.keySet().iterator().next();
+    assertThat(sites.map(first).keySet()).as("map %s", when).isEqualTo(living);
   }
 
   private void change() {
@@ -66,9 +73,11 @@ class ChurnTest {
     if (dice < 3 && alive.size() > LEAST) {
       int index = any();
       alive.remove(index);
+      kills++;
       sites.cluster().crash(index);
     } else if (dice < 5 && alive.size() < MOST) {
       alive.put(sites.join(), new ArrayList<>());
+      joins++;
     } else if (dice < 9) {
       int index = any();
       alive.get(index).add(sites.announce(index, "service-" + random.nextInt(3)));

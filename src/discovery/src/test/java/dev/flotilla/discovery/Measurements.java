@@ -4,17 +4,20 @@ import static dev.flotilla.discovery.Sites.done;
 
 import com.sun.management.ThreadMXBean;
 import dev.flotilla.core.Timers.Scheduled;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.servicediscovery.ServiceDiscovery;
 import io.vertx.servicediscovery.ServiceDiscoveryOptions;
 import io.vertx.servicediscovery.impl.DefaultServiceDiscoveryBackend;
 import io.vertx.servicediscovery.types.MessageSource;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -28,6 +31,8 @@ class Measurements {
   private static final int ROUNDS = 500;
   private static final int WARM_UP = 500;
   private static final int LOOK_UPS = 20_000_000;
+  private static final int MANY = 10_000;
+  private static final int BATCH = 500;
 
   @Test
   void latencies() throws Exception {
@@ -56,11 +61,59 @@ class Measurements {
     }
   }
 
+  @Test
+  void tenThousandRecordsOnFiveNodes() throws Exception {
+    try (Sites sites = Sites.start(5)) {
+      long before = usedHeap();
+      for (int first = 0; first < MANY; first += BATCH) {
+        done(Future.join(announced(sites, first)));
+      }
+      Sites.within(Duration.ofSeconds(20)).until(() -> sites.at(4).all().size() == MANY);
+      System.out.printf(
+          "memory: %d bytes per record and node, Hazelcast's copies included%n",
+          (usedHeap() - before) / MANY / 5);
+      print("one more record among 10000 in view of all 5", visible(sites));
+      timed(sites.at(0), "10000");
+    }
+  }
+
+  private static List<Future<Registration>> announced(Sites sites, int first) {
+    return IntStream.range(first, first + BATCH)
+        .mapToObj(i -> sites.at(i % 5).announce(Sites.rpc("service-" + i % 1_000)))
+        .toList();
+  }
+
+  private static List<Long> visible(Sites sites) throws InterruptedException {
+    List<Long> visible = new ArrayList<>();
+    for (int round = 0; round < WARM_UP + ROUNDS; round++) {
+      CountDownLatch seen = new CountDownLatch(5);
+      List<Scheduled> ears =
+          IntStream.range(0, 5).mapToObj(i -> sites.at(i).listen(ear(seen))).toList();
+      long start = System.nanoTime();
+      var announced = sites.at(round % 5).announce(Sites.rpc("stock"));
+      seen.await(5, TimeUnit.SECONDS);
+      visible.add(System.nanoTime() - start);
+      ears.forEach(Scheduled::cancel);
+      done(done(announced).withdraw());
+    }
+    return visible;
+  }
+
+  private static long usedHeap() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
   private static void lookUps(Sites sites) {
     for (int record = 0; record < 3_000; record++) {
       sites.announce(0, "service-" + record % 30);
     }
-    Discovery discovery = sites.at(0);
+    timed(sites.at(0), "3000");
+  }
+
+  private static void timed(Discovery discovery, String records) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     for (int round = 0; round < 4; round++) {
       long bytes = threads.getCurrentThreadAllocatedBytes();
@@ -71,8 +124,8 @@ class Measurements {
       }
       double nanos = (double) (System.nanoTime() - start) / LOOK_UPS;
       System.out.printf(
-          "look-up among 3000 records: %.1f ns, %d bytes in all (%d)%n",
-          nanos, threads.getCurrentThreadAllocatedBytes() - bytes, found);
+          "look-up among %s records: %.1f ns, %d bytes in all (%d)%n",
+          records, nanos, threads.getCurrentThreadAllocatedBytes() - bytes, found);
     }
   }
 

@@ -86,18 +86,23 @@ record Entry(Instance instance, long writing, String text) {
     }
   }
 
+  // What many records have in common is kept once, and not once per record that is read.
   private static Instance instance(Wire wire) {
     return new Instance(
         wire.id,
-        wire.service,
-        wire.version,
+        once(wire.service),
+        once(wire.version),
         constant(Kind.values(), wire.kind, Kind.OTHER),
-        wire.nodeId,
-        wire.node == null ? wire.nodeId : wire.node,
-        Objects.requireNonNullElse(wire.zone, ""),
+        once(wire.nodeId),
+        once(wire.node == null ? wire.nodeId : wire.node),
+        once(Objects.requireNonNullElse(wire.zone, "")),
         wire.address,
         constant(Status.values(), wire.status, Status.DRAINING),
         present(wire.metadata));
+  }
+
+  private static String once(String text) {
+    return text == null ? null : text.intern();
   }
 
   private static Map<String, String> present(Map<String, String> metadata) {

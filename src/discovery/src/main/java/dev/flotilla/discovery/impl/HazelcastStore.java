@@ -14,11 +14,11 @@ import com.hazelcast.map.listener.MapEvictedListener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -69,8 +69,8 @@ final class HazelcastStore implements RecordStore {
   }
 
   @Override
-  public Future<List<String>> texts() {
-    return vertx.executeBlocking(() -> List.copyOf(map.values()), false);
+  public <T> Future<T> read(Function<Collection<String>, T> reading) {
+    return vertx.executeBlocking(() -> reading.apply(map.values()), false);
   }
 
   @Override

@@ -98,6 +98,15 @@ final class LiveView {
     }
   }
 
+  /** All records that are known, shown or not. */
+  Map<String, Entry> entriesByText() {
+    Map<String, Entry> known = new HashMap<>();
+    synchronized (lock) {
+      entries.values().forEach(entry -> known.put(entry.text(), entry));
+    }
+    return known;
+  }
+
   /**
    * The whole map was read, after {@link #reading}. A record that it lacks goes when two readings
    * in a row lacked it: one may have hit the moment between the loss of a partition and its owner's

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The map of a Vert.x that is not clustered. */
 final class LocalStore implements RecordStore {
@@ -48,8 +49,12 @@ final class LocalStore implements RecordStore {
   }
 
   @Override
-  public synchronized Future<List<String>> texts() {
-    return Future.succeededFuture(List.copyOf(texts.values()));
+  public <T> Future<T> read(Function<Collection<String>, T> reading) {
+    return Future.succeededFuture(copy()).map(reading); // without the lock: it may call back
+  }
+
+  private synchronized Collection<String> copy() {
+    return List.copyOf(texts.values());
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.flotilla.discovery.impl;
 
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the whole map into the view, one reading after the other. Thread-safe. */
@@ -26,16 +28,20 @@ final class Reader {
 
   private Future<Void> readNow() {
     view.reading();
-    return store
-        .texts()
-        .map(texts -> texts.stream().map(Entry::readable).flatMap(Optional::stream).toList())
-        .onFailure(cause -> view.notRead())
-        .map(this::found);
+    return store.read(this::found).onFailure(cause -> view.notRead());
   }
 
-  private Void found(List<Entry> entries) {
+  // Off the event loop: of ten thousand texts, those that are new to us may be ten thousand.
+  private Void found(Collection<String> texts) {
+    Map<String, Entry> known = view.entriesByText();
+    List<Entry> entries = texts.stream().flatMap(text -> entry(known, text).stream()).toList();
     view.read(entries);
     entries.forEach(own::onStored);
     return null;
+  }
+
+  private static Optional<Entry> entry(Map<String, Entry> known, String text) {
+    Entry same = known.get(text);
+    return same != null ? Optional.of(same) : Entry.readable(text);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The shared map of records: texts by instance id. Never blocks; every future may fail, with
@@ -37,7 +38,16 @@ interface RecordStore {
   Future<Map<String, String>> get(Set<String> ids);
 
   /** All texts. */
-  Future<List<String>> texts();
+  default Future<List<String>> texts() {
+    return read(List::copyOf);
+  }
+
+  /**
+   * All texts, made into something where that may take long; on a worker thread if there is one.
+   *
+   * @param reading thread-safe; the future fails with what it throws
+   */
+  <T> Future<T> read(Function<Collection<String>, T> reading);
 
   /** Tells the listener from now on; a later call replaces the listener. */
   Future<Void> listen(Listener listener);

@@ -33,6 +33,16 @@ class EntryTest {
   }
 
   @Test
+  void whatRecordsHaveInCommonIsKeptOnce() {
+    Instance one = Entry.read(Entry.of(instance("a", "stock", "n1"), 1).text()).instance();
+    Instance other = Entry.read(Entry.of(instance("b", "stock", "n1"), 1).text()).instance();
+
+    assertThat(one.service()).isSameAs(other.service());
+    assertThat(one.nodeId()).isSameAs(other.nodeId());
+    assertThat(one.zone()).isSameAs(other.zone());
+  }
+
+  @Test
   void aRecordOfALaterVersionIsReadWithCare() {
     Instance read =
         Entry.read(
