@@ -78,7 +78,7 @@ public interface PolicyStore {
   Future<PolicyVersion> rollback(long version, PolicyEdit edit);
 
   /**
-   * Follows {@code policies.yaml}, so that an edit becomes the next version: it is read four times
+   * Follows {@code policies.yaml}, so that an edit becomes the next version: it is read five times
    * a second on a worker thread, and what is the same twice and differs in meaning from what was
    * there before is put in force. A file that is wrong is logged once, with line, path and rule,
    * and changes nothing; a file that vanishes changes nothing either.

@@ -24,13 +24,13 @@ class PolicyLossTest {
       sites.add(PolicySite.on(nodes.vertx(index)));
     }
     PolicySite.get(sites.get(0).timeout("stock", 1_001));
-    PolicySite.haveWithinASecond(sites, "stock", 1_001);
+    PolicySite.awaited(sites, "stock", 1_001);
   }
 
   @Test
   void theLastNodeHasThemWithTheirHistoryWhicheverNodesDieAtOnce() {
     PolicySite.get(sites.get(1).timeout("stock", 1_002));
-    PolicySite.haveWithinASecond(sites, "stock", 1_002);
+    PolicySite.awaited(sites, "stock", 1_002);
     List<PolicyVersion> history = sites.get(2).store().history();
 
     nodes.crash(0); // the writer of the first, and with the next one both copies of the entry
@@ -58,9 +58,9 @@ class PolicyLossTest {
 
     nodes.cluster().awaitMembers(3);
 
-    PolicySite.haveSoon(sites, "stock", 2_002);
+    PolicySite.awaited(sites, "stock", 2_002);
     assertThat(PolicySite.get(sites.get(2).timeout("stock", 2_003)).version()).isEqualTo(5);
-    PolicySite.haveWithinASecond(sites, "stock", 2_003);
+    PolicySite.awaited(sites, "stock", 2_003);
   }
 
   @Test
@@ -75,7 +75,7 @@ class PolicyLossTest {
 
     nodes.cluster().awaitMembers(3);
 
-    PolicySite.haveSoon(sites, "stock", 4_002);
+    PolicySite.awaited(sites, "stock", 4_002);
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> sites.stream().allMatch(site -> site.store().current().equals(later)));

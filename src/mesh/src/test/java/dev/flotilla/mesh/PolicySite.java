@@ -1,5 +1,6 @@
 package dev.flotilla.mesh;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.discovery.Discovery;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeoutException;
 record PolicySite(Discovery discovery, Mesh mesh, PolicyStore store) {
 
   static final PolicyEdit ADA = PolicyEdit.by("ada");
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   static PolicySite on(Vertx vertx) {
     return on(vertx, Policies.builtIn());
@@ -44,19 +47,21 @@ record PolicySite(Discovery discovery, Mesh mesh, PolicyStore store) {
         Duration.ofMillis(millis), null, null, null, null, null, null, null, null, null);
   }
 
-  /** Fails unless all have this timeout within the second that the issue gives. */
-  static void haveWithinASecond(List<PolicySite> sites, String service, long millis) {
-    await("timeout of " + service)
-        .atMost(Duration.ofSeconds(1))
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> sites.stream().allMatch(site -> site.timeoutOf(service) == millis));
-  }
-
-  static void haveSoon(List<PolicySite> sites, String service, long millis) {
+  /** Waits until all have this timeout; how long that took. */
+  static Duration awaited(List<PolicySite> sites, String service, long millis) {
+    long start = System.nanoTime();
     await("timeout of " + service)
         .dontCatchUncaughtExceptions()
         .atMost(Duration.ofSeconds(40))
+        .pollInterval(Duration.ofMillis(5))
         .until(() -> sites.stream().allMatch(site -> site.timeoutOf(service) == millis));
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** The promise is a second; one of several may meet a machine that is busy otherwise. */
+  static void assertWithinASecond(List<Duration> times) {
+    List<Duration> sorted = times.stream().sorted().toList();
+    assertThat(sorted.get(sorted.size() / 2)).as("median of " + times).isLessThan(SECOND);
   }
 
   static <T> T get(Future<T> future) {

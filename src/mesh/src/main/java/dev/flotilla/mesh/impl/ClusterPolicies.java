@@ -303,6 +303,13 @@ public final class ClusterPolicies implements PolicyStore {
     }
     mesh.apply(record.current().policies());
     held = record;
+    if (!sameAgain) {
+      LOG.info(
+          "version {} of the policies, by {}, is in force: {}",
+          record.current().version(),
+          record.current().by(),
+          String.join("; ", record.current().changes()));
+    }
     listeners.forEach(listener -> tell(listener, record.current()));
   }
 

@@ -22,7 +22,7 @@ final class PolicyFile {
   static final String FILE = "policies.yaml";
 
   /** An edit must be in force within a second, and is seen twice before it counts. */
-  static final Duration PERIOD = Duration.ofMillis(250);
+  static final Duration PERIOD = Duration.ofMillis(200);
 
   private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
 
