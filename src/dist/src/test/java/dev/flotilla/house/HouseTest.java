@@ -38,7 +38,9 @@ class HouseTest {
           Map.entry("mesh", Set.of("core", "cluster", "discovery")),
           Map.entry("rpc", Set.of("core", "cluster", "discovery", "mesh")),
           Map.entry("gateway", Set.of("core", "discovery", "mesh", "rpc")),
-          Map.entry("node", Set.of("core", "cluster", "discovery", "mesh", "rpc", "sql")),
+          Map.entry("insight", Set.of("core", "cluster", "discovery", "mesh", "rpc", "gateway")),
+          Map.entry(
+              "node", Set.of("core", "cluster", "discovery", "mesh", "rpc", "sql", "insight")),
           Map.entry("fleet", Set.of("core", "cluster", "sql")),
           Map.entry("contracts", Set.of("core", "rpc")),
           Map.entry(
@@ -51,6 +53,7 @@ class HouseTest {
                   "mesh",
                   "rpc",
                   "gateway",
+                  "insight",
                   "node",
                   "contracts")));
 

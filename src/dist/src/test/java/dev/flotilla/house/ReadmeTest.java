@@ -14,6 +14,7 @@ import dev.flotilla.example.Greeter.Greeting;
 import dev.flotilla.example.GreeterVerticle;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.PolicyStore;
 import dev.flotilla.node.NodeContext;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
@@ -65,6 +66,8 @@ class ReadmeTest {
     Services services = Services.create(node.vertx(), discovery, mesh, options);
     Sql unused = Sql.open(node.vertx(), new SqlOptions("postgresql://nobody@127.0.0.1:1/none"));
     ConfigDirectory config = new ConfigDirectory(Path.of("nowhere"), Map.of());
-    return new NodeContext(node, discovery, mesh, services, unused, config, Clock.system());
+    PolicyStore policies = PolicyStore.open(node.vertx(), mesh).await(10, SECONDS);
+    return new NodeContext(
+        node, discovery, mesh, policies, services, unused, config, Clock.system());
   }
 }

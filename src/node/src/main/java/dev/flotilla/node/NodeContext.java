@@ -5,6 +5,7 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.mesh.Mesh;
+import dev.flotilla.mesh.PolicyStore;
 import dev.flotilla.rpc.Services;
 import dev.flotilla.sql.Sql;
 
@@ -15,6 +16,7 @@ import dev.flotilla.sql.Sql;
  * @param node the JVM itself, with its Vert.x
  * @param discovery the live view
  * @param mesh calls by name under policies
+ * @param policies those of the cluster, and how to change them
  * @param services contracts
  * @param sql the shared database
  * @param config the configuration files
@@ -24,6 +26,7 @@ public record NodeContext(
     Node node,
     Discovery discovery,
     Mesh mesh,
+    PolicyStore policies,
     Services services,
     Sql sql,
     ConfigDirectory config,

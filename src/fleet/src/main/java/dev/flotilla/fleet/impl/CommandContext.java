@@ -53,7 +53,9 @@ record CommandContext(
 
   /** How JVMs of nodes are started. */
   NodeJvm.Program program() {
-    return new NodeJvm.Program(java, jars() + "/*", config());
+    String token = environment.get("FLOTILLA_ADMIN_TOKENFILE"); // that of a cluster elsewhere
+    return new NodeJvm.Program(
+        java, jars() + "/*", config(), token == null ? home.adminToken() : Path.of(token));
   }
 
   /** Class-data archives of this home. */

@@ -51,6 +51,10 @@ record FleetHome(Path folder) {
     return folder.resolve("bench");
   }
 
+  Path adminToken() {
+    return folder.resolve("admin-token");
+  }
+
   /** Where a verticle outside the cluster keeps its data. */
   Path outside(String name) {
     return folder.resolve(name);
@@ -68,7 +72,7 @@ record FleetHome(Path folder) {
 
   /** The admin token, made at the first call; readable by its owner only. */
   String token() {
-    Path file = folder.resolve("admin-token");
+    Path file = adminToken();
     try {
       try {
         var owner = PosixFilePermissions.fromString("rw-------");

@@ -33,6 +33,7 @@ final class JoiningNode {
     NodeSpec spec = spec(plan, group);
     String name = cluster.orElseGet(() -> clusterOf(members.get(0), plan));
     ClassArchive archives = context.archives(plan, new ArchiveMaker(context.program()));
+    context.home().token(); // made now, if nobody named that of the cluster
     NodeJvm jvm =
         new NodeJvm(
             context.program(),

@@ -26,8 +26,9 @@ record NodeJvm(
    * @param java program
    * @param classPath as the JVM takes it
    * @param config folder of the configuration files
+   * @param adminToken file of the admin token
    */
-  record Program(Path java, String classPath, Path config) {}
+  record Program(Path java, String classPath, Path config, Path adminToken) {}
 
   /** Class-data archives of nodes. */
   @FunctionalInterface
@@ -77,6 +78,7 @@ record NodeJvm(
   private Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>(plan.shape().environment());
     environment.put("FLOTILLA_PG_URI", databaseUri);
+    environment.put("FLOTILLA_ADMIN_TOKENFILE", program.adminToken().toString());
     environment.put("FLOTILLA_SUPERVISED", "1");
     return environment;
   }

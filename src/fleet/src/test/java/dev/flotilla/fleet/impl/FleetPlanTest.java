@@ -43,9 +43,10 @@ class FleetPlanTest {
     Set<Integer> plain = plan(0).ports(true).keySet();
     Set<Integer> shifted = plan(1000).ports(true).keySet();
 
-    assertThat(plain).contains(8080, 8090, 9001, 9002, 9003, 5701, 5702, 5703, 15432);
+    assertThat(plain).contains(8080, 8081, 8090, 9001, 9002, 9003, 5701, 5702, 5703, 15432);
     assertThat(shifted).containsExactlyElementsOf(plain.stream().map(port -> port + 1000).toList());
     assertThat(plan(1000).shape().urls()).containsEntry("gateway", "http://127.0.0.1:9080");
+    assertThat(plan(1000).shape().urls()).containsEntry("console", "http://127.0.0.1:9081");
     assertThat(plan(0).ports(false)).doesNotContainKey(15432);
   }
 

@@ -10,7 +10,9 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
+import dev.flotilla.insight.NodeAgent;
 import dev.flotilla.mesh.Mesh;
+import dev.flotilla.mesh.PolicyStore;
 import dev.flotilla.node.NodeContext;
 import dev.flotilla.rpc.Services;
 import dev.flotilla.sql.Sql;
@@ -95,12 +97,25 @@ public final class NodeProcess {
     node.onDrain(DrainStage.CLOSE, "discovery", discovery::close);
     Mesh mesh = Mesh.create(node.vertx(), discovery, settings.policies());
     node.onDrain(DrainStage.CLOSE, "mesh", mesh::close);
+    PolicyStore policies = policies(node, mesh);
     Services services = Services.create(node.vertx(), discovery, mesh, settings.rpc());
     node.onDrain(DrainStage.QUIESCE, "services", services::quiesce);
     // Not the database: while it is away no node is better than another, and none must be replaced.
     node.readyWhen("visible", discovery::visible);
     Pages.abilities(node, discovery, mesh);
-    return new NodeContext(node, discovery, mesh, services, sql, settings.config(), Clock.system());
+    return new NodeContext(
+        node, discovery, mesh, policies, services, sql, settings.config(), Clock.system());
+  }
+
+  private PolicyStore policies(Node node, Mesh mesh) {
+    PolicyStore policies =
+        await("learn the policies of the cluster", PolicyStore.open(node.vertx(), mesh));
+    policies.watch(settings.config());
+    node.onDrain(DrainStage.CLOSE, "policies", policies::close);
+    NodeAgent agent =
+        await("open its admin address", NodeAgent.start(node.vertx(), mesh, policies));
+    node.onDrain(DrainStage.UNREGISTER, "admin address", agent::close);
+    return policies;
   }
 
   private void host(NodeContext context) {

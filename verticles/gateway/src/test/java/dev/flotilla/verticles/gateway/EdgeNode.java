@@ -7,6 +7,7 @@ import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.PolicyStore;
 import dev.flotilla.node.NodeContext;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
@@ -35,12 +36,14 @@ final class EdgeNode {
     int port = freePort();
     Discovery discovery = get(Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
     Mesh mesh = Mesh.create(node.vertx(), discovery, Policies.builtIn());
+    PolicyStore policies = get(PolicyStore.open(node.vertx(), mesh));
     RpcOptions options = new RpcOptions("gateway", "1", RpcOptions.DEFAULT_MAX_PAYLOAD);
     Services services = Services.create(node.vertx(), discovery, mesh, options);
     ConfigDirectory config =
         new ConfigDirectory(CONFIG, Map.of("FLOTILLA_GATEWAY_PORT", Integer.toString(port)));
     return new EdgeNode(
-        new NodeContext(node, discovery, mesh, services, null, config, Clock.system()), port);
+        new NodeContext(node, discovery, mesh, policies, services, null, config, Clock.system()),
+        port);
   }
 
   static <T> T get(Future<T> future) {

@@ -12,6 +12,7 @@ import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.PolicyStore;
 import dev.flotilla.node.NodeContext;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
@@ -47,11 +48,12 @@ final class ShopNode {
     Discovery discovery =
         Discovery.open(node.vertx(), DiscoveryOptions.defaults()).await(10, SECONDS);
     Mesh mesh = Mesh.create(node.vertx(), discovery, config.read("policies.yaml", Policies.class));
+    PolicyStore policies = PolicyStore.open(node.vertx(), mesh).await(10, SECONDS);
     RpcOptions rpc = new RpcOptions("test", "0", RpcOptions.DEFAULT_MAX_PAYLOAD);
     Services services = Services.create(node.vertx(), discovery, mesh, rpc);
     Sql sql = Sql.open(node.vertx(), new SqlOptions(database));
     return new ShopNode(
-        new NodeContext(node, discovery, mesh, services, sql, config, Clock.system()));
+        new NodeContext(node, discovery, mesh, policies, services, sql, config, Clock.system()));
   }
 
   /** Publishes and deploys the whole shop. */

@@ -1,0 +1,102 @@
+package dev.flotilla.verticles.admin;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.cluster.Node;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.ConfigDirectory;
+import dev.flotilla.discovery.Discovery;
+import dev.flotilla.discovery.DiscoveryOptions;
+import dev.flotilla.insight.NodeAgent;
+import dev.flotilla.mesh.Mesh;
+import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.PolicyStore;
+import dev.flotilla.node.NodeContext;
+import dev.flotilla.rpc.RpcOptions;
+import dev.flotilla.rpc.Services;
+import dev.flotilla.testkit.Nodes;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminVerticleTest {
+
+  private static final String TOKEN = "f".repeat(64);
+
+  @RegisterExtension final Nodes nodes = Nodes.of(1);
+
+  @TempDir private Path home;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @Test
+  void itServesTheAdminApiWithTheShippedConfigurationUntilItsNodeDrains() throws Exception {
+    int port = freePort();
+    nodes
+        .vertx(0)
+        .deployVerticle(new AdminVerticle(context(nodes.node(0), port)))
+        .await(20, SECONDS);
+
+    assertThat(status(port, TOKEN)).isEqualTo(200);
+    assertThat(status(port, "guessed")).isEqualTo(401);
+
+    nodes.node(0).drain().await(20, SECONDS);
+    assertThat(refused(port)).isTrue();
+  }
+
+  private NodeContext context(Node node, int port) throws Exception {
+    Path token = home.resolve("admin-token");
+    Files.createFile(
+        token, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(token, TOKEN);
+    ConfigDirectory config =
+        new ConfigDirectory(
+            Path.of("../../cluster-config"),
+            Map.of(
+                "FLOTILLA_ADMIN_PORT", Integer.toString(port),
+                "FLOTILLA_ADMIN_TOKENFILE", token.toString()));
+    Discovery discovery =
+        Discovery.open(node.vertx(), DiscoveryOptions.defaults()).await(10, SECONDS);
+    Mesh mesh = Mesh.create(node.vertx(), discovery, Policies.builtIn());
+    PolicyStore policies = PolicyStore.open(node.vertx(), mesh).await(10, SECONDS);
+    NodeAgent.start(node.vertx(), mesh, policies).await(10, SECONDS);
+    RpcOptions rpc = new RpcOptions("edge", "1", RpcOptions.DEFAULT_MAX_PAYLOAD);
+    Services services = Services.create(node.vertx(), discovery, mesh, rpc);
+    return new NodeContext(node, discovery, mesh, policies, services, null, config, Clock.system());
+  }
+
+  private int status(int port, String token) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/admin/v1/policies");
+    return client
+        .send(
+            HttpRequest.newBuilder(uri).header("authorization", "Bearer " + token).build(),
+            BodyHandlers.ofString())
+        .statusCode();
+  }
+
+  private boolean refused(int port) throws InterruptedException {
+    try {
+      status(port, TOKEN);
+      return false;
+    } catch (IOException gone) {
+      return true;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
