@@ -23,8 +23,8 @@ import io.vertx.core.net.endpoint.LoadBalancer;
  * policy's {@code timeout}, and responses that the client gave up waiting for; those it resets
  * itself with code 0 or {@code CANCEL} do not. Silence ejects as it does for calls of the mesh.
  * Latency is the time to the head of the response. Any request may be the probe of an instance that
- * was out, whatever its method. Deadlines, retries and hedges are those of {@link Mesh#call} and
- * not applied here. Thread-safe.
+ * was out, whatever its method. Deadlines, retries, hedges, limits, traffic and the breaker of the
+ * whole service belong to {@link Mesh#call} and are not applied here. Thread-safe.
  */
 public interface HttpBalancer extends LoadBalancer {
 

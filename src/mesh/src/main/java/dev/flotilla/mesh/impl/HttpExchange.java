@@ -28,6 +28,7 @@ final class HttpExchange implements Pending {
   private static final ThreadLocal<HttpExchange> ANSWERING = new ThreadLocal<>();
 
   private final Target target;
+  private final Upstream upstream;
   private final Policy policy;
   private final Clock clock;
   private final boolean statusComes;
@@ -40,9 +41,10 @@ final class HttpExchange implements Pending {
   /**
    * @param statusComes whether a response is judged when its status is known
    */
-  HttpExchange(Target target, Policy policy, Clock clock, boolean statusComes) {
+  HttpExchange(Target target, Upstream upstream, Clock clock, boolean statusComes) {
     this.target = target;
-    this.policy = policy;
+    this.upstream = upstream;
+    this.policy = upstream.rules().policy();
     this.clock = clock;
     this.statusComes = statusComes;
     this.permit = target.circuit().acquire(false);
@@ -117,7 +119,7 @@ final class HttpExchange implements Pending {
       return;
     }
     long now = clock.nanos();
-    target.circuit().record(permit, healthy);
+    target.circuit().record(permit, healthy, upstream.breaker().isSlow(latencyNanos));
     target.tally().add(healthy, latencyNanos);
     if (healthy && Circuit.isProbe(permit)) {
       target.latency().restart(now, latencyNanos);

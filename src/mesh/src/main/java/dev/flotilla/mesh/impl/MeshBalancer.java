@@ -107,8 +107,7 @@ final class MeshBalancer implements HttpBalancer {
 
     @Override
     public HttpExchange initiateRequest() {
-      HttpExchange exchange =
-          new HttpExchange(target, upstream.rules().policy(), surroundings.clock(), watching);
+      HttpExchange exchange = new HttpExchange(target, upstream, surroundings.clock(), watching);
       exchange.begin();
       return exchange;
     }

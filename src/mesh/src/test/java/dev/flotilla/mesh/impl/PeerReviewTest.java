@@ -178,10 +178,10 @@ class PeerReviewTest {
 
   @Test
   void instancesThatFlapOnceASecondNeverLeaveTheServiceWithoutInstances() {
+    BreakerOptions ofInstances =
+        new BreakerOptions(0.5, 20, 5, null, null, null).withPerService(false);
     Policy nervous =
-        Policy.defaults()
-            .withRetry(new RetryOptions(1, null, null))
-            .withBreaker(new BreakerOptions(0.5, 20, 5, null, null, null));
+        Policy.defaults().withRetry(new RetryOptions(1, null, null)).withBreaker(ofInstances);
     lab.mesh.apply(new Policies(nervous, null));
     instances(4);
     for (int second = 0; second < 30; second++) {
