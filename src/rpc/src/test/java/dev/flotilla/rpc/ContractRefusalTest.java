@@ -55,6 +55,14 @@ class ContractRefusalTest {
     Future<Void> put(int one);
   }
 
+  interface TwoKeys {
+    Future<Void> put(@RoutingKey String one, @RoutingKey String two);
+  }
+
+  interface RecordAsKey {
+    Future<Void> put(@RoutingKey Thing thing);
+  }
+
   interface ReturnsValue {
     String get();
   }
@@ -280,6 +288,8 @@ class ContractRefusalTest {
         Arguments.of(CreatedUnknownField.class, "names {number}, which is no field"),
         Arguments.of(CreatedNothing.class, "names {id}, which is no field of java.lang.Void"),
         Arguments.of(DefaultWithVerb.class, "a default method runs at the caller"),
+        Arguments.of(TwoKeys.class, "two parameters are a @RoutingKey"),
+        Arguments.of(RecordAsKey.class, "@RoutingKey thing is"),
         Arguments.of(BadName.class, "service name \"Not A Name\" must be"));
   }
 

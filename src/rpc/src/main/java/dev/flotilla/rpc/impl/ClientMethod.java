@@ -12,12 +12,14 @@ final class ClientMethod {
 
   private final Carrier carrier;
   private final Call call;
+  private final RoutingKeys keys;
   private final ArgumentCodec arguments;
   private final ResultCodec result;
 
   ClientMethod(Contract.Method method, Carrier carrier) {
     this.carrier = carrier;
     this.call = call(method);
+    this.keys = RoutingKeys.of(method.java());
     this.arguments = new ArgumentCodec(method);
     this.result = new ResultCodec(method);
   }
@@ -33,6 +35,6 @@ final class ClientMethod {
     } catch (ServiceFailure unwritable) {
       return Future.failedFuture(unwritable);
     }
-    return carrier.carry(call, json).map(result::decode);
+    return carrier.carry(keys.routed(call, values), json).map(result::decode);
   }
 }

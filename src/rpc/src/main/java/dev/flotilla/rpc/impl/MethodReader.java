@@ -36,6 +36,7 @@ final class MethodReader {
     Type result = result();
     Optional<String> verb = Verbs.of(method);
     List<Parameter> parameters = parameters(verb);
+    RoutingKeys.of(method); // refuses what cannot be one
     Optional<Contract.Http> http = verb.map(known -> http(known, parameters, result));
     if (http.isEmpty()) {
       Refusal.unless(!method.isAnnotationPresent(Path.class), "it has @Path but no HTTP verb");

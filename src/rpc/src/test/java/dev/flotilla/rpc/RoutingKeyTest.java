@@ -1,0 +1,115 @@
+package dev.flotilla.rpc;
+
+import static dev.flotilla.rpc.Bus.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.core.Bytes;
+import dev.flotilla.mesh.BalancerOptions;
+import dev.flotilla.mesh.BalancerOptions.Algorithm;
+import dev.flotilla.mesh.Mesh;
+import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.Policy;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Four instances of a service that hashes: which of them answers? */
+class RoutingKeyTest {
+
+  /** Answers its own name. */
+  interface Carts {
+    Future<String> of(String note, @RoutingKey UUID customer);
+
+    Future<String> at(@RoutingKey Optional<Integer> shelf);
+
+    Future<String> any(String customer);
+  }
+
+  private record NamedCarts(String name) implements Carts {
+
+    @Override
+    public Future<String> of(String note, UUID customer) {
+      return Future.succeededFuture(name);
+    }
+
+    @Override
+    public Future<String> at(Optional<Integer> shelf) {
+      return Future.succeededFuture(name);
+    }
+
+    @Override
+    public Future<String> any(String customer) {
+      return Future.succeededFuture(name);
+    }
+  }
+
+  private final Vertx vertx = Vertx.vertx();
+  private final SharedDiscovery discovery = new SharedDiscovery();
+  private final Mesh mesh =
+      Mesh.create(
+          vertx,
+          discovery,
+          new Policies(
+              Policy.defaults().withBalancer(BalancerOptions.of(Algorithm.CONSISTENT_HASH)), null));
+  private Carts carts;
+
+  @BeforeEach
+  void publish() {
+    for (int i = 0; i < 4; i++) {
+      get(services().publish(Carts.class, new NamedCarts("carts-" + i)));
+    }
+    carts = services().client(Carts.class);
+  }
+
+  private Services services() {
+    return Services.create(vertx, discovery, mesh, new RpcOptions("tests", "1", Bytes.ofKiB(16)));
+  }
+
+  @AfterEach
+  void close() {
+    get(mesh.close());
+    get(vertx.close());
+  }
+
+  @Test
+  void callsWithTheSameKeyAreAnsweredByTheSameInstanceWhateverElseTheySay() {
+    Set<String> all = new HashSet<>();
+    for (int customer = 0; customer < 40; customer++) {
+      UUID id = new UUID(7, customer);
+      Set<String> answering = new HashSet<>();
+      for (int call = 0; call < 5; call++) {
+        answering.add(get(carts.of("note " + call, id)));
+      }
+      assertThat(answering).as("customer %d", customer).hasSize(1);
+      all.addAll(answering);
+    }
+
+    assertThat(all).hasSize(4);
+  }
+
+  @Test
+  void anOptionalIsAKeyWhenItIsThere() {
+    assertThat(answering(() -> carts.at(Optional.of(3)))).hasSize(1);
+    assertThat(answering(() -> carts.at(Optional.empty()))).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void withoutTheAnnotationNoArgumentIsAKey() {
+    assertThat(answering(() -> carts.any("customer-7"))).hasSizeGreaterThan(1);
+  }
+
+  private static Set<String> answering(Supplier<Future<String>> call) {
+    Set<String> answering = new HashSet<>();
+    for (int i = 0; i < 40; i++) {
+      answering.add(get(call.get()));
+    }
+    return answering;
+  }
+}
