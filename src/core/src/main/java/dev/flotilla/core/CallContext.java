@@ -64,6 +64,17 @@ public record CallContext(
   }
 
   /**
+   * A call that belongs to the one that this thread is handling, with its trace and baggage, and
+   * has a deadline of its own: for work that goes on when the client is gone. Outside a call, one
+   * in a new trace.
+   */
+  public static CallContext following(Deadline deadline, String caller) {
+    return current()
+        .map(call -> new CallContext(deadline, call.trace, caller, call.baggage))
+        .orElseGet(() -> new CallContext(deadline, TraceContext.start(), caller));
+  }
+
+  /**
    * Runs work on a context of its own to which this call is bound: for work that outlives the
    * request that started it, and for work that no request started.
    *

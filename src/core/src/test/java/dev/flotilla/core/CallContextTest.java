@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,21 @@ class CallContextTest {
 
     assertThat(first.await(5, TimeUnit.SECONDS)).contains(one);
     assertThat(second.await(5, TimeUnit.SECONDS)).contains(two);
+  }
+
+  @Test
+  void whatFollowsACallKeepsItsTraceAndBaggageAndHasItsOwnDeadline() throws Exception {
+    CallContext first = call("one").withBaggage(Map.of("x-canary", "always"));
+    Deadline later = Deadline.after(Clock.system(), Duration.ofMinutes(2));
+
+    CallContext second =
+        first
+            .carry(vertx, () -> Future.succeededFuture(CallContext.following(later, "two")))
+            .await(5, TimeUnit.SECONDS);
+
+    assertThat(second)
+        .isEqualTo(new CallContext(later, first.trace(), "two", Map.of("x-canary", "always")));
+    assertThat(CallContext.following(later, "alone").baggage()).isEmpty();
   }
 
   private Future<Optional<CallContext>> seenAfterATimer(ContextInternal context, CallContext call) {

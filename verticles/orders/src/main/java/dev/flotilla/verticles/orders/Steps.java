@@ -4,7 +4,6 @@ import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
 import dev.flotilla.core.ServiceFailure;
-import dev.flotilla.core.TraceContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -22,10 +21,8 @@ record Steps(Vertx vertx, Clock clock, Duration timeout) {
   private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
 
   <T> Future<T> call(Supplier<Future<T>> step) {
-    TraceContext trace =
-        CallContext.current().map(CallContext::trace).orElseGet(TraceContext::start);
     // The timeout is the mesh's business; ours is only for a client that breaks its word.
-    return new CallContext(Deadline.after(clock, timeout), trace, "orders")
+    return CallContext.following(Deadline.after(clock, timeout), "orders")
         .carry(vertx, step)
         .timeout(timeout.toMillis() + 100, TimeUnit.MILLISECONDS);
   }

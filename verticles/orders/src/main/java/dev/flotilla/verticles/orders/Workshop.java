@@ -3,7 +3,6 @@ package dev.flotilla.verticles.orders;
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
-import dev.flotilla.core.TraceContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -81,10 +80,8 @@ final class Workshop {
     return leaseLastsForAStep ? Future.succeededFuture(Optional.of(task)) : table.renewed(task);
   }
 
-  /** The trace of the request, without its deadline: the order goes on when its client is gone. */
+  /** The request without its deadline: the order goes on when its client is gone. */
   private CallContext detached() {
-    TraceContext trace =
-        CallContext.current().map(CallContext::trace).orElseGet(TraceContext::start);
-    return new CallContext(Deadline.after(clock, DEADLINE), trace, "orders");
+    return CallContext.following(Deadline.after(clock, DEADLINE), "orders");
   }
 }
