@@ -1,6 +1,7 @@
 package dev.flotilla.bench;
 
 import dev.flotilla.bench.breaker.BreakerBenchmark;
+import dev.flotilla.bench.discovery.DiscoveryBenchmark;
 import dev.flotilla.bench.report.Machine;
 import dev.flotilla.bench.report.Report;
 import dev.flotilla.bench.report.ReportFile;
@@ -29,7 +30,14 @@ import java.util.stream.Stream;
 public final class BenchMain {
 
   private static final Map<String, Benchmark> BENCHMARKS =
-      new TreeMap<>(Map.of("breaker", new BreakerBenchmark(), "rpc", new RpcBenchmark()));
+      new TreeMap<>(
+          Map.of(
+              "breaker",
+              new BreakerBenchmark(),
+              "discovery",
+              new DiscoveryBenchmark(),
+              "rpc",
+              new RpcBenchmark()));
 
   /** Where Debian puts servers, which is not in the path of everybody. */
   private static final List<String> MORE_PROGRAMS = List.of("/usr/sbin", "/usr/local/sbin");

@@ -102,7 +102,12 @@ class CommandLineTest {
   void benchmarksAreListedWithASentenceEach() {
     assertThat(run("bench")).isZero();
 
-    assertThat(out()).contains("Usage: ./run.sh bench", "rpc ", "against the raw bus and NATS");
+    assertThat(out())
+        .contains(
+            "Usage: ./run.sh bench",
+            "against resilience4j.\n",
+            "look-ups, news, memory, crashes.\n",
+            "against the raw bus and NATS.\n");
   }
 
   @Test

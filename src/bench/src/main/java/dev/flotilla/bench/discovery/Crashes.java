@@ -1,0 +1,56 @@
+package dev.flotilla.bench.discovery;
+
+import dev.flotilla.bench.discovery.Sites.Site;
+import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.discovery.DiscoveryListener;
+import dev.flotilla.discovery.Instance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** How long a node that joined and crashed stays in the views of the others, and in the map. */
+final class Crashes {
+
+  private static final String SERVICE = "doomed";
+  private static final int LIMIT_SECONDS = 60;
+
+  private final Sites sites;
+
+  Crashes(Sites sites) {
+    this.sites = sites;
+  }
+
+  Map<String, Double> one() throws InterruptedException {
+    List<Site> survivors = List.copyOf(sites.alive().values());
+    Site doomed = sites.join();
+    Instance instance = Sites.done(doomed.discovery().announce(Sites.rpc(SERVICE))).instance();
+    Sites.done(doomed.discovery().visible());
+    CountDownLatch lost = new CountDownLatch(survivors.size());
+    List<Scheduled> ears = new ArrayList<>();
+    survivors.forEach(site -> ears.add(site.discovery().listen(ear(instance.id(), lost))));
+    long begin = System.nanoTime();
+    sites.crashLast();
+    if (!lost.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException(lost.getCount() + " nodes keep a record of a dead one");
+    }
+    double views = (System.nanoTime() - begin) / 1e6;
+    while (sites.isMapped(instance.id())) {
+      Thread.sleep(1);
+    }
+    ears.forEach(Scheduled::cancel);
+    return Map.of("viewsMillis", views, "mapMillis", (System.nanoTime() - begin) / 1e6);
+  }
+
+  private static DiscoveryListener ear(String id, CountDownLatch lost) {
+    return new DiscoveryListener() {
+      @Override
+      public void lost(Instance instance) {
+        if (instance.id().equals(id)) {
+          lost.countDown();
+        }
+      }
+    };
+  }
+}

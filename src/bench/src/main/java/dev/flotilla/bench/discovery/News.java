@@ -1,0 +1,78 @@
+package dev.flotilla.bench.discovery;
+
+import dev.flotilla.bench.discovery.Sites.Site;
+import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.discovery.DiscoveryListener;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.discovery.Registration;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long it takes until a new record is in the view of every node, the announcing one among them,
+ * and until its withdrawal is acknowledged by all. One at a time, all nodes take turns.
+ */
+final class News {
+
+  private static final String SERVICE = "news";
+  private static final int LIMIT_SECONDS = 30;
+
+  private final Sites sites;
+  private final List<Long> visible = new ArrayList<>();
+  private final List<Long> withdrawn = new ArrayList<>();
+
+  News(Sites sites) {
+    this.sites = sites;
+  }
+
+  Map<String, Double> measure(long millis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    do {
+      for (Site site : sites.alive().values()) {
+        once(site);
+      }
+    } while (System.nanoTime() - end < 0);
+    return Map.of(
+        "visibleMicros", median(visible) / 1e3,
+        "withdrawnMicros", median(withdrawn) / 1e3);
+  }
+
+  private void once(Site site) throws InterruptedException {
+    CountDownLatch seen = new CountDownLatch(sites.alive().size());
+    List<Scheduled> ears = new ArrayList<>();
+    sites.alive().values().forEach(each -> ears.add(each.discovery().listen(ear(seen))));
+    long start = System.nanoTime();
+    Future<Registration> announced = site.discovery().announce(Sites.rpc(SERVICE));
+    if (!seen.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException(seen.getCount() + " nodes do not see a new record");
+    }
+    visible.add(System.nanoTime() - start);
+    ears.forEach(Scheduled::cancel);
+    Registration registration = Sites.done(announced);
+    start = System.nanoTime();
+    Sites.done(registration.withdraw());
+    withdrawn.add(System.nanoTime() - start);
+  }
+
+  private static DiscoveryListener ear(CountDownLatch seen) {
+    return new DiscoveryListener() {
+      @Override
+      public void appeared(Instance instance) {
+        if (instance.service().equals(SERVICE)) {
+          seen.countDown();
+        }
+      }
+    };
+  }
+
+  private static double median(List<Long> nanos) {
+    List<Long> sorted = new ArrayList<>(nanos);
+    Collections.sort(sorted);
+    return sorted.get(sorted.size() / 2);
+  }
+}
