@@ -1,5 +1,6 @@
 package dev.flotilla.core;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -19,12 +20,23 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
 
   private static final Pattern SHAPE =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
+  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
   private static final String NO_TRACE = "0".repeat(32);
   private static final String NO_SPAN = "0".repeat(16);
 
   /** A new trace with a first span. */
   public static TraceContext start() {
-    return new TraceContext(hex(random()) + hex(random()), hex(random()), true);
+    return new TraceContext(hex(random(), random()), hex(random()), true);
+  }
+
+  /**
+   * The trace with these numbers, as binary protocols carry them.
+   *
+   * @param traceHigh upper half of the trace id; not both halves zero
+   * @param span the caller's span; not zero
+   */
+  public static TraceContext of(long traceHigh, long traceLow, long span, boolean sampled) {
+    return new TraceContext(hex(traceHigh, traceLow), hex(span), sampled);
   }
 
   /** The trace that a header names; empty when it is absent or malformed (then start a new one). */
@@ -60,10 +72,21 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
   }
 
   private static String hex(long value) {
-    char[] digits = new char[16];
-    for (int i = 15; i >= 0; i--, value >>>= 4) {
-      digits[i] = Character.forDigit((int) (value & 15), 16);
+    byte[] digits = new byte[16];
+    write(value, digits, 0);
+    return new String(digits, StandardCharsets.ISO_8859_1);
+  }
+
+  private static String hex(long high, long low) {
+    byte[] digits = new byte[32];
+    write(high, digits, 0);
+    write(low, digits, 16);
+    return new String(digits, StandardCharsets.ISO_8859_1);
+  }
+
+  private static void write(long value, byte[] digits, int from) {
+    for (int i = from + 15; i >= from; i--, value >>>= 4) {
+      digits[i] = DIGITS[(int) (value & 15)];
     }
-    return new String(digits);
   }
 }

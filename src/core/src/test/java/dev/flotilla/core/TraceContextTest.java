@@ -43,6 +43,12 @@ class TraceContextTest {
   }
 
   @Test
+  void aTraceIsMadeOfItsNumbers() {
+    assertThat(TraceContext.of(0x0af7651916cd43ddL, 0x8448eb211c80319cL, 0xb7ad6b7169203331L, true))
+        .isEqualTo(new TraceContext(TRACE, SPAN, true));
+  }
+
+  @Test
   void anAbsentHeaderIsNoTrace() {
     assertThat(TraceContext.parse(null)).isEmpty();
   }
