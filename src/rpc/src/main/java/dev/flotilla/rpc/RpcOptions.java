@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param version version of the services that this node publishes
  * @param maxPayload largest message, refused on the sending side; 1 KiB to 64 MiB
  * @param drainTimeout how long a withdrawn instance stays to answer the calls it has in hand
+ * @param flow how much may be under way between a caller and an instance
  */
-public record RpcOptions(String caller, String version, Bytes maxPayload, Duration drainTimeout) {
+public record RpcOptions(
+    String caller, String version, Bytes maxPayload, Duration drainTimeout, FlowOptions flow) {
 
   /** Larger messages hold up everything else on the one connection between two nodes. */
   public static final Bytes DEFAULT_MAX_PAYLOAD = Bytes.ofMiB(4);
@@ -26,10 +28,21 @@ public record RpcOptions(String caller, String version, Bytes maxPayload, Durati
     Check.present("maxPayload", maxPayload);
     Check.between("maxPayload in bytes", maxPayload.count(), 1 << 10, 64 << 20);
     Check.atLeast("drainTimeout", drainTimeout, Duration.ofMillis(1));
+    Check.present("flow", flow);
   }
 
-  /** With the default drain timeout. */
+  /** With the default flow. */
+  public RpcOptions(String caller, String version, Bytes maxPayload, Duration drainTimeout) {
+    this(caller, version, maxPayload, drainTimeout, FlowOptions.defaults());
+  }
+
+  /** With the default drain timeout and flow. */
   public RpcOptions(String caller, String version, Bytes maxPayload) {
     this(caller, version, maxPayload, DEFAULT_DRAIN_TIMEOUT);
+  }
+
+  /** With another flow. */
+  public RpcOptions withFlow(FlowOptions other) {
+    return new RpcOptions(caller, version, maxPayload, drainTimeout, other);
   }
 }

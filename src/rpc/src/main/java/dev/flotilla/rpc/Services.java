@@ -21,6 +21,9 @@ import io.vertx.core.Vertx;
  *       sent; and for arguments that do not fit, naming the field (detail {@code field}): not run;
  *   <li>{@code RESOURCE_EXHAUSTED} for a result over {@code maxPayload}, naming both sizes: it did
  *       run;
+ *   <li>{@code RESOURCE_EXHAUSTED} with a time to retry after, naming the instance, when it has as
+ *       many calls as it takes, see {@link FlowOptions}: not run;
+ *   <li>{@code UNAVAILABLE} from an instance that speaks another version of the wire: not run;
  *   <li>{@code DEADLINE_EXCEEDED} for work that arrived too late: not run;
  *   <li>{@code INTERNAL} when the service threw or failed with anything but a {@code
  *       ServiceFailure} (logged there with the trace id), gave null, has no such method (detail
@@ -34,7 +37,7 @@ public interface Services extends Invoker {
    */
   String CONTRACT_METADATA = "contract";
 
-  /** Services over a live view and a mesh; the caller owns and closes both. */
+  /** Services over a live view and a mesh; the caller owns and closes both, after these. */
   static Services create(Vertx vertx, Discovery discovery, Mesh mesh, RpcOptions options) {
     return new BusServices(vertx, discovery, mesh, options);
   }
@@ -63,6 +66,15 @@ public interface Services extends Invoker {
    * those in hand are answered. For good: nothing can be published afterwards.
    */
   Future<Void> quiesce();
+
+  /**
+   * Makes no more calls: those in flight fail with {@code UNAVAILABLE} and detail {@code
+   * mayHaveRun}, later ones with {@code UNAVAILABLE}. After {@link #quiesce}, because what is in
+   * hand may need to call others. Idempotent.
+   *
+   * @return completed when the addresses for replies are unregistered
+   */
+  Future<Void> close();
 
   /** Calls of this node's instances that are not answered yet. */
   int inFlight();

@@ -3,6 +3,7 @@ package dev.flotilla.rpc;
 import static dev.flotilla.rpc.Bus.failure;
 import static dev.flotilla.rpc.Bus.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.Bytes;
@@ -13,19 +14,24 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.TraceContext;
 import dev.flotilla.rpc.Echo.Seen;
+import dev.flotilla.rpc.impl.bus.ByHand;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallContextTest {
 
@@ -85,53 +91,62 @@ class CallContextTest {
     assertThat(seen.leftMs()).isBetween(1L, 2_999L);
   }
 
-  @Test
-  void workThatArrivesTooLateIsNotRun() {
-    Message<Object> reply = get(send(headers("nothing").addHeader("flotilla-deadline-ms", "0")));
-    assertThat(reply.headers().get("flotilla-failure")).isEqualTo("DEADLINE_EXCEEDED");
-    assertThat(reply.body().toString()).contains("echo.nothing was not run");
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+  void workThatArrivesTooLateIsNotRun(int leftMs) {
+    ByHand.Answer answer = get(byHand().call(address(), "nothing", "[]", leftMs, null));
+    assertThat(answer.code()).isEqualTo(Code.DEADLINE_EXCEEDED.number);
+    assertThat(answer.payload()).contains("echo.nothing was not run");
     assertThat(service.ran).hasValue(0);
   }
 
   @Test
-  void aDeadlineThatIsNoNumberIsRefused() {
-    Message<Object> reply = get(send(headers("nothing").addHeader("flotilla-deadline-ms", "soon")));
-    assertThat(reply.headers().get("flotilla-failure")).isEqualTo("INVALID_ARGUMENT");
+  void anAbsurdDeadlineIsStillInTheFuture() {
+    ByHand.Answer answer =
+        get(byHand().call(address(), "context", "[0]", Integer.MAX_VALUE, TraceContext.start()));
+    assertThat(answer.payload()).contains("\"leftMs\":21474");
+  }
+
+  @Test
+  void aSenderNeedsNoTrace() {
+    ByHand.Answer answer = get(byHand().call(address(), "context", "[0]", 3_000, null));
+    assertThat(answer.payload()).containsPattern("\"traceId\":\"[0-9a-f]{32}\"");
+    assertThat(answer.payload()).contains("\"caller\":\"by-hand\"").contains("\"leftMs\":29");
+  }
+
+  @Test
+  void aSenderWithoutMethodIsToldSo() {
+    ByHand.Answer answer = get(byHand().call(address(), "", "[]", 3_000, null));
+    assertThat(answer.code()).isEqualTo(Code.NOT_FOUND.number);
+    assertThat(answer.payload()).contains("echo has no method ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("messagesThatAreNoFrames")
+  void aRequestThatIsNoFrameIsRefusedAtOnceAndWasNotRun(Object body) {
+    assertThatThrownBy(() -> get(vertx.eventBus().request(address(), body)))
+        .isInstanceOfSatisfying(
+            ReplyException.class,
+            refused -> {
+              assertThat(refused.failureCode()).isEqualTo(Code.UNAVAILABLE.number);
+              assertThat(refused).hasMessageContaining("calls come in frames of version 1");
+            });
     assertThat(service.ran).hasValue(0);
+    assertThat(get(echo.nothing())).isNull(); // the instance lives
   }
 
-  @Test
-  void anAbsurdDeadlineIsCut() {
-    DeliveryOptions options = headers("context").addHeader("flotilla-deadline-ms", "9".repeat(18));
-    assertThat(get(send(options, "[0]")).body().toString()).contains("\"leftMs\":86");
-  }
-
-  @Test
-  void aPlainSenderNeedsNoHeadersButTheMethod() {
-    Message<Object> reply = get(send(headers("context"), "[0]"));
-    assertThat(reply.body().toString()).contains("\"caller\":\"-\"").contains("\"leftMs\":29");
-  }
-
-  @Test
-  void aPlainSenderWithoutMethodIsToldSo() {
-    Message<Object> reply = get(send(new DeliveryOptions(), "[]"));
-    assertThat(reply.headers().get("flotilla-failure")).isEqualTo("NOT_FOUND");
-    assertThat(reply.body().toString()).contains("echo has no method null");
-  }
-
-  @Test
-  void aMessageThatIsNoBufferIsRefused() {
-    Message<Object> reply = get(vertx.eventBus().request(address(), "text", headers("nothing")));
-    assertThat(reply.headers().get("flotilla-failure")).isEqualTo("INVALID_ARGUMENT");
+  static Stream<Object> messagesThatAreNoFrames() {
+    return Stream.of("text", 5, new JsonObject(), Buffer.buffer(), Buffer.buffer("[]"));
   }
 
   @Test
   void aCallThatIsNotAnsweredInTimeMayHaveRun() {
-    CallContext call = call(TraceContext.start(), Duration.ofMillis(50));
+    get(echo.nothing()); // the address for replies is there
+    CallContext call = call(TraceContext.start(), Duration.ofMillis(300));
     ServiceFailure failure =
         failure(within(call, () -> services.client(Waiting.class).until("never")));
     assertThat(failure.code()).isEqualTo(Code.UNKNOWN);
-    assertThat(failure.getMessage()).startsWith("waiting on node-1: Timed out");
+    assertThat(failure.getMessage()).startsWith("waiting on node-1: no answer in ");
   }
 
   @Test
@@ -185,19 +200,11 @@ class CallContextTest {
     return new CallContext(Deadline.after(Clock.system(), left), trace, "test");
   }
 
-  private static DeliveryOptions headers(String method) {
-    return new DeliveryOptions().addHeader("method", method);
+  private ByHand byHand() {
+    return get(ByHand.open(vertx));
   }
 
   private String address() {
     return discovery.instances("echo").get(0).address();
-  }
-
-  private Future<Message<Object>> send(DeliveryOptions options) {
-    return send(options, "[]");
-  }
-
-  private Future<Message<Object>> send(DeliveryOptions options, String arguments) {
-    return vertx.eventBus().request(address(), Buffer.buffer(arguments), options);
   }
 }

@@ -8,6 +8,9 @@ import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.Mesh;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -39,8 +42,19 @@ final class DirectMesh {
               if (!method.getName().equals("call")) {
                 throw new UnsupportedOperationException(method.getName());
               }
-              return direct.call((Call) arguments[0], (Call.Attempt<?>) arguments[1]);
+              return onCallersContext(
+                  direct.call((Call) arguments[0], (Call.Attempt<?>) arguments[1]));
             });
+  }
+
+  private static <T> Future<T> onCallersContext(Future<T> outcome) {
+    ContextInternal context = (ContextInternal) Vertx.currentContext();
+    if (context == null) {
+      return outcome;
+    }
+    Promise<T> promise = context.promise();
+    outcome.onComplete(promise);
+    return promise.future();
   }
 
   private Future<?> call(Call call, Call.Attempt<?> attempt) {

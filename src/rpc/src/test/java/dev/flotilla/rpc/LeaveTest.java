@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.Bytes;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.TraceContext;
 import dev.flotilla.discovery.Instance;
+import dev.flotilla.rpc.impl.bus.Lanes;
+import dev.flotilla.rpc.impl.bus.OutgoingCall;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +28,8 @@ class LeaveTest {
   private final Services services = services(Duration.ofSeconds(5));
   private final Waiting.Service waiting = new Waiting.Service();
   private final Waiting client = services.client(Waiting.class);
+  private final Lanes stale =
+      new Lanes(vertx, Clock.system(), new RpcOptions("stale", "1", Bytes.ofMiB(1)));
 
   private Services services(Duration drainTimeout) {
     return Services.create(
@@ -62,10 +68,10 @@ class LeaveTest {
     Future<Waiting.Traces> inHand = hold("one");
     Future<Void> withdrawn = publication.withdraw();
 
-    Message<Object> reply = get(bypassing(publication.instance()));
+    ServiceFailure refused = failure(bypassing(publication.instance()));
 
-    assertThat(reply.headers().get("flotilla-failure")).isEqualTo("UNAVAILABLE");
-    assertThat(reply.body().toString()).contains("draining").doesNotContain("mayHaveRun");
+    assertThat(refused.surelyDidNotRun()).isTrue();
+    assertThat(refused).hasMessageContaining("draining");
     waiting.release("one");
     get(inHand);
     get(withdrawn);
@@ -118,7 +124,7 @@ class LeaveTest {
     Future<Void> undeployed = vertx.undeploy(deployment);
 
     await().until(() -> discovery.instances("waiting").isEmpty());
-    assertThat(get(bypassing(instance)).headers().get("flotilla-failure")).isEqualTo("UNAVAILABLE");
+    assertThat(failure(bypassing(instance))).hasMessageContaining("draining");
     assertThat(undeployed.isComplete()).isFalse();
     waiting.release("one");
     get(inHand);
@@ -149,14 +155,13 @@ class LeaveTest {
   }
 
   /** A call by somebody who has not heard of the withdrawal; completed when this returns. */
-  private Future<Message<Object>> bypassing(Instance instance) {
-    Future<Message<Object>> reply =
-        vertx
-            .eventBus()
-            .request(
-                instance.address(),
-                Buffer.buffer("[\"two\"]"),
-                new DeliveryOptions().addHeader("method", "until"));
+  private Future<Buffer> bypassing(Instance instance) {
+    long deadline = Clock.system().nanos() + Duration.ofSeconds(5).toNanos();
+    Future<Buffer> reply =
+        stale.call(
+            instance,
+            new OutgoingCall(
+                "until", TraceContext.start(), Map.of(), Buffer.buffer("[\"two\"]"), deadline));
     await().until(reply::isComplete);
     return reply;
   }

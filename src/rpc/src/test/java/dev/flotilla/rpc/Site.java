@@ -24,6 +24,7 @@ record Site(Discovery discovery, Services services) {
     Site site = new Site(discovery, services(node.vertx(), discovery, mesh, caller));
     node.onDrain(DrainStage.WITHDRAW, "discovery", discovery::withdrawAll);
     node.onDrain(DrainStage.QUIESCE, "services", site.services::quiesce);
+    node.onDrain(DrainStage.CLOSE, "services", site.services::close);
     node.onDrain(DrainStage.CLOSE, "mesh", mesh::close);
     return site;
   }

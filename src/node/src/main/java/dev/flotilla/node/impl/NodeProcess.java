@@ -100,6 +100,7 @@ public final class NodeProcess {
     PolicyStore policies = policies(node, mesh);
     Services services = Services.create(node.vertx(), discovery, mesh, settings.rpc());
     node.onDrain(DrainStage.QUIESCE, "services", services::quiesce);
+    node.onDrain(DrainStage.CLOSE, "services", services::close);
     // Not the database: while it is away no node is better than another, and none must be replaced.
     node.readyWhen("visible", discovery::visible);
     Pages.abilities(node, discovery, mesh);

@@ -6,6 +6,7 @@ import dev.flotilla.core.Bytes;
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.core.ConfigFailure;
 import dev.flotilla.mesh.Policies;
+import dev.flotilla.rpc.FlowOptions;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.sql.SqlOptions;
 import java.nio.file.Files;
@@ -94,18 +95,33 @@ record NodeSettings(
       Arguments arguments, ClusterPlan plan, ConfigDirectory config) {
     RpcFile file = config.read("rpc.yaml", RpcFile.class);
     return new RpcOptions(
-        arguments.group(), plan.version(), file.maxPayload(), RpcOptions.DEFAULT_DRAIN_TIMEOUT);
+            arguments.group(), plan.version(), file.maxPayload(), RpcOptions.DEFAULT_DRAIN_TIMEOUT)
+        .withFlow(file.flow());
   }
 
   /**
    * The content of rpc.yaml.
    *
    * @param maxPayload see {@link RpcOptions}
+   * @param callsInside see {@link FlowOptions}, as for the rest
    */
-  record RpcFile(Bytes maxPayload) {
+  record RpcFile(
+      Bytes maxPayload,
+      Integer callsInside,
+      Bytes bytesInside,
+      Integer callsWaiting,
+      Bytes bytesWaiting) {
 
     RpcFile {
       maxPayload = maxPayload == null ? RpcOptions.DEFAULT_MAX_PAYLOAD : maxPayload;
+    }
+
+    FlowOptions flow() {
+      return new FlowOptions(
+          callsInside == null ? FlowOptions.DEFAULT_CALLS_INSIDE : callsInside,
+          bytesInside == null ? FlowOptions.DEFAULT_BYTES_INSIDE : bytesInside,
+          callsWaiting == null ? FlowOptions.DEFAULT_CALLS_WAITING : callsWaiting,
+          bytesWaiting == null ? FlowOptions.DEFAULT_BYTES_WAITING : bytesWaiting);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.ConfigFailure;
+import dev.flotilla.rpc.FlowOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,25 @@ class NodeSettingsTest {
     assertThatThrownBy(() -> NodeSettings.read(arguments("shop"), DATABASE))
         .isInstanceOf(ConfigFailure.class)
         .hasMessageContaining("maxPayloads");
+  }
+
+  @Test
+  void whatMayBeUnderWayIsConfigurableAndChecked() throws IOException {
+    assertThat(NodeSettings.read(arguments("shop"), DATABASE).rpc().flow())
+        .isEqualTo(FlowOptions.defaults());
+
+    Files.writeString(folder.resolve("rpc.yaml"), "callsInside: 10\nbytesWaiting: 1MiB");
+    assertThat(NodeSettings.read(arguments("shop"), DATABASE).rpc().flow())
+        .isEqualTo(
+            new FlowOptions(
+                10,
+                FlowOptions.DEFAULT_BYTES_INSIDE,
+                FlowOptions.DEFAULT_CALLS_WAITING,
+                Bytes.ofMiB(1)));
+
+    Files.writeString(folder.resolve("rpc.yaml"), "callsInside: 0");
+    assertThatThrownBy(() -> NodeSettings.read(arguments("shop"), DATABASE))
+        .hasMessageContaining("callsInside must be between 1 and 1000000 but was 0");
   }
 
   private Arguments arguments(String group) {

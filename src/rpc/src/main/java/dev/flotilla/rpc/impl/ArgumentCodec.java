@@ -57,12 +57,9 @@ final class ArgumentCodec {
     }
   }
 
-  /** The values in a message's body, in the order of the parameters. */
-  Object[] decode(Object body) {
-    if (!(body instanceof Buffer array)) {
-      throw Unreadable.argument(ALL, "must be a JSON array in a buffer");
-    }
-    try (JsonParser json = Json.mapper().createParser(array.getBytes())) {
+  /** The values in this array, in the order of the parameters. */
+  Object[] decode(Buffer array) {
+    try (JsonParser json = JsonBytes.parser(array)) {
       if (json.nextToken() != JsonToken.START_ARRAY) {
         throw Unreadable.argument(ALL, "must be a JSON array");
       }

@@ -12,6 +12,8 @@ import dev.flotilla.rpc.Contract;
 import dev.flotilla.rpc.Publication;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
+import dev.flotilla.rpc.impl.bus.Desk;
+import dev.flotilla.rpc.impl.bus.Lanes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -20,6 +22,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Services over the event bus. */
 public final class BusServices implements Services {
@@ -27,6 +30,8 @@ public final class BusServices implements Services {
   private final Vertx vertx;
   private final Discovery discovery;
   private final RpcOptions options;
+  private final Clock clock = Clock.system();
+  private final Lanes lanes;
   private final Carrier carrier;
   private final Map<Class<?>, Object> clients = new ConcurrentHashMap<>();
   private final Set<Gate> gates = ConcurrentHashMap.newKeySet();
@@ -36,7 +41,8 @@ public final class BusServices implements Services {
     this.vertx = Check.present("vertx", vertx);
     this.discovery = Check.present("discovery", discovery);
     this.options = Check.present("options", options);
-    this.carrier = new Carrier(vertx, Check.present("mesh", mesh), options);
+    this.lanes = new Lanes(vertx, clock, options);
+    this.carrier = new Carrier(Check.present("mesh", mesh), clock, lanes, options);
   }
 
   @Override
@@ -51,7 +57,7 @@ public final class BusServices implements Services {
 
   private Future<Publication> publish(Contract contract, Object implementation) {
     PayloadLimit limit = new PayloadLimit(options.maxPayload());
-    Dispatcher dispatcher = new Dispatcher(vertx, Clock.system(), contract, implementation, limit);
+    Dispatcher dispatcher = new Dispatcher(clock, contract, implementation, limit);
     Gate gate = dispatcher.gate();
     gates.add(gate);
     if (quiet) {
@@ -62,22 +68,22 @@ public final class BusServices implements Services {
     }
     ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
     String address = Wire.newAddress(contract.service());
-    MessageConsumer<Object> consumer = vertx.eventBus().consumer(address, dispatcher);
+    Desk.Setting setting = new Desk.Setting(contract.service(), address, context, dispatcher);
     // Others may call as soon as they see the record, so the address comes first.
-    return consumer
-        .completion()
-        .compose(registered -> discovery.announce(announcement(contract, address)))
-        .map(
-            registration ->
-                new Published(
-                    registration, gate, consumer, options.drainTimeout(), () -> gates.remove(gate)))
+    return Desk.open(vertx, clock, options.flow(), setting)
+        .compose(consumer -> announce(contract, consumer, gate))
         .onSuccess(published -> published.endWith(context))
-        .onFailure(
-            failed -> {
-              gates.remove(gate);
-              consumer.unregister();
-            })
+        .onFailure(failed -> gates.remove(gate))
         .map(published -> published);
+  }
+
+  private Future<Published> announce(
+      Contract contract, MessageConsumer<Object> consumer, Gate gate) {
+    Runnable whenGone = () -> gates.remove(gate);
+    return discovery
+        .announce(announcement(contract, consumer.address()))
+        .map(told -> new Published(told, gate, consumer, options.drainTimeout(), whenGone))
+        .onFailure(failed -> consumer.unregister());
   }
 
   private Announcement announcement(Contract contract, String address) {
@@ -98,13 +104,23 @@ public final class BusServices implements Services {
 
   @Override
   public Future<Buffer> invoke(Contract.Method method, Buffer arguments) {
-    return carrier.carry(ClientMethod.call(method), arguments);
+    return carrier.carry(ClientMethod.call(method), arguments, Function.identity());
   }
 
   @Override
   public Future<Void> quiesce() {
     quiet = true;
     return Future.join(gates.stream().map(Gate::close).toList()).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> close() {
+    return lanes.close();
+  }
+
+  /** Calls of this node that wait, for room or for a reply; for tests. */
+  public Future<Integer> pending() {
+    return lanes.pending();
   }
 
   @Override

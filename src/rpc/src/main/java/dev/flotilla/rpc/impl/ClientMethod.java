@@ -35,6 +35,6 @@ final class ClientMethod {
     } catch (ServiceFailure unwritable) {
       return Future.failedFuture(unwritable);
     }
-    return carrier.carry(keys.routed(call, values), json).map(result::decode);
+    return carrier.carry(keys.routed(call, values), json, result::decode);
   }
 }

@@ -35,6 +35,7 @@ public final class DirectInvoker implements Invoker {
     }
     return Future.succeededFuture(arguments)
         .map(served::arguments) // a throw in here becomes a failure
-        .compose(served::run);
+        .compose(values -> served.run(values).map(served::encode))
+        .recover(cause -> Future.failedFuture(ServedMethod.afterRun(cause)));
   }
 }

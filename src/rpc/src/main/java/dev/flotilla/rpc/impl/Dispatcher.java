@@ -2,34 +2,34 @@ package dev.flotilla.rpc.impl;
 
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.TraceContext;
 import dev.flotilla.rpc.Contract;
-import io.vertx.core.Future;
-import io.vertx.core.Handler;
+import dev.flotilla.rpc.impl.bus.IncomingCall;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.Message;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the messages of one instance, runs them, and answers every one. */
-final class Dispatcher implements Handler<Message<Object>> {
+/** Takes the calls of one instance, runs them, and answers every one. */
+final class Dispatcher implements Consumer<IncomingCall> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-  private final Vertx vertx;
+  private static final long NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final Clock clock;
   private final String service;
   private final Map<String, ServedMethod> methods = new HashMap<>();
   private final Gate gate;
 
-  Dispatcher(
-      Vertx vertx, Clock clock, Contract contract, Object implementation, PayloadLimit limit) {
-    this.vertx = vertx;
+  Dispatcher(Clock clock, Contract contract, Object implementation, PayloadLimit limit) {
     this.clock = clock;
     this.service = contract.service();
     this.gate = new Gate();
@@ -43,35 +43,52 @@ final class Dispatcher implements Handler<Message<Object>> {
     return gate;
   }
 
-  /** Called on a context that Vert.x duplicated for this message. */
+  /** Called on a context that was duplicated for this call. */
   @Override
-  public void handle(Message<Object> message) {
+  public void accept(IncomingCall call) {
     if (!gate.enter()) {
-      Wire.reply(message, draining());
+      call.fail(draining());
       return;
     }
-    TraceContext trace = IncomingCall.trace(message.headers());
-    Future.succeededFuture(message)
-        .compose(taken -> serve(taken, trace))
-        .onComplete((result, cause) -> answer(message, trace, result, cause));
+    TraceContext trace = call.trace().map(TraceContext::child).orElseGet(TraceContext::start);
+    try {
+      serve(call, trace);
+    } catch (Throwable thrown) { // an Error of the method, too: somebody waits for an answer
+      answer(call, trace, null, thrown);
+    }
   }
 
-  private Future<Buffer> serve(Message<Object> message, TraceContext trace) {
-    CallContext call = IncomingCall.read(message.headers(), trace, clock);
-    call.bindTo(vertx.getOrCreateContext());
-    ServedMethod method = method(message.headers().get(Wire.METHOD));
-    if (call.deadline().passed(clock)) {
+  private void serve(IncomingCall call, TraceContext trace) {
+    Deadline deadline = new Deadline(clock.nanos() + call.leftMs() * NANOS_PER_MS);
+    new CallContext(deadline, trace, call.caller(), call.baggage()).bindTo(Vertx.currentContext());
+    ServedMethod method = method(call.method());
+    if (call.leftMs() <= 0) {
       throw late(method);
     }
-    return method.run(method.arguments(message.body()));
+    Object[] arguments = method.arguments(call.takePayload());
+    method.run(arguments).onComplete((value, cause) -> ran(call, trace, method, value, cause));
   }
 
-  private void answer(Message<Object> message, TraceContext trace, Buffer result, Throwable cause) {
+  private void ran(
+      IncomingCall call, TraceContext trace, ServedMethod method, Object value, Throwable cause) {
+    Buffer result = null;
+    Throwable failure = cause;
+    if (failure == null) {
+      try {
+        result = method.encode(value);
+      } catch (RuntimeException unusable) {
+        failure = unusable;
+      }
+    }
+    answer(call, trace, result, failure == null ? null : ServedMethod.afterRun(failure));
+  }
+
+  private void answer(IncomingCall call, TraceContext trace, Buffer result, Throwable cause) {
     try {
       if (cause == null) {
-        Wire.reply(message, result);
+        call.answer(result);
       } else {
-        Wire.reply(message, failure(message, trace, cause));
+        call.fail(failure(call, trace, cause));
       }
     } finally {
       gate.leave();
@@ -79,13 +96,13 @@ final class Dispatcher implements Handler<Message<Object>> {
   }
 
   // A bug keeps its stack and stays at home; a failure that was meant travels as it is.
-  private ServiceFailure failure(Message<Object> message, TraceContext trace, Throwable cause) {
+  private ServiceFailure failure(IncomingCall call, TraceContext trace, Throwable cause) {
     if (!(cause instanceof ServiceFailure)) {
       LOG.error(
           "{}.{} failed, called by {}, trace {}",
           service,
-          message.headers().get(Wire.METHOD),
-          message.headers().get(CallContext.CALLER_HEADER),
+          call.method(),
+          call.caller(),
           trace.traceId(),
           cause);
     }
@@ -96,9 +113,7 @@ final class Dispatcher implements Handler<Message<Object>> {
     ServedMethod method = methods.get(name);
     if (method == null) {
       throw new ServiceFailure(
-          Code.NOT_FOUND,
-          service + " has no method " + name,
-          Map.of(Wire.UNKNOWN_METHOD, String.valueOf(name)));
+          Code.NOT_FOUND, service + " has no method " + name, Map.of(Wire.UNKNOWN_METHOD, name));
     }
     return method;
   }

@@ -39,15 +39,9 @@ final class Published implements Publication, Closeable {
     this.whenGone = whenGone;
   }
 
-  /**
-   * Takes the place of the consumer among what ends with a verticle: Vert.x would unregister it
-   * while callers still see the record.
-   */
+  /** Ends with the verticle that published it: withdrawn first, so that callers go elsewhere. */
   void endWith(ContextInternal context) {
     if (context.isDeployment()) {
-      if (consumer instanceof Closeable hook) {
-        context.removeCloseHook(hook);
-      }
       context.addCloseHook(this);
     }
   }

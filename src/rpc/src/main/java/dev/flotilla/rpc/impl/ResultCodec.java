@@ -1,6 +1,5 @@
 package dev.flotilla.rpc.impl;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -41,8 +40,8 @@ final class ResultCodec {
       throw new IllegalStateException(call + " gave null; declare an Optional to give nothing");
     }
     try {
-      return Buffer.buffer(writer.writeValueAsBytes(result));
-    } catch (JsonProcessingException unmapped) {
+      return JsonBytes.write(writer, result);
+    } catch (IOException unmapped) {
       throw new IllegalStateException(call + " gave a result that has no JSON", unmapped);
     }
   }
@@ -57,7 +56,7 @@ final class ResultCodec {
       return null;
     }
     try {
-      return reader.readValue(reply.getBytes());
+      return JsonBytes.read(reader, reply);
     } catch (IOException misfit) {
       throw new ServiceFailure(
           ServiceFailure.Code.INTERNAL,

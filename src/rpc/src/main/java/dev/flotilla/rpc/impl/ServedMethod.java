@@ -32,16 +32,12 @@ final class ServedMethod {
     return call;
   }
 
-  Object[] arguments(Object body) {
-    return arguments.decode(body);
+  Object[] arguments(Buffer json) {
+    return arguments.decode(json);
   }
 
-  /** Runs the method; what it throws and what is wrong with its result fails the future. */
-  Future<Buffer> run(Object[] values) {
-    return invoke(values).map(this::encode).recover(cause -> Future.failedFuture(afterRun(cause)));
-  }
-
-  private Future<?> invoke(Object[] values) {
+  /** Runs the method; what it throws fails the future. */
+  Future<?> run(Object[] values) {
     try {
       Future<?> answer = (Future<?>) java.invoke(implementation, values);
       return answer == null ? Future.failedFuture(gaveNoFuture()) : answer;
@@ -52,7 +48,12 @@ final class ServedMethod {
     }
   }
 
-  private Buffer encode(Object value) {
+  /**
+   * What is sent as its result.
+   *
+   * @throws RuntimeException for what is no result of this method, or too large a one
+   */
+  Buffer encode(Object value) {
     return limit.result(call, result.encode(value));
   }
 
@@ -60,9 +61,12 @@ final class ServedMethod {
     return new IllegalStateException(call + " returned null instead of a future");
   }
 
-  // Mostly the failure of a nested call that was let through. That one did not run, but this one
-  // did up to there, and to our caller a plain UNAVAILABLE would mean that nothing happened.
-  private static Throwable afterRun(Throwable cause) {
+  /**
+   * A failure that came out of the method. Mostly {@code UNAVAILABLE} is that of a nested call that
+   * was let through. That one did not run, but this one did up to there, and to our caller a plain
+   * {@code UNAVAILABLE} would mean that nothing happened.
+   */
+  static Throwable afterRun(Throwable cause) {
     return cause instanceof ServiceFailure failure && failure.code() == Code.UNAVAILABLE
         ? failure.afterPossibleRun()
         : cause;

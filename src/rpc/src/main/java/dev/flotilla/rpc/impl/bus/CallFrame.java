@@ -1,0 +1,72 @@
+package dev.flotilla.rpc.impl.bus;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Calls of one caller to one instance. After the {@link Frame}'s prefix: name of the calling
+ * service, calls and bytes sent to this instance so far with this frame included (long each). Then
+ * each call: its length (int), id (long), milliseconds left (int), trace ({@link TraceBytes}),
+ * method (text), {@link Baggage}, and the arguments. No calls: the sender asks how much it may
+ * send.
+ */
+final class CallFrame {
+
+  /** What is before the method. */
+  private static final int FIXED_BYTES =
+      Integer.BYTES + Long.BYTES + Integer.BYTES + TraceBytes.LENGTH;
+
+  private static final long NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private CallFrame() {}
+
+  static int entryBytes(byte[] method, byte[] baggage, Buffer payload) {
+    return FIXED_BYTES + Frame.textBytes(method) + baggage.length + payload.length();
+  }
+
+  /**
+   * Writes a frame.
+   *
+   * @param bytes of all calls together
+   * @param sent how far the sender is, with these
+   */
+  static Buffer write(
+      byte[] sender, byte[] caller, Sent sent, List<OutgoingCall> calls, int bytes, long nowNanos) {
+    int head = Frame.prefixBytes(sender) + Frame.textBytes(caller) + 2 * Long.BYTES;
+    Buffer frame = Buffer.buffer(head + bytes);
+    Frame.writePrefix(frame, Frame.CALLS, sender);
+    Frame.writeText(frame, caller);
+    frame.appendLong(sent.calls()).appendLong(sent.bytes());
+    for (int i = 0; i < calls.size(); i++) {
+      write(frame, calls.get(i), nowNanos);
+    }
+    return frame;
+  }
+
+  private static void write(Buffer frame, OutgoingCall call, long nowNanos) {
+    frame
+        .appendInt(call.bytes() - Integer.BYTES)
+        .appendLong(call.id())
+        .appendInt(leftMs(call.deadlineNanos() - nowNanos));
+    TraceBytes.write(frame, call.trace());
+    Frame.writeText(frame, call.method());
+    frame.appendBytes(call.baggage()).appendBuffer(call.payload());
+  }
+
+  private static int leftMs(long nanos) {
+    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, nanos / NANOS_PER_MS));
+  }
+
+  /** How far a sender is: calls and bytes of all its frames to one instance. */
+  record Sent(long calls, long bytes) {}
+
+  /** What is before the calls. */
+  record Head(String caller, Sent sent) {
+
+    /** Reads on behind the prefix. */
+    static Head read(Cursor frame) {
+      return new Head(frame.readText(), new Sent(frame.readLong(), frame.readLong()));
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package dev.flotilla.rpc.impl.bus;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.discovery.Instance;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All calls that one event loop makes, and the address at which it gets the replies. Whatever is
+ * not final is touched on that event loop only, so nothing is locked and nobody waits.
+ */
+final class Lane {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+  /** How exactly this keeps deadlines; the mesh, where there is one, is before it. */
+  private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** A line that nobody uses any more goes; the instance may be gone for long. */
+  private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final Lanes lanes;
+  private final EventLoop loop;
+  private final ContextInternal context;
+  private final String address = "flotilla.rpc.reply." + UUID.randomUUID();
+  private final byte[] addressBytes = Frame.text(address);
+  private final Map<String, Line> lines = new HashMap<>();
+  private final CallTable expected = new CallTable();
+  private final List<Line> toFlush = new ArrayList<>();
+  private MessageConsumer<Object> consumer;
+  private boolean open;
+  private boolean sweeping;
+  private long firstDeadlineNanos = Long.MAX_VALUE;
+  private volatile ServiceFailure closed;
+
+  Lane(Lanes lanes, EventLoop loop) {
+    this.lanes = lanes;
+    this.loop = loop;
+    this.context = lanes.vertx().contextBuilder().withEventLoop(loop).build();
+    run(() -> context.dispatch(this::listen));
+  }
+
+  /** Whether replies can be received. */
+  boolean isOpen() {
+    return open;
+  }
+
+  /** Runs work on this lane's event loop; at once if this is it. */
+  void run(Runnable work) {
+    if (loop.inEventLoop()) {
+      work.run();
+    } else {
+      loop.execute(work);
+    }
+  }
+
+  /** From any thread. */
+  Future<Buffer> call(Instance instance, OutgoingCall call) {
+    if (loop.inEventLoop()) {
+      begin(instance, call);
+    } else {
+      loop.execute(() -> begin(instance, call));
+    }
+    return call.answer();
+  }
+
+  private void begin(Instance instance, OutgoingCall call) {
+    if (closed != null) {
+      call.fail(closed);
+      return;
+    }
+    Line line = lines.get(instance.address());
+    if (line == null) {
+      line = newLine(instance);
+    }
+    line.call(call, lanes.clock().nanos());
+    sweepLater();
+  }
+
+  private Line newLine(Instance instance) {
+    Line line =
+        new Line(
+            this,
+            instance,
+            lanes.flow(),
+            lanes.vertx().eventBus().sender(instance.address(), Line.PLAIN));
+    lines.put(instance.address(), line);
+    return line;
+  }
+
+  private void listen() {
+    consumer = lanes.vertx().eventBus().consumer(address, this::received);
+    // An instance may answer as soon as it has the first message, so the address comes first.
+    consumer.completion().onComplete((done, failure) -> run(() -> listening(failure)));
+  }
+
+  private void listening(Throwable failure) {
+    if (failure == null) {
+      open = true;
+      lines.values().forEach(Line::sendWaiting);
+    } else {
+      LOG.error("no replies can be received", failure);
+      lanes.forget(loop, this);
+      close(
+          new ServiceFailure(
+              Code.UNAVAILABLE, "no replies can be received here: " + failure.getMessage()));
+    }
+  }
+
+  /** Ends everything that waits and takes no more calls. */
+  Future<Void> close(ServiceFailure reason) {
+    closed = reason;
+    run(
+        () -> {
+          lines.values().forEach(line -> line.failAll(reason, reason.afterPossibleRun()));
+          lines.clear();
+        });
+    return Future.future(gone -> run(() -> consumer.unregister().onComplete(gone)));
+  }
+
+  Buffer frame(CallFrame.Sent sent, List<OutgoingCall> calls, int bytes) {
+    return CallFrame.write(addressBytes, lanes.caller(), sent, calls, bytes, lanes.clock().nanos());
+  }
+
+  void expect(OutgoingCall call) {
+    expected.add(call);
+    firstDeadlineNanos = Math.min(firstDeadlineNanos, call.deadlineNanos());
+  }
+
+  void forget(OutgoingCall call) {
+    expected.take(call.id());
+  }
+
+  void failAllOn(Line line, ServiceFailure failure) {
+    for (OutgoingCall call : expected.all()) {
+      if (call.line() == line) {
+        expected.take(call.id());
+        call.fail(failure);
+      }
+    }
+  }
+
+  /** Sends the line's message when this event loop has done what it has to do now. */
+  void flushSoon(Line line) {
+    if (toFlush.isEmpty()) {
+      loop.execute(this::flush);
+    }
+    toFlush.add(line);
+  }
+
+  private void flush() {
+    List<Line> now = List.copyOf(toFlush);
+    toFlush.clear();
+    now.forEach(Line::flushNow);
+  }
+
+  private void received(Message<Object> message) {
+    try {
+      if (!(message.body() instanceof Buffer frame)) {
+        throw new BrokenFrame("it is no buffer");
+      }
+      read(Cursor.of(frame));
+    } catch (BrokenFrame broken) {
+      LOG.warn("a reply that cannot be read was dropped: {}", broken.getMessage());
+    }
+  }
+
+  private void read(Cursor frame) {
+    Prefix prefix = Prefix.read(frame);
+    Line line = lines.get(prefix.sender());
+    if (prefix.kind() == Frame.REFUSAL) {
+      String reason = frame.readText();
+      LOG.warn("{} refuses our calls: {}", prefix.sender(), reason);
+      if (line != null) {
+        line.refused(reason);
+      }
+      return;
+    }
+    if (prefix.version() != Frame.VERSION || prefix.kind() != Frame.REPLIES) {
+      throw new BrokenFrame("it is " + prefix + ", which is not known here");
+    }
+    ReplyFrame.Head head = ReplyFrame.Head.read(frame);
+    if (line != null) {
+      line.heard(head, lanes.clock().nanos());
+    }
+    while (frame.hasMore()) {
+      complete(ReplyFrame.Reply.read(frame));
+    }
+    if (line != null) {
+      line.sendWaiting();
+    }
+  }
+
+  private void complete(ReplyFrame.Reply reply) {
+    OutgoingCall call = expected.take(reply.id());
+    if (call == null) {
+      return; // it came too late
+    }
+    if (reply.code() == ReplyFrame.OK) {
+      call.succeed(reply.payload());
+    } else {
+      call.fail(FailureJson.read(reply.code(), reply.payload()));
+    }
+  }
+
+  private void sweepLater() {
+    if (!sweeping) {
+      sweeping = true;
+      loop.schedule(this::sweep, SWEEP_NANOS, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void sweep() {
+    sweeping = false;
+    long now = lanes.clock().nanos();
+    if (now - firstDeadlineNanos >= 0) {
+      expire(now);
+    }
+    lines.values().forEach(line -> line.sweep(now));
+    lines.values().removeIf(line -> line.isIdleSince(now - IDLE_NANOS));
+    if (pending() > 0) {
+      sweepLater();
+    }
+  }
+
+  private void expire(long nowNanos) {
+    long first = Long.MAX_VALUE;
+    for (OutgoingCall call : expected.all()) {
+      if (nowNanos - call.deadlineNanos() >= 0) {
+        expected.take(call.id());
+        call.fail(unanswered(call, nowNanos));
+      } else {
+        first = Math.min(first, call.deadlineNanos());
+      }
+    }
+    firstDeadlineNanos = first;
+  }
+
+  private static ServiceFailure unanswered(OutgoingCall call, long nowNanos) {
+    Instance instance = call.line().instance();
+    long waitedMs = Duration.ofNanos(nowNanos - call.startNanos()).toMillis();
+    return new ServiceFailure(
+        Code.UNKNOWN,
+        instance.service() + " on " + instance.node() + ": no answer in " + waitedMs + " ms");
+  }
+
+  /** Calls that wait here, for credit or for a reply; on this event loop only. */
+  int pending() {
+    return expected.size() + lines.values().stream().mapToInt(Line::waiting).sum();
+  }
+}

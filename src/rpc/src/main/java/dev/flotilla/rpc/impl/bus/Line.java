@@ -1,0 +1,247 @@
+package dev.flotilla.rpc.impl.bus;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.rpc.FlowOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.MessageProducer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.tracing.TracingPolicy;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * From one event loop to one instance: what waits for credit, what goes into the next message. Only
+ * on that event loop.
+ */
+final class Line {
+
+  /** Spans and the trace belong to calls, not to messages. */
+  static final DeliveryOptions PLAIN = new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE);
+
+  /** A full instance may have room again after as long as many calls take. */
+  static final Duration RETRY_AFTER = Duration.ofMillis(100);
+
+  /** Who waits for credit and hears nothing asks after this, then after twice as long each time. */
+  private static final long FIRST_QUESTION_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final long LAST_QUESTION_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Lane lane;
+  private final Instance instance;
+  private final FlowOptions flow;
+  private final MessageProducer<Buffer> producer;
+  private final Credit credit = new Credit();
+  private final Queue<OutgoingCall> waiting = new ArrayDeque<>();
+  private Batch<OutgoingCall> batch = new Batch<>();
+  private boolean asks;
+  private boolean flushesSoon;
+  private long waitingBytes;
+  private long lastUseNanos;
+  private long questionNanos = FIRST_QUESTION_NANOS;
+  private long silentSinceNanos;
+
+  Line(Lane lane, Instance instance, FlowOptions flow, MessageProducer<Buffer> producer) {
+    this.lane = lane;
+    this.instance = instance;
+    this.flow = flow;
+    this.producer = producer;
+  }
+
+  Instance instance() {
+    return instance;
+  }
+
+  /** Sends the call, lets it wait for credit, or refuses it. */
+  void call(OutgoingCall call, long nowNanos) {
+    call.begin(this, nowNanos);
+    lastUseNanos = nowNanos;
+    if (waiting.isEmpty() && lane.isOpen() && credit.allows(call.bytes())) {
+      send(call);
+    } else if (mayWait(call)) {
+      await(call, nowNanos);
+    } else {
+      call.fail(full("and no more may wait for it here"));
+    }
+  }
+
+  private boolean mayWait(OutgoingCall call) {
+    return waiting.isEmpty()
+        || (waiting.size() < flow.callsWaiting()
+            && waitingBytes + call.bytes() <= flow.bytesWaiting().count());
+  }
+
+  private void await(OutgoingCall call, long nowNanos) {
+    if (waiting.isEmpty()) {
+      silentSinceNanos = nowNanos;
+      questionNanos = FIRST_QUESTION_NANOS;
+    }
+    waiting.add(call);
+    waitingBytes += call.bytes();
+  }
+
+  /** Sends what waits, as far as credit goes. */
+  void sendWaiting() {
+    while (!waiting.isEmpty() && lane.isOpen() && credit.allows(waiting.peek().bytes())) {
+      OutgoingCall next = waiting.remove();
+      waitingBytes -= next.bytes();
+      send(next);
+    }
+  }
+
+  private void send(OutgoingCall call) {
+    if (batch.mustGoBefore(call.bytes())) {
+      flush();
+    }
+    credit.sent(call.bytes());
+    lane.expect(call);
+    if (batch.add(call, call.bytes())) {
+      flush();
+    } else {
+      flushSoon();
+    }
+  }
+
+  private void flushSoon() {
+    if (!flushesSoon) {
+      flushesSoon = true;
+      lane.flushSoon(this);
+    }
+  }
+
+  /** The event loop has done what it had to do. */
+  void flushNow() {
+    flushesSoon = false;
+    flush();
+  }
+
+  // Puts what is there into a message and gives it to the bus.
+  private void flush() {
+    if (batch.isEmpty() && !asks) {
+      return;
+    }
+    asks = false;
+    int bytes = batch.bytes();
+    List<OutgoingCall> calls = batch.take();
+    try {
+      Buffer frame = lane.frame(credit.sent(), calls, bytes);
+      calls.forEach(OutgoingCall::written);
+      producer.write(frame).onFailure(cause -> lane.run(() -> notWritten(calls, cause)));
+    } catch (RuntimeException refused) { // by a bus that is closed, for one
+      notWritten(calls, refused);
+    }
+  }
+
+  void heard(ReplyFrame.Head told, long nowNanos) {
+    credit.heard(told);
+    questionNanos = FIRST_QUESTION_NANOS;
+    silentSinceNanos = nowNanos;
+  }
+
+  /** The instance does not understand us: nothing that it was sent was done. */
+  void refused(String reason) {
+    String sentence = instance.service() + " on " + instance.node() + ": " + reason;
+    ServiceFailure failure = new ServiceFailure(Code.UNAVAILABLE, sentence);
+    failAll(failure, failure);
+  }
+
+  /** Ends what has waited for too long, and asks whether there is credit. */
+  void sweep(long nowNanos) {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    waiting.removeIf(call -> endIfLate(call, nowNanos));
+    if (!waiting.isEmpty() && lane.isOpen() && nowNanos - silentSinceNanos >= questionNanos) {
+      silentSinceNanos = nowNanos;
+      questionNanos = Math.min(LAST_QUESTION_NANOS, 2 * questionNanos);
+      asks = true;
+      flushSoon();
+    }
+  }
+
+  // After half of its time, so that the caller learns the reason while it can still do something
+  // about it; at the deadline it would hear that its call may have run, which this one has not.
+  private boolean endIfLate(OutgoingCall call, long nowNanos) {
+    long allNanos = call.deadlineNanos() - call.startNanos();
+    if (nowNanos - call.startNanos() < (credit.isKnown() ? allNanos / 2 : allNanos)) {
+      return false;
+    }
+    waitingBytes -= call.bytes();
+    call.fail(credit.isKnown() ? full("and had no room in half of the call's time") : notMet());
+    return true;
+  }
+
+  /**
+   * Ends everything.
+   *
+   * @param unsent for what has waited for credit
+   * @param sent for what may have arrived
+   */
+  void failAll(ServiceFailure unsent, ServiceFailure sent) {
+    waiting.forEach(call -> call.fail(unsent));
+    waiting.clear();
+    waitingBytes = 0;
+    lane.failAllOn(this, sent);
+  }
+
+  int waiting() {
+    return waiting.size();
+  }
+
+  boolean isIdleSince(long nanos) {
+    return waiting.isEmpty() && batch.isEmpty() && lastUseNanos - nanos < 0;
+  }
+
+  private void notWritten(List<OutgoingCall> calls, Throwable cause) {
+    ServiceFailure failure = whyNotWritten(cause);
+    for (OutgoingCall call : calls) {
+      lane.forget(call);
+      call.fail(failure);
+    }
+  }
+
+  // Who has no consumer or no open port has run nothing. A connection that broke while the message
+  // was being written has not delivered it as a whole, but we have only Netty's word for that.
+  private ServiceFailure whyNotWritten(Throwable cause) {
+    ServiceFailure failure =
+        new ServiceFailure(
+            Code.UNAVAILABLE,
+            instance.service() + " on " + instance.node() + ": " + cause.getMessage());
+    boolean nobodyThere =
+        cause instanceof ConnectException
+            || (cause instanceof ReplyException reply
+                && reply.failureType() == ReplyFailure.NO_HANDLERS);
+    return nobodyThere ? failure : failure.afterPossibleRun();
+  }
+
+  private ServiceFailure notMet() {
+    String why =
+        lane.isOpen()
+            ? " has not said yet how many calls it takes"
+            : " cannot answer: the address for replies to this node is not registered yet";
+    return new ServiceFailure(
+        Code.UNAVAILABLE, instance.service() + " on " + instance.node() + why);
+  }
+
+  private ServiceFailure full(String more) {
+    return new ServiceFailure(
+            Code.RESOURCE_EXHAUSTED,
+            instance.service()
+                + " on "
+                + instance.node()
+                + " has as many calls as it takes ("
+                + credit.openCalls()
+                + " of "
+                + credit.openBytes()
+                + " bytes are not answered), "
+                + more)
+        .retryAfter(RETRY_AFTER);
+  }
+}
