@@ -125,7 +125,10 @@ class HttpBalancerTest implements MeshListener {
               stuck.add(get(client, 5_000));
               return events.contains("b ejected UNANSWERED");
             });
-    assertThat(ask(client, 20)).containsOnlyKeys("a", "c");
+    int held = hung.held.size();
+    assertThat(ask(client, 20))
+        .as("%d requests hang, b is on port %d, %s", held, hung.http.actualPort(), mesh.health())
+        .containsOnlyKeys("a", "c");
 
     hung.resume();
     await()
@@ -237,9 +240,9 @@ class HttpBalancerTest implements MeshListener {
     Map<String, Integer> answers = new HashMap<>();
     for (int time = 0; time < times; time++) {
       try {
-        answers.merge(get(client, 5_000).await(10, SECONDS), 1, Integer::sum);
+        answers.merge(get(client, 15_000).await(20, SECONDS), 1, Integer::sum);
       } catch (Exception failed) {
-        answers.merge("failed", 1, Integer::sum);
+        answers.merge("failed: " + failed, 1, Integer::sum);
       }
     }
     return answers;
