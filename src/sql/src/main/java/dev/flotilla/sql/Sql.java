@@ -17,7 +17,8 @@ public interface Sql {
 
   /**
    * The shared pool, for streams and whatever else needs the driver itself; closed by {@link
-   * #close} only. Its failures are the driver's: {@link SqlFailures#of} names their code.
+   * #close} only. No deadline of a call ends what runs on it. Its failures are the driver's: {@link
+   * SqlFailures#of} names their code.
    */
   Pool pool();
 
@@ -32,19 +33,23 @@ public interface Sql {
 
   /**
    * Runs work in one transaction, committed when it succeeds. Nothing but SQL on the connection
-   * goes inside.
+   * goes inside. When the deadline of the current call passes, the server is told to stop, and the
+   * transaction is rolled back; a commit that has begun is not interrupted. Outside a call, and
+   * when this process dies, the statement timeout of the options is what ends a statement.
    *
    * @return completed on the caller's context. Failures of the work untouched, those of the driver
    *     as {@link SqlFailures#of} names them; {@code UNAVAILABLE} if the connection was lost before
    *     the commit (nothing happened), {@code UNKNOWN} if it was lost during the commit, {@code
    *     RESOURCE_EXHAUSTED} with a time to come back if no connection was free in time, {@code
-   *     DEADLINE_EXCEEDED} if the call's deadline passed while waiting for one
+   *     DEADLINE_EXCEEDED} if the call's deadline passed while waiting for one or before the commit
+   *     (nothing happened)
    */
   <T> Future<T> withTransaction(Function<SqlConnection, Future<T>> work);
 
   /**
-   * Runs work on one connection without a transaction; failures as in {@link #withTransaction}, but
-   * a connection lost under a statement gives {@code UNAVAILABLE} that says it may have run.
+   * Runs work on one connection without a transaction; deadline and failures as in {@link
+   * #withTransaction}, but a connection lost under a statement gives {@code UNAVAILABLE} that says
+   * it may have run, and what was done before the deadline stays done.
    */
   <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work);
 

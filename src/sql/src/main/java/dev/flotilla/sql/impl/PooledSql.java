@@ -7,17 +7,20 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The database by the reactive driver's pool, and migrations by JDBC. */
 public final class PooledSql implements Sql {
 
+  private final Vertx vertx;
   private final SqlOptions options;
   private final Pool pool;
   private final Connections connections;
   private final Migrations migrations;
 
   public PooledSql(Vertx vertx, SqlOptions options) {
+    this.vertx = vertx;
     this.options = options;
     this.pool = PgPools.open(vertx, options);
     this.connections = new Connections(vertx, pool, options);
@@ -36,21 +39,27 @@ public final class PooledSql implements Sql {
 
   @Override
   public <T> Future<T> withTransaction(Function<SqlConnection, Future<T>> work) {
-    return withBorrowed(connection -> new TransactionRun<>(connection, work).run());
+    return withBorrowed(
+        (connection, watch) -> new TransactionRun<>(connection, work, watch::end).run());
   }
 
   @Override
   public <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
     return withBorrowed(
-        connection ->
+        (connection, watch) ->
             Work.start(work, connection).recover(failure -> Work.typed(failure, connection)));
   }
 
-  private <T> Future<T> withBorrowed(Function<SqlConnection, Future<T>> use) {
-    return connections
-        .borrow()
-        .compose(
-            connection -> use.apply(connection).eventually(() -> connections.giveBack(connection)));
+  private <T> Future<T> withBorrowed(BiFunction<SqlConnection, DeadlineWatch, Future<T>> use) {
+    return connections.borrow().compose(connection -> watched(connection, use));
+  }
+
+  private <T> Future<T> watched(
+      SqlConnection connection, BiFunction<SqlConnection, DeadlineWatch, Future<T>> use) {
+    DeadlineWatch watch = DeadlineWatch.over(vertx, connection);
+    return use.apply(connection, watch)
+        .eventually(watch::release)
+        .eventually(() -> connections.giveBack(connection));
   }
 
   @Override

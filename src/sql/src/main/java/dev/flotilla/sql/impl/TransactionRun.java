@@ -8,10 +8,16 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.TransactionRollbackException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** One transaction from begin to its end. */
-record TransactionRun<T>(SqlConnection connection, Function<SqlConnection, Future<T>> work) {
+/**
+ * One transaction from begin to its end.
+ *
+ * @param mayCommit asked once before the commit, which nobody interrupts
+ */
+record TransactionRun<T>(
+    SqlConnection connection, Function<SqlConnection, Future<T>> work, BooleanSupplier mayCommit) {
 
   Future<T> run() {
     return connection
@@ -23,10 +29,15 @@ record TransactionRun<T>(SqlConnection connection, Function<SqlConnection, Futur
   private Future<T> inside(Transaction transaction) {
     return Work.start(work, connection)
         .transform(
-            done ->
-                done.succeeded()
-                    ? commit(transaction, done.result())
-                    : rollback(transaction, done.cause()));
+            done -> {
+              boolean inTime = mayCommit.getAsBoolean(); // in any case: a rollback needs no watch
+              if (done.failed()) {
+                return rollback(transaction, done.cause());
+              }
+              return inTime
+                  ? commit(transaction, done.result())
+                  : rollback(transaction, DeadlineWatch.late());
+            });
   }
 
   private Future<T> commit(Transaction transaction, T result) {

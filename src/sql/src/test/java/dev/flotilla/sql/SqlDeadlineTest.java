@@ -1,0 +1,170 @@
+package dev.flotilla.sql;
+
+import static dev.flotilla.sql.Outcomes.failure;
+import static dev.flotilla.sql.Outcomes.one;
+import static dev.flotilla.sql.Outcomes.result;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flotilla.core.CallContext;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.TraceContext;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The database stops working for a caller whose deadline has passed. */
+@Timeout(60)
+class SqlDeadlineTest {
+
+  private static final long SEED = 20260301;
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofMillis(300);
+
+  @RegisterExtension final Postgres postgres = new Postgres();
+
+  @Test
+  void aStatementStopsAtTheDeadlineOfItsCall() throws Exception {
+    Sql sql = postgres.sql(patient());
+    long start = System.nanoTime();
+
+    ServiceFailure failure =
+        failure(inCall(SOON, () -> sql.withConnection(c -> one(c, "SELECT pg_sleep(9)"))));
+
+    assertThat(failure.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(8));
+    assertNothingRuns();
+    assertThat(one(sql, "SELECT 1")).isEqualTo("1");
+  }
+
+  @Test
+  void aTransactionIsRolledBackAtTheDeadlineAndItsLocksAreFree() throws Exception {
+    Sql sql = postgres.sql(patient());
+    one(sql, "CREATE TABLE t (id int)");
+
+    ServiceFailure failure =
+        failure(
+            inCall(
+                SOON,
+                () ->
+                    sql.withTransaction(
+                        tx ->
+                            one(tx, "INSERT INTO t VALUES (1)")
+                                .compose(in -> one(tx, "LOCK TABLE t"))
+                                .compose(locked -> one(tx, "SELECT pg_sleep(9)")))));
+
+    assertThat(failure.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertNothingRuns();
+    assertThat(one(sql, "SELECT count(*) FROM t")).isEqualTo("0");
+  }
+
+  @Test
+  void aStatementThatBeginsAfterTheDeadlineStopsToo() throws Exception {
+    Sql sql = postgres.sql(patient());
+
+    ServiceFailure failure =
+        failure(
+            inCall(
+                SOON,
+                () ->
+                    sql.withConnection(
+                        c ->
+                            postgres
+                                .vertx()
+                                .timer(400, TimeUnit.MILLISECONDS)
+                                .compose(late -> one(c, "SELECT pg_sleep(9)")))));
+
+    assertThat(failure.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertNothingRuns();
+  }
+
+  @Test
+  void workThatEndsAfterTheDeadlineIsNotCommitted() throws Exception {
+    Sql sql = postgres.sql(patient());
+    one(sql, "CREATE TABLE t (id int)");
+
+    ServiceFailure failure =
+        failure(
+            inCall(
+                SOON,
+                () ->
+                    sql.withTransaction(
+                        tx ->
+                            one(tx, "INSERT INTO t VALUES (1)")
+                                .compose(
+                                    in -> postgres.vertx().timer(400, TimeUnit.MILLISECONDS)))));
+
+    assertThat(failure.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertThat(one(sql, "SELECT count(*) FROM t")).isEqualTo("0");
+  }
+
+  @Test
+  void workInTimeAndWorkOutsideACallRunToTheirEnd() throws Exception {
+    Sql sql = postgres.sql(patient().withPool(1, 10));
+    for (int i = 0; i < 5; i++) {
+      result(inCall(SOON, () -> sql.withConnection(c -> one(c, "SELECT 1"))));
+      result(inCall(SOON, () -> sql.withTransaction(c -> one(c, "SELECT 1"))));
+    }
+    int session = Integer.parseInt(one(sql, "SELECT pg_backend_pid()"));
+
+    one(sql, "SELECT pg_sleep(0.5)"); // longer than the deadlines of before
+
+    assertThat(one(sql, "SELECT pg_backend_pid()")).isEqualTo("" + session);
+  }
+
+  @Test
+  void aCancelNeverStopsTheStatementOfTheNextBorrower() throws Exception {
+    Sql sql = postgres.sql(patient().withPool(1, 10));
+    Random random = new Random(SEED);
+    int cut = 0;
+    for (int i = 0; i < 60; i++) {
+      // About as long as the statement takes: both may happen at the same moment.
+      Duration left = Duration.ofMillis(18 + random.nextInt(6));
+      Future<String> close =
+          inCall(left, () -> sql.withConnection(c -> one(c, "SELECT pg_sleep(0.02)")));
+      Future<String> next = sql.withConnection(c -> one(c, "SELECT 1 FROM pg_sleep(0.01)"));
+      result(close.otherwiseEmpty());
+      cut += close.failed() ? 1 : 0;
+      assertThat(result(next)).as("round %d, seed %d", i, SEED).isEqualTo("1");
+    }
+    assertThat(cut).as("statements that were cut, of 60").isBetween(1, 60);
+  }
+
+  // A busy machine may take its time for a connection; only deadlines are looked at here.
+  private SqlOptions patient() {
+    return postgres.options().withTimeouts(LONG, LONG, LONG, LONG);
+  }
+
+  private void assertNothingRuns() {
+    Sql other = postgres.sql(patient());
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .until(
+            () ->
+                one(
+                        other,
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                            + " AND pid <> pg_backend_pid() AND state <> 'idle'")
+                    .equals("0"));
+  }
+
+  private <T> Future<T> inCall(Duration left, Supplier<Future<T>> work) {
+    Context context = ((ContextInternal) postgres.vertx().getOrCreateContext()).duplicate();
+    new CallContext(Deadline.after(Clock.system(), left), TraceContext.start(), "test")
+        .bindTo(context);
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(now -> work.get().onComplete(promise));
+    return promise.future();
+  }
+}
