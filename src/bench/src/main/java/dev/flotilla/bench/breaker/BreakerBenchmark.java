@@ -43,6 +43,7 @@ public final class BreakerBenchmark implements Benchmark {
           new Subject(PermittedCall.class, "ourBreaker", BREAKER, OURS),
           new Subject(PermittedCall.class, "theirBreaker", BREAKER, RESILIENCE4J),
           new Subject(PermittedCall.class, "theirBlockingBreaker", BREAKER, BLOCKING),
+          new Subject(PermittedCall.class, "ourBreakerAndBulkhead", BOTH, OURS),
           new Subject(PermittedCall.class, "theirBreakerAndBulkhead", BOTH, RESILIENCE4J),
           new Subject(PermittedCall.class, "theirBlockingBreakerAndBulkhead", BOTH, BLOCKING),
           new Subject(MeshedCall.class, "callToOne", ONE, OURS),
@@ -95,11 +96,12 @@ public final class BreakerBenchmark implements Benchmark {
   private static Report report(Samples samples) {
     List<Ratio> ratios = new ArrayList<>();
     // Like with like: ours is around futures, and has to be as cheap as theirs around futures.
-    for (String measured : List.of(BREAKER, allocated(BREAKER))) {
+    for (String measured : List.of(BREAKER, allocated(BREAKER), BOTH, allocated(BOTH))) {
       ratios.add(samples.ratio(RESILIENCE4J, measured, Target.atMost(1.0)));
     }
     // No ratio of memory: without a future there is next to none to divide by.
     ratios.add(samples.ratio(BLOCKING, BREAKER, null));
+    ratios.add(samples.ratio(BLOCKING, BOTH, null));
     return new Report(
         "A permitted call whose work is done already, on an event loop, by JMH; ns of processor time",
         samples.rows().stream().map(BreakerBenchmark::withTarget).toList(),

@@ -1,7 +1,8 @@
 package dev.flotilla.bench.breaker;
 
 import dev.flotilla.mesh.Breaker;
-import io.github.resilience4j.bulkhead.Bulkhead;
+import dev.flotilla.mesh.Bulkhead;
+import dev.flotilla.mesh.Mesh;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -26,7 +27,10 @@ public class PermittedCall {
   private static final CompletableFuture<String> DONE_STAGE =
       CompletableFuture.completedFuture(ANSWER);
 
+  private final Supplier<Future<String>> work = () -> DONE;
+  private final Supplier<Future<String>> guarded = this::throughOurBreaker;
   private Breaker breaker;
+  private Bulkhead bulkhead;
   private Supplier<CompletionStage<String>> theirBreaker;
   private Supplier<String> theirBlockingBreaker;
   private Supplier<CompletionStage<String>> theirBoth;
@@ -35,19 +39,31 @@ public class PermittedCall {
   /** Makes all of them. */
   @Setup
   public void open() {
-    breaker = LoneMesh.open(Map.of()).breaker(NAME);
+    Mesh mesh = LoneMesh.open(Map.of());
+    breaker = mesh.breaker(NAME);
+    bulkhead = mesh.bulkhead(NAME);
     CircuitBreaker theirs = CircuitBreaker.ofDefaults(NAME);
-    Bulkhead bulkhead = Bulkhead.ofDefaults(NAME);
+    var theirBulkhead = io.github.resilience4j.bulkhead.Bulkhead.ofDefaults(NAME);
     theirBreaker = CircuitBreaker.decorateCompletionStage(theirs, () -> DONE_STAGE);
     theirBlockingBreaker = CircuitBreaker.decorateSupplier(theirs, () -> ANSWER);
-    theirBoth = Bulkhead.decorateCompletionStage(bulkhead, theirBreaker);
-    theirBlockingBoth = Bulkhead.decorateSupplier(bulkhead, theirBlockingBreaker);
+    theirBoth =
+        io.github.resilience4j.bulkhead.Bulkhead.decorateCompletionStage(
+            theirBulkhead, theirBreaker);
+    theirBlockingBoth =
+        io.github.resilience4j.bulkhead.Bulkhead.decorateSupplier(
+            theirBulkhead, theirBlockingBreaker);
   }
 
   /** Our breaker. */
   @Benchmark
   public Object ourBreaker() {
-    return done(breaker.call(() -> DONE).result());
+    return done(throughOurBreaker().result());
+  }
+
+  /** Our bulkhead around our breaker. */
+  @Benchmark
+  public Object ourBreakerAndBulkhead() {
+    return done(bulkhead.call(guarded).result());
   }
 
   /** Theirs, around a future, as ours is. */
@@ -72,6 +88,10 @@ public class PermittedCall {
   @Benchmark
   public Object theirBlockingBreakerAndBulkhead() {
     return done(theirBlockingBoth.get());
+  }
+
+  private Future<String> throughOurBreaker() {
+    return breaker.call(work);
   }
 
   /** A call that was refused, or is not done, would be measured for nothing. */

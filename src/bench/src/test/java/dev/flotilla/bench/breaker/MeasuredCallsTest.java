@@ -32,6 +32,7 @@ class MeasuredCallsTest {
           calls.open();
           for (int call = 0; call < CALLS; call++) {
             assertThat(calls.ourBreaker()).isEqualTo("7 left");
+            assertThat(calls.ourBreakerAndBulkhead()).isEqualTo("7 left");
             assertThat(calls.theirBreaker()).isEqualTo("7 left");
             assertThat(calls.theirBlockingBreaker()).isEqualTo("7 left");
             assertThat(calls.theirBreakerAndBulkhead()).isEqualTo("7 left");
