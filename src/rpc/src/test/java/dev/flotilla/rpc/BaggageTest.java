@@ -70,7 +70,7 @@ class BaggageTest {
   }
 
   private static CallContext call(Map<String, String> baggage) {
-    Deadline deadline = Deadline.after(Clock.system(), Duration.ofSeconds(5));
+    Deadline deadline = Deadline.after(Clock.system(), Duration.ofSeconds(30));
     return new CallContext(deadline, TraceContext.start(), "test", baggage);
   }
 }

@@ -193,7 +193,7 @@ class FlowTest {
 
     await().until(() -> calls.stream().allMatch(Future::isComplete));
     long served = calls.stream().filter(Future::succeeded).count();
-    assertThat(served).isEqualTo(service.ran.get()).isGreaterThan(100);
+    assertThat(served).isEqualTo(service.ran.get()).isGreaterThanOrEqualTo(100);
     for (int caller = 0; caller < 5; caller++) {
       assertThat(calls.subList(100 * caller, 100 * caller + 100)).anyMatch(Future::succeeded);
     }

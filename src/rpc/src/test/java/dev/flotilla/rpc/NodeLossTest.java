@@ -45,8 +45,8 @@ class NodeLossTest {
     assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
     assertThat(failure.details()).containsKey(ServiceFailure.MAY_HAVE_RUN);
     assertThat(failure.getMessage()).contains("waiting.until").contains("node-2");
-    // Far from the policy's 5 s; what is left is the time until Hazelcast notices.
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+    // Far from the policy's 30 s; what is left is the time until Hazelcast notices.
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
   }
 
   @Test

@@ -7,8 +7,10 @@ import dev.flotilla.cluster.Node;
 import dev.flotilla.core.Bytes;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
+import dev.flotilla.mesh.LimitOptions;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.Policy;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -16,10 +18,19 @@ import org.awaitility.Awaitility;
 /** The services of one clustered node, with a discovery of its own. */
 record Site(Discovery discovery, Services services) {
 
-  /** As a node has them, with the built-in policies. */
+  /** The built-in policies, but patient: a busy machine is no subject of these tests. */
+  private static final Policies PATIENT =
+      new Policies(
+          Policy.defaults()
+              .withTimeout(Duration.ofSeconds(30))
+              .withAttemptTimeout(Duration.ofSeconds(10))
+              .withLimit(new LimitOptions(null, null, Duration.ofSeconds(10))),
+          null);
+
+  /** As a node has them. */
   static Site open(Node node) {
     Discovery discovery = get(Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
-    Mesh mesh = Mesh.create(node.vertx(), discovery, Policies.builtIn());
+    Mesh mesh = Mesh.create(node.vertx(), discovery, PATIENT);
     String caller = node.membership().self().name();
     Site site = new Site(discovery, services(node.vertx(), discovery, mesh, caller));
     node.onDrain(DrainStage.WITHDRAW, "discovery", discovery::withdrawAll);

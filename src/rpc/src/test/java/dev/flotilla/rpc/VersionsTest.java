@@ -196,7 +196,7 @@ class VersionsTest {
   }
 
   private static <T> Future<T> within(Map<String, String> baggage, Supplier<Future<T>> work) {
-    Deadline deadline = Deadline.after(Clock.system(), Duration.ofSeconds(5));
+    Deadline deadline = Deadline.after(Clock.system(), Duration.ofSeconds(30));
     return new CallContext(deadline, TraceContext.start(), "test", baggage)
         .carry(NODES.vertx(0), work);
   }

@@ -110,6 +110,9 @@ final class Attempt<T> implements Completable<T>, Pending {
       }
     } else {
       release();
+      if (failure == null) {
+        call.breaker().wokeUp(); // too late for this call, but a sign that others may be in time
+      }
     }
   }
 

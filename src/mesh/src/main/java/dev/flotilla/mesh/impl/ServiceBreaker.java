@@ -16,7 +16,9 @@ import java.util.function.BooleanSupplier;
  * instead of each waiting for their own.
  *
  * <p>An attempt that found no instance, or whose node was lost, says nothing: that is known at once
- * and costs no waiting. An instance that appears while it is open is probed at once.
+ * and costs no waiting. An instance that appears while it is open is probed at once, and so is a
+ * service whose instance answers late: after a pause of a second, in which all calls ran into their
+ * time, it need not stay shut for the time of an outage.
  */
 final class ServiceBreaker implements Circuit.Gate {
 
@@ -71,6 +73,11 @@ final class ServiceBreaker implements Circuit.Gate {
 
   /** An instance is new, or back. */
   void appeared() {
+    circuit.probeNow();
+  }
+
+  /** A call that nobody waits for any more was answered well: worth a probe, no more. */
+  void wokeUp() {
     circuit.probeNow();
   }
 

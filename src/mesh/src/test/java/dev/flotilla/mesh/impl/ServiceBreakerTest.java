@@ -136,6 +136,23 @@ class ServiceBreakerTest {
   }
 
   @Test
+  void aLateAnswerIsWorthAProbeButDoesNotCloseIt() throws Exception {
+    Future<String> hung = lab.write();
+    Carrier.Sent zombie = lab.carrier.next();
+    lab.advance(5_100);
+    MeshLab.failure(hung);
+    attemptsUntilOpen();
+    assertThat(told).containsExactly(State.OPEN);
+
+    zombie.answer("late");
+
+    Future<String> result = lab.read();
+    lab.carrier.next().answer("well");
+    assertThat(MeshLab.value(result)).isEqualTo("well");
+    assertThat(told).containsExactly(State.OPEN, State.HALF_OPEN);
+  }
+
+  @Test
   void callsThatFindNobodyOrLoseTheirNodeDoNotOpenIt() throws Exception {
     List<Future<String>> writes = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
