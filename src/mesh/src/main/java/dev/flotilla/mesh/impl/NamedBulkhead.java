@@ -7,6 +7,7 @@ import dev.flotilla.mesh.LimitStatus;
 import dev.flotilla.mesh.Priority;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.FutureInternal;
 import io.vertx.core.internal.PromiseInternal;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -52,16 +53,11 @@ final class NamedBulkhead implements Bulkhead {
 
   @Override
   public <T> Future<T> call(Priority priority, Supplier<Future<T>> work) {
-    PromiseInternal<T> promise = surroundings.vertx().<T>getOrCreateContext().promise();
-    if (limiter.tryEnter()) {
-      run(work, promise);
-    } else {
-      wait(priority, work, promise);
-    }
-    return promise.future();
+    return limiter.tryEnter() ? run(work) : wait(priority, work);
   }
 
-  private <T> void wait(Priority priority, Supplier<Future<T>> work, PromiseInternal<T> promise) {
+  private <T> Future<T> wait(Priority priority, Supplier<Future<T>> work) {
+    PromiseInternal<T> promise = surroundings.vertx().<T>getOrCreateContext().promise();
     ContextInternal context = promise.context();
     long until = surroundings.clock().nanos() + limiter.options().maxQueueWait().toNanos();
     long deadline = CallContext.current().map(call -> call.deadline().atNanos()).orElse(until + 1);
@@ -70,27 +66,49 @@ final class NamedBulkhead implements Bulkhead {
             priority,
             until,
             deadline,
-            () -> context.runOnContext(none -> run(work, promise)), // see MeshCall
+            () -> context.runOnContext(none -> run(work).onComplete(promise)), // see Admission
             refusal -> promise.tryFail(refusal)));
+    return promise.future();
   }
 
-  // With a place.
-  private <T> void run(Supplier<Future<T>> work, PromiseInternal<T> promise) {
+  // With a place. Work that is done already, or ends on the caller's context, needs no promise.
+  private <T> Future<T> run(Supplier<Future<T>> work) {
     long start = limiter.adaptive() == null ? NOT_MEASURED : surroundings.clock().nanos();
-    Future<T> outcome;
-    try {
-      outcome = Objects.requireNonNull(work.get(), "the future of a bulkhead's work");
-    } catch (RuntimeException broken) {
-      outcome = Future.failedFuture(broken);
+    FutureInternal<T> outcome = begun(work);
+    ContextInternal context = surroundings.vertx().getOrCreateContext();
+    boolean ours = outcome.context() == context;
+    if (outcome.isComplete() && (ours || outcome.context() == null)) {
+      end(start, outcome.cause());
+      return outcome;
     }
+    if (ours) {
+      // The first listener, so that the place is free before the caller goes on.
+      outcome.onComplete((result, failure) -> end(start, failure));
+      return outcome;
+    }
+    PromiseInternal<T> promise = context.promise();
     outcome.onComplete(
         (result, failure) -> {
-          if (start != NOT_MEASURED) {
-            measure(start, failure);
-          }
-          limiter.leave();
+          end(start, failure);
           promise.complete(result, failure);
         });
+    return promise.future();
+  }
+
+  private static <T> FutureInternal<T> begun(Supplier<Future<T>> work) {
+    try {
+      return (FutureInternal<T>)
+          Objects.requireNonNull(work.get(), "the future of a bulkhead's work");
+    } catch (RuntimeException broken) {
+      return (FutureInternal<T>) Future.<T>failedFuture(broken);
+    }
+  }
+
+  private void end(long startNanos, Throwable failure) {
+    if (startNanos != NOT_MEASURED) {
+      measure(startNanos, failure);
+    }
+    limiter.leave();
   }
 
   private void measure(long startNanos, Throwable failure) {
