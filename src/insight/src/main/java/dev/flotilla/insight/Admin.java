@@ -1,6 +1,7 @@
 package dev.flotilla.insight;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.mesh.BreakerHealth;
 import dev.flotilla.mesh.PolicyVersion;
 import dev.flotilla.rpc.Idempotent;
 import io.swagger.v3.oas.annotations.Operation;
@@ -105,12 +106,14 @@ public interface Admin {
   /**
    * What the breaker of one service would have done to the calls of one node.
    *
+   * @param kind {@code SERVICE}, or {@code NAMED} for a breaker of calls that leave the cluster
    * @param summary the same in a sentence
    * @param from first second with a call
    * @param calls of the last hour, refused ones included
    */
   record Forecast(
       String service,
+      BreakerHealth.Kind kind,
       String node,
       String summary,
       Instant from,

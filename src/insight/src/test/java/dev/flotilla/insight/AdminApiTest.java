@@ -266,6 +266,7 @@ class AdminApiTest {
       JsonObject forecast = answer.getJsonArray("items").getJsonObject(node);
       JsonObject candidate = forecast.getJsonObject("candidate");
       assertThat(forecast.getString("node")).isEqualTo("node-" + (node + 1));
+      assertThat(forecast.getString("kind")).isEqualTo("NAMED");
       assertThat(forecast.getLong("calls")).isEqualTo(30);
       assertThat(forecast.getLong("failures") + forecast.getLong("refused")).isEqualTo(30);
       assertThat(candidate.getInteger("openings")).isEqualTo(1);

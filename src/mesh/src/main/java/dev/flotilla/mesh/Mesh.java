@@ -84,11 +84,16 @@ public interface Mesh {
    * million calls: not for an event loop.
    *
    * <p>What it is made of, and so how exact it is: calls, failures and refusals per second, and how
-   * long healthy answers took per ten seconds, in steps of a factor of two. Within a second,
-   * failures are spread evenly. An answer that took longer than the {@code timeout} of the policy
-   * counts as failed. A call that was refused when it happened counts as failed as often as the
-   * calls made in the same second, and always if there were none. That a breaker that opens keeps a
-   * service from breaking down, or that other policies retry otherwise, cannot be seen. Ejections
+   * long healthy answers took per ten seconds, in steps of a factor of two; within a step they
+   * count as spread evenly. Within a second, failures and slow calls are spread evenly. An answer
+   * that took longer than the {@code timeout} of the policy counts as failed, one that took longer
+   * than its {@code slowCallAfter} as slow; of failures it is not known whether they were slow.
+   * What counts as failed is what the policy of that time said, whatever {@code failureCodes} the
+   * candidate has. A call that was refused when it happened counts as failed as often as the calls
+   * made in the same second, and always if there were none. The breaker of a service is taken for
+   * one whose instances are all alike, while the real one stays closed as long as one of them is
+   * seen to be well. Every node decides for itself, without jitter. That a breaker that opens keeps
+   * a service from breaking down, or that other policies retry otherwise, cannot be seen. Ejections
    * of single instances are not forecast.
    *
    * @return by name; empty if nothing was recorded

@@ -110,6 +110,7 @@ final class Views {
   private static Admin.Forecast forecast(String node, Forecast forecast) {
     return new Admin.Forecast(
         forecast.service(),
+        forecast.kind(),
         node,
         summary(node, forecast),
         forecast.from(),

@@ -1,8 +1,11 @@
 package dev.flotilla.mesh.impl;
 
 import dev.flotilla.core.Clock;
+import dev.flotilla.mesh.BreakerHealth.Kind;
 import dev.flotilla.mesh.Forecast;
 import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.Policy;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,8 +14,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** The histories of everything that a mesh calls, once somebody wants them. */
 final class Histories {
 
+  /** A service and a breaker may have the same name. */
+  private record Key(String name, Kind kind) {}
+
   private final Clock clock;
-  private final Map<String, CallHistory> byName = new ConcurrentSkipListMap<>();
+  private final Map<Key, CallHistory> known =
+      new ConcurrentSkipListMap<>(Comparator.comparing(Key::name).thenComparing(Key::kind));
   private volatile boolean wanted;
 
   Histories(Clock clock) {
@@ -24,19 +31,27 @@ final class Histories {
   }
 
   /** The history of a service or breaker; null as long as nobody wants it. */
-  CallHistory of(String name) {
-    return wanted ? byName.computeIfAbsent(name, made -> new CallHistory(clock.nanos())) : null;
+  CallHistory of(String name, Kind kind) {
+    return wanted
+        ? known.computeIfAbsent(new Key(name, kind), made -> new CallHistory(clock.nanos()))
+        : null;
   }
 
   /** See {@link dev.flotilla.mesh.Mesh#forecast}. */
   List<Forecast> forecast(Policies candidate, Policies current) {
-    return byName.entrySet().stream()
+    return known.entrySet().stream()
         .map(
             entry ->
-                new Replay(entry.getValue(), clock)
-                    .forecast(
-                        entry.getKey(), candidate.of(entry.getKey()), current.of(entry.getKey())))
+                forecast(
+                    entry.getKey(),
+                    entry.getValue(),
+                    candidate.of(entry.getKey().name()),
+                    current.of(entry.getKey().name())))
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  private Forecast forecast(Key key, CallHistory history, Policy candidate, Policy current) {
+    return new Replay(key.kind(), history, clock).forecast(key.name(), candidate, current);
   }
 }

@@ -147,8 +147,9 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
   @Override
   public synchronized void recordCalls() {
     histories.want();
-    upstreams.forEach((service, upstream) -> upstream.recordIn(histories.of(service)));
-    breakers.forEach((name, breaker) -> breaker.circuit().recordIn(histories.of(name)));
+    upstreams.forEach(
+        (service, upstream) -> upstream.recordIn(histories.of(service, Kind.SERVICE)));
+    breakers.forEach((name, breaker) -> breaker.circuit().recordIn(histories.of(name, Kind.NAMED)));
   }
 
   @Override
@@ -223,7 +224,7 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
         service,
         name -> {
           Upstream made = new Upstream(name, policies.of(name), discovery, this);
-          made.recordIn(histories.of(name));
+          made.recordIn(histories.of(name, Kind.SERVICE));
           return made;
         });
   }
@@ -249,7 +250,7 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
         name,
         made -> {
           NamedCircuit circuit = circuit(made, Kind.NAMED, Circuit.Gate.ALWAYS);
-          circuit.recordIn(histories.of(made));
+          circuit.recordIn(histories.of(made, Kind.NAMED));
           return new NamedBreaker(circuit, surroundings.vertx());
         });
   }

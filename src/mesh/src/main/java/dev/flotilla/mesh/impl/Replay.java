@@ -1,6 +1,8 @@
 package dev.flotilla.mesh.impl;
 
 import dev.flotilla.core.Clock;
+import dev.flotilla.mesh.BreakerHealth.Kind;
+import dev.flotilla.mesh.BreakerOptions;
 import dev.flotilla.mesh.Forecast;
 import dev.flotilla.mesh.Policy;
 import java.time.Instant;
@@ -14,6 +16,18 @@ final class Replay {
 
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private static final double EXACT = 1e-9; // a sum of parts may fall short of a whole by less
+
+  /** What was wanted in a second, and how it would have gone; evenly mixed. */
+  private record Load(long demand, long failing, long slow) {
+
+    /** Whether the n-th of those that do not fail is slow, if so many were before. */
+    boolean isSlow(long nth, long before) {
+      return nth * slow / (demand - failing) > before;
+    }
+  }
+
+  private final Kind kind;
   private final CallHistory history;
   private final long nowNanos;
   private final Instant now;
@@ -21,7 +35,8 @@ final class Replay {
   private final long first;
 
   /** Prepares the last hour; the second that is still running is not part of it. */
-  Replay(CallHistory history, Clock clock) {
+  Replay(Kind kind, CallHistory history, Clock clock) {
+    this.kind = kind;
     this.history = history;
     this.nowNanos = clock.nanos();
     this.now = clock.now();
@@ -44,6 +59,7 @@ final class Replay {
     }
     return new Forecast(
         name,
+        kind,
         moment(history.beganNanos(first)),
         calls + refused,
         failures,
@@ -62,30 +78,44 @@ final class Replay {
 
   private Forecast.Course run(Policy policy) {
     Course course = new Course(this::moment);
-    CircuitSettings settings = CircuitSettings.ofBreaker(policy.breaker());
+    BreakerOptions breaker = policy.breaker();
+    if (kind == Kind.SERVICE && !breaker.perService()) {
+      return course.ended(nowNanos);
+    }
+    CircuitSettings settings =
+        kind == Kind.SERVICE
+            ? CircuitSettings.ofService(breaker)
+            : CircuitSettings.ofBreaker(breaker);
     Circuit circuit = new Circuit(settings, course, Circuit.Gate.ALWAYS, course);
-    double owed = 0; // parts of failures, carried on so that rounding loses none
+    double failuresOwed = 0; // parts of calls, carried on so that rounding loses none
+    double slowOwed = 0;
     for (long second = first; second < last; second++) {
       long demand = history.calls(second) + history.refusals(second);
-      double expected = owed + failures(second, policy.timeout().toNanos());
-      long failing = Math.min(demand, (long) (expected + 1e-9));
-      owed = expected - failing;
-      second(circuit, course, history.beganNanos(second), demand, failing);
+      double failures = failuresOwed + failures(second, policy.timeout().toNanos());
+      long failing = Math.min(demand, (long) (failures + EXACT));
+      double slowCalls = slowOwed + slow(second, policy);
+      long slow = Math.min(demand - failing, (long) (slowCalls + EXACT));
+      failuresOwed = failures - failing;
+      slowOwed = slowCalls - slow;
+      second(circuit, course, history.beganNanos(second), new Load(demand, failing, slow));
     }
     return course.ended(nowNanos);
   }
 
-  private void second(Circuit circuit, Course course, long began, long demand, long failing) {
+  private static void second(Circuit circuit, Course course, long began, Load load) {
     long failed = 0;
-    for (long call = 0; call < demand; call++) {
-      course.turn(began + SECOND_NANOS / demand * call);
-      boolean fails = (call + 1) * failing / demand > failed;
+    long slow = 0;
+    for (long call = 0; call < load.demand(); call++) {
+      course.turn(began + SECOND_NANOS / load.demand() * call);
+      boolean fails = (call + 1) * load.failing() / load.demand() > failed;
       failed += fails ? 1 : 0;
+      boolean isSlow = !fails && load.isSlow(call + 1 - failed, slow);
+      slow += isSlow ? 1 : 0;
       long permit = circuit.acquire(false);
       if (permit == Circuit.NONE) {
         course.refused();
       } else {
-        circuit.record(permit, !fails);
+        circuit.record(permit, !fails, isSlow);
       }
     }
   }
@@ -93,11 +123,22 @@ final class Replay {
   /** What would have failed of all that was wanted in a second. */
   private double failures(long second, long timeoutNanos) {
     long calls = history.calls(second);
-    long healthy = calls - history.failures(second);
-    double slow = healthy == 0 ? 0 : healthy * history.latencies(second).shareAbove(timeoutNanos);
-    double failures = history.failures(second) + slow;
+    double failures = history.failures(second) + slowerThan(second, timeoutNanos);
     double share = calls == 0 ? 1 : failures / calls;
     return failures + history.refusals(second) * share;
+  }
+
+  /** What would have been answered well in a second, but slowly; of the calls that were made. */
+  private double slow(long second, Policy policy) {
+    long limit = policy.breaker().slowCallAfter().toNanos();
+    return limit == 0
+        ? 0
+        : Math.max(0, slowerThan(second, limit) - slowerThan(second, policy.timeout().toNanos()));
+  }
+
+  private double slowerThan(long second, long nanos) {
+    long healthy = history.calls(second) - history.failures(second);
+    return healthy == 0 ? 0 : healthy * history.latencies(second).shareAbove(nanos);
   }
 
   private Instant moment(long nanos) {

@@ -53,6 +53,11 @@ final class ServiceBreaker implements Circuit.Gate {
     }
   }
 
+  /** Keeps what is refused; the attempts are kept by whoever judges them, also while it is off. */
+  void recordIn(CallHistory calls) {
+    circuit.recordIn(calls);
+  }
+
   /** Ends an attempt that says nothing. */
   void release(long permit) {
     circuit.release(permit);

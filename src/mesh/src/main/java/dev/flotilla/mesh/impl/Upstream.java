@@ -118,6 +118,7 @@ final class Upstream {
 
   void recordIn(CallHistory calls) {
     history = calls;
+    breaker.recordIn(calls);
   }
 
   /** Whether it ever had an instance, so that having none now may be a gap. */

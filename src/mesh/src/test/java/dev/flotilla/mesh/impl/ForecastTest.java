@@ -3,6 +3,7 @@ package dev.flotilla.mesh.impl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.mesh.BreakerHealth.Kind;
 import dev.flotilla.mesh.BreakerOptions;
 import dev.flotilla.mesh.Forecast;
 import dev.flotilla.mesh.Policies;
@@ -112,6 +113,53 @@ class ForecastTest {
   }
 
   @Test
+  void slowCallsOpenItAtTheRateOfTheCandidateAndNotWhereNoneIsSlow() {
+    for (int call = 0; call < 200; call++) {
+      clock.advance(Duration.ofMillis(50));
+      history().ended(clock.nanos(), true, millis(call % 2 == 0 ? 3 : 700));
+    }
+    clock.advance(Duration.ofSeconds(1));
+    BreakerOptions plain = breaker(Duration.ofSeconds(60));
+    Policies half = with(plain.withSlowCalls(0.5, Duration.ofMillis(64)));
+    Policies more = with(plain.withSlowCalls(0.6, Duration.ofMillis(64)));
+    Policies later = with(plain.withSlowCalls(0.5, Duration.ofMillis(1_024)));
+
+    assertThat(forecast(half).candidate().openings()).isEqualTo(1);
+    // Every second call is slow: of the first 10, 5 are, and the other 190 find it open.
+    assertThat(forecast(half).candidate().refused()).isEqualTo(190);
+    assertThat(forecast(half).failures()).isZero();
+    assertThat(forecast(more).candidate().openings()).isZero();
+    assertThat(forecast(later).candidate().openings()).isZero();
+    assertThat(forecast(with(plain)).candidate().openings()).isZero();
+  }
+
+  @Test
+  void theBreakerOfAServiceOpensByARowTooAndNotAtAllWhenItIsOff() {
+    CallHistory service = histories.of("stock", Kind.SERVICE);
+    for (int call = 0; call < 100; call++) {
+      service.ended(clock.nanos(), true, millis(1));
+    }
+    clock.advance(Duration.ofSeconds(1));
+    for (int call = 0; call < 30; call++) {
+      service.ended(clock.nanos(), false, millis(1));
+    }
+    clock.advance(Duration.ofSeconds(1));
+    BreakerOptions patient = new BreakerOptions(1.0, 100, 20, Duration.ofSeconds(60), 1, null);
+
+    Policies on = with(patient);
+    Policies off = with(patient.withPerService(false));
+    Forecast forecast =
+        histories.forecast(on, off).stream()
+            .filter(each -> each.kind() == Kind.SERVICE)
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(forecast.candidate().openings()).isEqualTo(1);
+    assertThat(forecast.candidate().refused()).as("after 20 in a row").isEqualTo(10);
+    assertThat(forecast.current().openings()).isZero();
+  }
+
+  @Test
   void refusedCallsFailAsOftenAsThoseThatWereMadeAndAlwaysIfNoneWere() {
     seconds(1, 10, 0);
     for (int i = 0; i < 10; i++) {
@@ -192,8 +240,30 @@ class ForecastTest {
       List<Forecast> forecasts = lab.mesh.forecast(Policies.builtIn());
 
       assertThat(forecasts).extracting(Forecast::service).containsExactly("bank", "stock");
+      assertThat(forecasts).extracting(Forecast::kind).containsExactly(Kind.NAMED, Kind.SERVICE);
       assertThat(forecasts).extracting(Forecast::calls).containsExactly(1L, 2L);
       assertThat(forecasts).extracting(Forecast::failures).containsExactly(1L, 1L);
+    }
+  }
+
+  @Test
+  void aMeshRecordsWhatTheBreakerOfAServiceRefused() throws Exception {
+    BreakerOptions quick = new BreakerOptions(0.5, 2, 2, Duration.ofSeconds(60), 1, null);
+    try (MeshLab lab = new MeshLab(Policy.defaults().withBreaker(quick)).with("a")) {
+      lab.mesh.recordCalls();
+      for (int call = 0; call < 2; call++) {
+        Future<String> bad = lab.write();
+        lab.carrier.next().fail(Code.INTERNAL);
+        MeshLab.failure(bad);
+      }
+      assertThat(MeshLab.failure(lab.write())).hasMessageContaining("breaker stock is OPEN");
+      lab.advance(1_000);
+
+      Forecast forecast = lab.mesh.forecast(Policies.builtIn()).get(0);
+
+      assertThat(forecast.failures()).isEqualTo(2);
+      assertThat(forecast.refused()).isPositive();
+      assertThat(forecast.calls()).isEqualTo(2 + forecast.refused());
     }
   }
 
@@ -222,7 +292,7 @@ class ForecastTest {
   }
 
   private CallHistory history() {
-    return histories.of("stock");
+    return histories.of("bank", Kind.NAMED);
   }
 
   private Forecast forecast(Policies candidate) {
