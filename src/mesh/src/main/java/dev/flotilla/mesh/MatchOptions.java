@@ -4,8 +4,13 @@ import dev.flotilla.core.Check;
 
 /**
  * Sends marked requests to a version, as {@code {header: x-canary, value: always, version: "1.5"}}.
- * Immutable; the first four are those of {@link HeaderMatch}.
+ * Immutable; the first four are those of {@link HeaderMatch}, exactly one of {@code value}, {@code
+ * prefix} and {@code present} is there.
  *
+ * @param header name in lower case
+ * @param value the whole value, case-sensitive
+ * @param prefix how the value begins, case-sensitive
+ * @param present true: the header is there, whatever it holds
  * @param version gets the calls of these requests; if none of its instances is there and well, they
  *     go where calls without a mark go
  */
