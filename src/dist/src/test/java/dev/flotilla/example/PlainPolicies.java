@@ -1,0 +1,36 @@
+package dev.flotilla.example;
+
+import dev.flotilla.core.ConfigDirectory;
+import dev.flotilla.mesh.BreakerOptions;
+import dev.flotilla.mesh.LimitOptions;
+import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.Policy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** The policies of docs/mesh.md. */
+final class PlainPolicies {
+
+  private PlainPolicies() {}
+
+  static Policies read(Path folder, Map<String, String> environment) {
+    // tag::file
+    Policies policies =
+        new ConfigDirectory(folder, environment).read("policies.yaml", Policies.class);
+    // end::file
+    return policies;
+  }
+
+  static Policies inCode() {
+    // tag::policies
+    Policy patient = Policy.defaults().withTimeout(Duration.ofSeconds(2));
+    Policy outside =
+        Policy.defaults()
+            .withLimit(new LimitOptions(20, 100, Duration.ofMillis(500))) // places, queue, wait
+            .withBreaker(BreakerOptions.defaults().withSlowCalls(0.5, Duration.ofMillis(800)));
+    Policies policies = Policies.builtIn().with("prices", patient).with("bank", outside);
+    // end::policies
+    return policies;
+  }
+}
