@@ -56,12 +56,12 @@ final class Attempt<T> implements Completable<T>, Pending {
     return target;
   }
 
-  /** Of the target's circuit. */
   /** Permit of the service's breaker. */
   long pass() {
     return pass;
   }
 
+  /** Of the target's circuit. */
   long permit() {
     return permit;
   }
