@@ -85,7 +85,7 @@ class RandomCallsTest implements MeshListener {
           await().pollInterval(Duration.ofMillis(2)).until(() -> ended.get() >= goal);
         }
       }
-      await().atMost(Duration.ofSeconds(5)).until(() -> ended.get() == CALLS);
+      await().atMost(Duration.ofSeconds(30)).until(() -> ended.get() == CALLS);
 
       assertThat(endedTwice.get()).as("ended twice, seed %d", seed).isZero();
       assertThat(late.get()).as("ended late, seed %d", seed).isZero();
@@ -93,7 +93,7 @@ class RandomCallsTest implements MeshListener {
           .as("runs of writes, seed %d", seed)
           .allMatch(runs -> runs.get() <= 1);
       await()
-          .atMost(Duration.ofSeconds(2))
+          .atMost(Duration.ofSeconds(20))
           .until(() -> mesh.health().stream().allMatch(one -> one.inFlight() == 0));
       assertThat(mesh.limits())
           .as("places that are still taken, seed %d", seed)
@@ -138,7 +138,7 @@ class RandomCallsTest implements MeshListener {
                           endedTwice.incrementAndGet();
                         }
                         long millis = (System.nanoTime() - start) / 1_000_000;
-                        late.addAndGet(millis > HASTY.timeout().toMillis() + 1_000 ? 1 : 0);
+                        late.addAndGet(millis > HASTY.timeout().toMillis() + 10_000 ? 1 : 0);
                         ended.incrementAndGet();
                       });
             });
