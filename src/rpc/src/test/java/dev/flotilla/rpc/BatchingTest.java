@@ -39,8 +39,12 @@ class BatchingTest {
 
   @RegisterExtension static final Nodes NODES = Nodes.of(2);
 
+  /** How long it takes is not the question here. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final EchoService SERVICE = new EchoService(null);
   private static final Waiting.Service WAITING = new Waiting.Service();
+  private static Site here;
   private static Site there;
   private static Echo echo;
   private static Waiting waiting;
@@ -50,8 +54,8 @@ class BatchingTest {
 
   @BeforeAll
   static void publish() {
-    Site here = Site.open(NODES.node(0));
-    there = Site.open(NODES.node(1));
+    here = Site.direct(NODES.vertx(0), "here", PATIENCE);
+    there = Site.direct(NODES.vertx(1), "there", PATIENCE);
     there.publish(Echo.class, SERVICE);
     there.publish(Waiting.class, WAITING);
     echo = here.client(Echo.class, 1);
@@ -204,7 +208,7 @@ class BatchingTest {
                 },
                 new DeploymentOptions().setThreadingModel(model));
     get(deployment);
-    SlowContract client = Site.open(NODES.node(0)).client(SlowContract.class, 1);
+    SlowContract client = here.client(SlowContract.class, 1);
     List<Integer> answers =
         get(
             Future.all(IntStream.range(0, 40).mapToObj(client::same).toList())

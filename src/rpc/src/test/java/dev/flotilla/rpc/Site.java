@@ -42,8 +42,13 @@ record Site(Discovery discovery, Services services) {
 
   /** Without policies: nothing is repeated, nothing is ejected. */
   static Site direct(Vertx vertx, String caller) {
+    return direct(vertx, caller, Duration.ofSeconds(5));
+  }
+
+  /** Without policies but a deadline. */
+  static Site direct(Vertx vertx, String caller, Duration deadline) {
     Discovery discovery = get(Discovery.open(vertx, DiscoveryOptions.defaults()));
-    Mesh mesh = DirectMesh.over(discovery, Duration.ofSeconds(5));
+    Mesh mesh = DirectMesh.over(discovery, deadline);
     return new Site(discovery, services(vertx, discovery, mesh, caller));
   }
 

@@ -8,18 +8,21 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * What a contract costs: calls per second through a client against request-reply of the same bytes
- * on the bare event bus; two clustered nodes in this JVM, in turns. Run its main, with numbers of
+ * on the bare event bus, and the processor's time for each, which tells the same on a machine that
+ * is busy with other work. Two clustered nodes in this JVM, in turns. Run its main, with numbers of
  * calls in flight as arguments. Between two JVMs, and against NATS: {@code ./run.sh bench rpc}.
  */
 final class Throughput {
@@ -27,18 +30,16 @@ final class Throughput {
   private static final List<Integer> IN_FLIGHT = List.of(1, 64, 512);
   private static final List<Integer> PAYLOAD_BYTES = List.of(100, 10_000);
   private static final int ROUNDS = 5;
-  private static final int WARM_UP = 2;
-  private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int WARM_UP = 3;
+  private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private Throughput() {}
 
   public static void main(String[] arguments) {
     List<Integer> inFlight =
-        arguments.length == 0
-            ? IN_FLIGHT
-            : java.util.Arrays.stream(arguments).map(Integer::valueOf).toList();
+        arguments.length == 0 ? IN_FLIGHT : Arrays.stream(arguments).map(Integer::valueOf).toList();
     try (TestCluster cluster = TestCluster.start(2)) {
-      Throughput.prepare(cluster);
+      prepare(cluster);
       for (int payload : PAYLOAD_BYTES) {
         Map<String, Supplier<Future<?>>> subjects = subjects(cluster, payload);
         inFlight.forEach(calls -> compare(cluster.vertx(0), subjects, calls, payload));
@@ -47,23 +48,41 @@ final class Throughput {
     System.exit(0); // a Hazelcast that has left keeps a thread for a while
   }
 
+  /** Calls per second, and processor time per call of both nodes. */
+  private record Cost(long rate, long cpuNanos) {}
+
   private static void compare(
       Vertx vertx, Map<String, Supplier<Future<?>>> subjects, int inFlight, int payload) {
-    Map<String, List<Long>> rates = new LinkedHashMap<>();
+    Map<String, List<Cost>> costs = new LinkedHashMap<>();
     for (int round = 0; round < WARM_UP + ROUNDS; round++) {
       for (Map.Entry<String, Supplier<Future<?>>> subject : subjects.entrySet()) {
-        long rate = rate(vertx, subject.getValue(), inFlight);
+        Cost cost = cost(vertx, subject.getValue(), inFlight);
         if (round >= WARM_UP) {
-          rates.computeIfAbsent(subject.getKey(), name -> new ArrayList<>()).add(rate);
+          costs.computeIfAbsent(subject.getKey(), name -> new ArrayList<>()).add(cost);
         }
       }
     }
-    long bare = median(rates.values().iterator().next());
-    rates.forEach(
+    List<Cost> bare = costs.values().iterator().next();
+    costs.forEach(
         (name, seen) ->
             System.out.printf(
-                "%d in flight, %d B, %s: %d /s, %.2f of the bare bus%n",
-                inFlight, payload, name, median(seen), (double) median(seen) / bare));
+                "%d in flight, %d B, %s: %d /s, %.2f of the bare bus; %.1f us of cpu, %.2f of it%n",
+                inFlight,
+                payload,
+                name,
+                median(seen, Cost::rate),
+                (double) median(seen, Cost::rate) / median(bare, Cost::rate),
+                median(seen, Cost::cpuNanos) / 1e3,
+                (double) median(seen, Cost::cpuNanos) / median(bare, Cost::cpuNanos)));
+  }
+
+  private static Cost cost(Vertx vertx, Supplier<Future<?>> call, int inFlight) {
+    var process =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long before = process.getProcessCpuTime();
+    Run run = run(vertx, call, inFlight);
+    long cpuNanos = (process.getProcessCpuTime() - before) / run.answered;
+    return new Cost(run.answered * TimeUnit.SECONDS.toNanos(1) / run.nanos, cpuNanos);
   }
 
   private static void prepare(TestCluster cluster) {
@@ -89,14 +108,15 @@ final class Throughput {
     return subjects;
   }
 
-  private static long rate(Vertx vertx, Supplier<Future<?>> call, int inFlight) {
+  private static Run run(Vertx vertx, Supplier<Future<?>> call, int inFlight) {
     Context context = vertx.getOrCreateContext();
     Run run = new Run(call, inFlight, System.nanoTime());
     for (int i = 0; i < inFlight; i++) {
       context.runOnContext(here -> run.again());
     }
     try {
-      return run.done.future().await(60, TimeUnit.SECONDS);
+      run.done.future().await(60, TimeUnit.SECONDS);
+      return run;
     } catch (TimeoutException late) {
       throw new IllegalStateException(late);
     }
@@ -106,9 +126,10 @@ final class Throughput {
   private static final class Run {
     private final Supplier<Future<?>> call;
     private final long begin;
-    private final Promise<Long> done = Promise.promise();
+    private final Promise<Void> done = Promise.promise();
     private int running;
     private long answered;
+    private long nanos;
 
     Run(Supplier<Future<?>> call, int inFlight, long begin) {
       this.call = call;
@@ -127,15 +148,14 @@ final class Throughput {
                 } else if (took < ROUND_NANOS) {
                   again();
                 } else if (--running == 0) {
-                  done.tryComplete(answered * TimeUnit.SECONDS.toNanos(1) / took);
+                  nanos = took;
+                  done.tryComplete();
                 }
               });
     }
   }
 
-  private static long median(List<Long> rates) {
-    List<Long> sorted = new ArrayList<>(rates);
-    Collections.sort(sorted);
-    return sorted.get(sorted.size() / 2);
+  private static long median(List<Cost> costs, ToLongFunction<Cost> figure) {
+    return costs.stream().mapToLong(figure).sorted().skip(costs.size() / 2).findFirst().orElse(0);
   }
 }
