@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.BreakerOptions;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.HedgeOptions;
 import dev.flotilla.mesh.LimitOptions;
@@ -25,6 +26,10 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class RetryBudgetTest {
+
+  // The breaker of the service would end an outage sooner; here the budget stands alone.
+  private static final Policy UNBROKEN =
+      Policy.defaults().withBreaker(BreakerOptions.defaults().withPerService(false));
 
   private final ManualClock clock = new ManualClock();
   private final RetryBudget budget = new RetryBudget(RetryBudgetOptions.defaults(), clock);
@@ -70,7 +75,7 @@ class RetryBudgetTest {
 
   @Test
   void aTotalOutageSeesAtMostTwelveAttemptsForTenCalls() throws Exception {
-    try (MeshLab lab = new MeshLab().with("a", "b", "c", "d")) {
+    try (MeshLab lab = new MeshLab(UNBROKEN).with("a", "b", "c", "d")) {
       Backend down =
           new Backend(to -> Future.failedFuture(new ServiceFailure(Code.UNAVAILABLE, "down")));
       List<Future<String>> results = readAll(lab, down, 5_000);
@@ -82,9 +87,25 @@ class RetryBudgetTest {
   }
 
   @Test
+  void withTheBreakerOfTheServiceItSeesNextToNothing() throws Exception {
+    try (MeshLab lab = new MeshLab().with("a", "b", "c", "d")) {
+      Backend down =
+          new Backend(to -> Future.failedFuture(new ServiceFailure(Code.UNAVAILABLE, "down")));
+      List<Future<String>> results = new ArrayList<>();
+      for (int i = 0; i < 200; i++) { // in turn, so that each knows of the ones before
+        results.addAll(readAll(lab, down, 1));
+        results.get(i).otherwiseEmpty().await(5, TimeUnit.SECONDS);
+      }
+
+      assertThat(results).allMatch(Future::failed);
+      assertThat(down.attempts.get()).isLessThanOrEqualTo(100);
+    }
+  }
+
+  @Test
   void soItDoesWhenCallsThatHangAreHedged() throws Exception {
     Policy hedged =
-        Policy.defaults()
+        UNBROKEN
             .withOutlier(new OutlierOptions(null, Duration.ofMinutes(1), null, null, null))
             .withLimit(new LimitOptions(10_000, 0, null))
             .withHedge(new HedgeOptions(3, 0.95, null));
