@@ -11,7 +11,7 @@ public interface Ledger {
   Future<String> read(int number);
 
   /**
-   * Writes the entry down in the file that all nodes share; not idempotent.
+   * Writes the entry down in the file of the node; not idempotent.
    *
    * @return the node that wrote it
    */

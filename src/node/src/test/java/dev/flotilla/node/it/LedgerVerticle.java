@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Serves {@link Ledger}; misbehaves as the observer tells it on the bus. */
 public final class LedgerVerticle extends VerticleBase {
 
-  /** Variable that names the file of entries. */
+  /** Variable that names the file of entries, to which each node adds its name. */
   static final String FILE = "LEDGER_FILE";
 
   private final NodeContext context;
@@ -41,7 +41,7 @@ public final class LedgerVerticle extends VerticleBase {
   public Future<?> start() {
     return vertx
         .fileSystem()
-        .open(System.getenv(FILE), new OpenOptions().setAppend(true).setCreate(true))
+        .open(System.getenv(FILE) + "." + node, new OpenOptions().setCreate(true))
         .onSuccess(opened -> file = opened)
         .compose(opened -> listen())
         .compose(listening -> context.services().publish(Ledger.class, new Serving()));
