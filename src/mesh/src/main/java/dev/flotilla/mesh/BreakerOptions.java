@@ -59,9 +59,12 @@ public record BreakerOptions(
   /** Who shares what a breaker finds out. */
   public enum Scope {
     /**
-     * All nodes of the cluster: when it opens on one, it opens on the others too, except on those
-     * that see calls succeed at that time; {@code halfOpenProbes} is then the number of probes of
-     * all nodes together. A node that reaches no other decides by itself.
+     * All nodes of the cluster. When it opens on one it opens on the others, except where a call
+     * succeeded within the last second (half of {@code openFor}, if that is shorter): those go on
+     * until as many calls in a row fail as there are probes. {@code halfOpenProbes} is the number
+     * of probes of all nodes together; a call that may be one waits for the word of the node where
+     * it opened, 250 ms at the most. If that node is silent, another takes its place after 1 s. A
+     * node that reaches no other, or whose Vert.x is not clustered, decides by itself.
      */
     CLUSTER,
     /** Nobody: each node finds out for itself, with probes of its own. */

@@ -145,6 +145,11 @@ final class Circuit {
     }
   }
 
+  /** Whether this is a permit of a circuit of this node. */
+  static boolean isPermit(long permit) {
+    return permit >= 0;
+  }
+
   /** Whether a permit is that of a probe. */
   static boolean isProbe(long permit) {
     return permit >= 0 && (permit & SLOT_MASK) != 0;

@@ -40,10 +40,12 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
   private final Map<String, Upstream> upstreams = new ConcurrentHashMap<>();
   private final Map<String, NamedBreaker> breakers = new ConcurrentHashMap<>();
   private final Map<String, NamedBulkhead> bulkheads = new ConcurrentHashMap<>();
+  private final SharedCircuit.Company company;
   private final Map<String, NodePulse> pulses = new ConcurrentHashMap<>();
   private final Histories histories;
   private final Scheduled listening;
   private final Scheduled sweeping;
+  private final Scheduled repeating;
   private volatile Policies policies;
   private volatile boolean closed;
 
@@ -52,6 +54,7 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
     this.discovery = discovery;
     this.policies = policies;
     this.histories = new Histories(surroundings.clock());
+    this.company = new SharedCircuit.Company(BusGossip.of(surroundings.vertx()), awake::nanos);
     this.listening = discovery.listen(this);
     this.sweeping =
         surroundings
@@ -59,6 +62,10 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
             .every(
                 Duration.ofMillis(Sweeper.PERIOD_MILLIS),
                 new Sweeper(surroundings.clock(), awake, this::sweep));
+    this.repeating =
+        company.gossip().isAlone()
+            ? () -> {}
+            : surroundings.timers().every(SharedCircuit.REPEAT, this::repeatClaims);
   }
 
   /** See {@link Mesh#create}. */
@@ -164,7 +171,8 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
     listening.cancel();
     upstreams.values().forEach(Upstream::close);
     bulkheads.values().forEach(NamedBulkhead::close);
-    return Future.succeededFuture();
+    repeating.cancel();
+    return company.gossip().close();
   }
 
   @Override
@@ -201,12 +209,17 @@ public final class LiveMesh implements Mesh, DiscoveryListener {
 
   /** A circuit that tells this mesh's listeners. */
   NamedCircuit circuit(String name, Kind kind, Circuit.Gate gate) {
-    NamedCircuit.Title title = new NamedCircuit.Title(name, kind, events);
+    NamedCircuit.Title title = new NamedCircuit.Title(name, kind, events, company);
     return new NamedCircuit(title, policies.of(name).breaker(), surroundings, gate);
   }
 
   NodePulse pulse(String nodeId) {
     return pulses.computeIfAbsent(nodeId, id -> new NodePulse());
+  }
+
+  private void repeatClaims() {
+    breakers.values().forEach(breaker -> breaker.circuit().repeat());
+    upstreams.values().forEach(upstream -> upstream.breaker().repeat());
   }
 
   private Optional<Upstream> ifCalled(Instance instance) {

@@ -31,7 +31,8 @@ public final class LoneBreaker {
       Surroundings around, String name, BreakerOptions options, Events events) {
     Check.notBlank("name", name);
     Check.present("options", options);
-    NamedCircuit.Title title = new NamedCircuit.Title(name, Kind.NAMED, events);
+    NamedCircuit.Title title =
+        new NamedCircuit.Title(name, Kind.NAMED, events, SharedCircuit.Company.none());
     return new NamedCircuit(title, options, around, Circuit.Gate.ALWAYS);
   }
 }

@@ -222,6 +222,23 @@ final class MeshCall<T> {
   /** From admission, on the caller's context, with a place that the attempt gives back. */
   void admitted(long now) {
     long pass = breaker().acquire();
+    if (pass == SharedCircuit.ASK) {
+      breaker().ask(answer -> context.emit(none -> passed(inTime(answer), clock().nanos())));
+    } else {
+      passed(pass, now);
+    }
+  }
+
+  // The answer may have come when the time was over; then the place is for somebody else.
+  private long inTime(long pass) {
+    if (clock().nanos() - deadlineNanos < 0) {
+      return pass;
+    }
+    breaker().release(pass);
+    return Circuit.NONE;
+  }
+
+  private void passed(long pass, long now) {
     if (pass == Circuit.NONE) {
       limiter().leave();
       refused(breaker().refuse());
@@ -251,7 +268,7 @@ final class MeshCall<T> {
       return;
     }
     long pass = breaker().acquire();
-    if (pass != Circuit.NONE && Hedge.isAffordable(this)) {
+    if (Circuit.isPermit(pass) && Hedge.isAffordable(this)) {
       hedges++;
       mesh.events().tell(listener -> listener.hedged(call, slow.target().instance()));
       carry(second, pass);

@@ -10,6 +10,7 @@ import io.vertx.core.internal.PromiseInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /** A breaker for whatever work it is given. */
@@ -55,22 +56,41 @@ final class NamedBreaker implements Breaker {
   @Override
   public <T> Future<T> call(Supplier<Future<T>> work) {
     long permit = circuit.acquire();
-    if (permit == Circuit.NONE) {
-      return vertx.getOrCreateContext().failedFuture(circuit.refuse());
-    }
-    return run(work, permit);
+    return permit == SharedCircuit.ASK
+        ? asked(granted -> runWith(granted, work))
+        : runWith(permit, work);
   }
 
   @Override
   public <T> Future<T> call(Supplier<Future<T>> work, Function<Throwable, Future<T>> fallback) {
     Objects.requireNonNull(fallback, "fallback");
     long permit = circuit.acquire();
-    if (permit == Circuit.NONE) {
-      return vertx.getOrCreateContext().<T>failedFuture(circuit.refuse()).recover(fallback);
-    }
-    return run(work, permit)
+    return permit == SharedCircuit.ASK
+        ? asked(granted -> runWith(granted, work, fallback))
+        : runWith(permit, work, fallback);
+  }
+
+  private <T> Future<T> asked(LongFunction<Future<T>> then) {
+    ContextInternal context = vertx.getOrCreateContext();
+    PromiseInternal<T> promise = context.promise();
+    circuit.ask(permit -> context.emit(none -> then.apply(permit).onComplete(promise)));
+    return promise.future();
+  }
+
+  private <T> Future<T> runWith(long permit, Supplier<Future<T>> work) {
+    return permit == Circuit.NONE
+        ? vertx.getOrCreateContext().failedFuture(circuit.refuse())
+        : run(work, permit);
+  }
+
+  private <T> Future<T> runWith(
+      long permit, Supplier<Future<T>> work, Function<Throwable, Future<T>> fallback) {
+    return runWith(permit, work)
         .recover(
-            failure -> counts(failure) ? fallback.apply(failure) : Future.failedFuture(failure));
+            failure ->
+                permit == Circuit.NONE || counts(failure)
+                    ? fallback.apply(failure)
+                    : Future.failedFuture(failure));
   }
 
   private <T> Future<T> run(Supplier<Future<T>> work, long permit) {

@@ -12,6 +12,7 @@ import dev.flotilla.mesh.TripCause;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** A circuit with a name: what a breaker for any work and that of a service have in common. */
 final class NamedCircuit implements Circuit.Watcher {
@@ -24,6 +25,7 @@ final class NamedCircuit implements Circuit.Watcher {
   private final Clock clock;
   private final Events events;
   private final Circuit circuit;
+  private final SharedCircuit shared;
   private final LongAdder refused = new LongAdder();
   private volatile BreakerOptions options;
   private volatile CallHistory history; // null as long as nobody wants it
@@ -39,10 +41,12 @@ final class NamedCircuit implements Circuit.Watcher {
     this.clock = around.clock();
     this.options = options;
     this.circuit = new Circuit(settings(options), clock, gate, this, around.dice());
+    this.shared = new SharedCircuit(kind + " " + name, circuit, clock, title.company(), this::tell);
+    follow(options);
   }
 
-  /** What it is called, and who hears about it. */
-  record Title(String name, Kind kind, Events events) {}
+  /** What it is called, who hears about it, and who shares it. */
+  record Title(String name, Kind kind, Events events, SharedCircuit.Company company) {}
 
   /** Calls this at each change, before listeners hear of it; there is one. */
   void whenChanged(Consumer<State> action) {
@@ -59,24 +63,27 @@ final class NamedCircuit implements Circuit.Watcher {
 
   void follow(BreakerOptions other) {
     options = other;
-    circuit.follow(settings(other));
+    CircuitSettings settings = settings(other);
+    circuit.follow(settings);
+    shared.follow(settings, other.scope() == BreakerOptions.Scope.CLUSTER);
   }
 
   State state() {
-    return circuit.state();
-  }
-
-  Circuit circuit() {
-    return circuit;
+    return shared.state();
   }
 
   void recordIn(CallHistory calls) {
     history = calls;
   }
 
-  /** A permit, or {@link Circuit#NONE}. */
+  /** A permit, {@link Circuit#NONE}, or {@link SharedCircuit#ASK}. */
   long acquire() {
-    return circuit.acquire(false);
+    return shared.acquire();
+  }
+
+  /** Asks the node that hands out the probes; gives a permit or {@link Circuit#NONE}. */
+  void ask(LongConsumer then) {
+    shared.ask(then);
   }
 
   /** The moment from which a call's time counts; {@link #NOT_TIMED} if nobody asks for it. */
@@ -100,7 +107,7 @@ final class NamedCircuit implements Circuit.Watcher {
 
   /** Ends a call that took so long. */
   void record(long permit, boolean healthy, long tookNanos) {
-    circuit.record(permit, healthy, isSlow(tookNanos));
+    shared.record(permit, healthy, isSlow(tookNanos));
   }
 
   boolean isSlow(long tookNanos) {
@@ -110,12 +117,12 @@ final class NamedCircuit implements Circuit.Watcher {
 
   /** Ends a call that says nothing. */
   void release(long permit) {
-    circuit.release(permit);
+    shared.release(permit);
   }
 
   /** How long it stays open; zero when it is not. */
   Duration openLeft() {
-    return circuit.openLeft();
+    return shared.openLeft();
   }
 
   /** Moves it on if its time has come, without a call. */
@@ -123,19 +130,29 @@ final class NamedCircuit implements Circuit.Watcher {
     circuit.moveOn();
   }
 
+  /** Says again what the other nodes have to know. */
+  void repeat() {
+    shared.repeat();
+  }
+
+  /** Whether it is closed, here and at the node that decides. */
+  boolean isClosed() {
+    return state() == State.CLOSED;
+  }
+
   /** Welcomes probes at once, if it is open. */
   void probeNow() {
-    circuit.probeNow();
+    shared.probeNow();
   }
 
   /** Opens it because somebody wants it. */
   void open() {
-    circuit.open(TripCause.FORCED, options.openFor(), circuit.trips() + 1);
+    shared.open(options.openFor());
   }
 
   /** Closes it because somebody wants it. */
   void reset() {
-    circuit.reset();
+    shared.reset();
   }
 
   /** What a call gets that is not let through; counts it. */
@@ -145,7 +162,7 @@ final class NamedCircuit implements Circuit.Watcher {
     if (calls != null) {
       calls.refused(clock.nanos());
     }
-    Duration left = circuit.openLeft();
+    Duration left = openLeft();
     if (left.isZero()) {
       return new ServiceFailure(
           Code.UNAVAILABLE, "breaker " + name + " is HALF_OPEN and waits for its probes");
@@ -162,29 +179,29 @@ final class NamedCircuit implements Circuit.Watcher {
     return new BreakerHealth(
         name,
         kind,
-        circuit.state(),
-        circuit.openLeft(),
+        state(),
+        openLeft(),
         seen == null ? 0 : seen.calls(now),
         seen == null ? 0 : seen.failures(now),
         seen == null ? 0 : seen.slow(now),
         circuit.trips(),
         refused.sum(),
-        false);
+        shared.isFollowing());
   }
 
   @Override
   public void opened(TripCause cause, Duration time) {
-    tell(State.OPEN);
+    shared.circuitChanged(State.OPEN);
   }
 
   @Override
   public void halfOpened() {
-    tell(State.HALF_OPEN);
+    shared.circuitChanged(State.HALF_OPEN);
   }
 
   @Override
   public void closed() {
-    tell(State.CLOSED);
+    shared.circuitChanged(State.CLOSED);
   }
 
   private CircuitSettings settings(BreakerOptions rules) {

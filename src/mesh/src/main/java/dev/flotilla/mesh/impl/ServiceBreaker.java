@@ -7,6 +7,7 @@ import dev.flotilla.mesh.BreakerHealth.Kind;
 import dev.flotilla.mesh.BreakerOptions;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 
 /**
  * Stops all calls of this node to a service that is down as a whole. The ejection of instances does
@@ -41,9 +42,19 @@ final class ServiceBreaker implements Circuit.Gate {
     circuit.follow(options);
   }
 
-  /** A permit for one attempt, or {@link Circuit#NONE}. */
+  /** A permit for one attempt, {@link Circuit#NONE}, or {@link SharedCircuit#ASK}. */
   long acquire() {
     return on ? circuit.acquire() : ANY;
+  }
+
+  /** Asks the node that hands out the probes; gives a permit or {@link Circuit#NONE}. */
+  void ask(LongConsumer then) {
+    circuit.ask(then);
+  }
+
+  /** Says again what the other nodes have to know. */
+  void repeat() {
+    circuit.repeat();
   }
 
   /** Ends an attempt. */

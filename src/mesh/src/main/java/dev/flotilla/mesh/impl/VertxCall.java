@@ -38,7 +38,16 @@ final class VertxCall<T> {
   }
 
   void start() {
-    permit = breaker.circuit().acquire();
+    long permitted = breaker.circuit().acquire();
+    if (permitted == SharedCircuit.ASK) {
+      breaker.circuit().ask(answer -> context.emit(none -> start(answer)));
+    } else {
+      start(permitted);
+    }
+  }
+
+  private void start(long permitted) {
+    permit = permitted;
     if (permit == Circuit.NONE) {
       breaker.circuit().refuse();
       operation.shortCircuited();
@@ -84,10 +93,12 @@ final class VertxCall<T> {
 
   private void ended(Future<T> outcome) {
     boolean again =
-        outcome.failed() && retries < breaker.options().getMaxRetries() && !Circuit.isProbe(permit);
+        outcome.failed()
+            && retries < breaker.options().getMaxRetries()
+            && !SharedCircuit.isProbe(permit);
     if (!again) {
       finish(outcome);
-    } else if (breaker.circuit().circuit().isClosed()) {
+    } else if (breaker.circuit().isClosed()) {
       long delay = breaker.retries().delay(outcome.cause(), ++retries);
       if (delay > 0) {
         breaker

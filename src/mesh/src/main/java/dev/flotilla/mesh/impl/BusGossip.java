@@ -1,0 +1,159 @@
+package dev.flotilla.mesh.impl;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gossip over the clustered event bus. Claims are published to one address; questions and results
+ * go to the address of one node. Messages of another shape, as of another version, are left alone.
+ */
+final class BusGossip implements BreakerGossip {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BusGossip.class);
+
+  private static final String CLAIMS = "flotilla.mesh.breakers";
+
+  /** An owner that is silent for longer is taken for dead. Source: above G1's pause goal. */
+  private static final long ANSWER_MILLIS = 250;
+
+  private final EventBus bus;
+  private final String self = UUID.randomUUID().toString();
+  private final Map<String, SharedCircuit> circuits = new ConcurrentHashMap<>();
+  private final List<MessageConsumer<JsonObject>> consumers = new CopyOnWriteArrayList<>();
+
+  private BusGossip(VertxInternal vertx) {
+    this.bus = vertx.eventBus();
+    // A context of its own: consumers of a caller's verticle would end with that verticle.
+    vertx
+        .createEventLoopContext()
+        .runOnContext(
+            go -> {
+              consumers.add(bus.consumer(CLAIMS, message -> claimed(message.body())));
+              consumers.add(bus.consumer(address(self), this::addressed));
+            });
+  }
+
+  /** That of a clustered Vert.x, or nobody's. */
+  static BreakerGossip of(VertxInternal vertx) {
+    return vertx.isClustered() ? new BusGossip(vertx) : NONE;
+  }
+
+  @Override
+  public String self() {
+    return self;
+  }
+
+  @Override
+  public boolean isAlone() {
+    return false;
+  }
+
+  @Override
+  public void publish(BreakerClaim claim) {
+    bus.publish(CLAIMS, claim.toJson());
+  }
+
+  @Override
+  public void tell(String node, BreakerClaim claim) {
+    bus.send(address(node), new JsonObject().put("claim", claim.toJson()));
+  }
+
+  @Override
+  public Future<Answer> ask(String owner, String breaker) {
+    return bus.<JsonObject>request(
+            address(owner),
+            new JsonObject().put("ask", breaker),
+            new DeliveryOptions().setSendTimeout(ANSWER_MILLIS))
+        .map(message -> answer(message.body()));
+  }
+
+  @Override
+  public void report(String owner, Result result) {
+    bus.send(
+        address(owner),
+        new JsonObject()
+            .put("result", result.outcome().name())
+            .put("breaker", result.breaker())
+            .put("permit", result.permit()));
+  }
+
+  @Override
+  public void join(SharedCircuit circuit) {
+    circuits.put(circuit.key(), circuit);
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
+  }
+
+  private void claimed(JsonObject body) {
+    try {
+      BreakerClaim claim = BreakerClaim.fromJson(body);
+      SharedCircuit circuit = circuits.get(claim.breaker());
+      if (circuit != null) {
+        circuit.hear(claim);
+      }
+    } catch (RuntimeException foreign) {
+      LOG.debug("no claim of a breaker: {}", body, foreign);
+    }
+  }
+
+  private void addressed(Message<JsonObject> message) {
+    JsonObject body = message.body();
+    if (body.containsKey("ask")) {
+      SharedCircuit circuit = circuits.get(body.getString("ask"));
+      if (circuit == null) {
+        message.fail(0, "no such breaker");
+      } else {
+        message.reply(json(circuit.asked()));
+      }
+    } else if (body.containsKey("claim")) {
+      claimed(body.getJsonObject("claim"));
+    } else {
+      ended(body);
+    }
+  }
+
+  private void ended(JsonObject body) {
+    try {
+      Result result =
+          new Result(
+              body.getString("breaker"),
+              body.getLong("permit"),
+              Result.Outcome.valueOf(body.getString("result")));
+      SharedCircuit circuit = circuits.get(result.breaker());
+      if (circuit != null) {
+        circuit.reported(result);
+      }
+    } catch (RuntimeException foreign) {
+      LOG.debug("no result of a probe: {}", body, foreign);
+    }
+  }
+
+  private static JsonObject json(Answer answer) {
+    JsonObject json = new JsonObject().put("permit", answer.permit());
+    return answer.claim() == null ? json : json.put("claim", answer.claim().toJson());
+  }
+
+  private static Answer answer(JsonObject json) {
+    JsonObject claim = json.getJsonObject("claim");
+    return new Answer(json.getLong("permit"), claim == null ? null : BreakerClaim.fromJson(claim));
+  }
+
+  private static String address(String node) {
+    return CLAIMS + "." + node;
+  }
+}
