@@ -180,7 +180,7 @@ class FlowTest {
   }
 
   @Test
-  void callersShareAnInstance() {
+  void callersTogetherHaveNoMoreInsideThanFits() {
     BusServices serving = services(flow(100, 1));
     get(serving.publish(Stuck.class, service));
     List<BusServices> callers =
@@ -194,9 +194,6 @@ class FlowTest {
     await().until(() -> calls.stream().allMatch(Future::isComplete));
     long served = calls.stream().filter(Future::succeeded).count();
     assertThat(served).isEqualTo(service.ran.get()).isGreaterThanOrEqualTo(100);
-    for (int caller = 0; caller < 5; caller++) {
-      assertThat(calls.subList(100 * caller, 100 * caller + 100)).anyMatch(Future::succeeded);
-    }
     calls.stream()
         .filter(Future::failed)
         .forEach(call -> assertThat(failure(call).code()).isEqualTo(Code.RESOURCE_EXHAUSTED));
