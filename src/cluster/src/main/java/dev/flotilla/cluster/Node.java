@@ -1,6 +1,7 @@
 package dev.flotilla.cluster;
 
 import dev.flotilla.cluster.impl.NodeStart;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
@@ -27,6 +28,9 @@ public interface Node {
 
   /** Who is in the cluster. */
   Membership membership();
+
+  /** Where {@code /metrics} gets its figures from; closed with the node. */
+  MeterRegistry meters();
 
   /** Where the node is in its life. */
   NodeState state();

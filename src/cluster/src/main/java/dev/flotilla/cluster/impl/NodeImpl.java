@@ -12,6 +12,7 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -169,6 +170,11 @@ final class NodeImpl implements Node {
     boolean ready = state == NodeState.UP && Readiness.allHold(findings);
     return Answer.json(
         ready ? 200 : 503, Map.of("ready", ready, "state", state, "conditions", findings));
+  }
+
+  @Override
+  public MeterRegistry meters() {
+    return metrics.registry();
   }
 
   private Future<Answer> metricsText() {

@@ -10,6 +10,7 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
+import dev.flotilla.insight.MeshMetrics;
 import dev.flotilla.insight.NodeAgent;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.PolicyStore;
@@ -96,6 +97,7 @@ public final class NodeProcess {
     node.onDrain(DrainStage.WITHDRAW, "discovery", discovery::withdrawAll);
     node.onDrain(DrainStage.CLOSE, "discovery", discovery::close);
     Mesh mesh = Mesh.create(node.vertx(), discovery, settings.policies());
+    MeshMetrics.bind(mesh, node.meters());
     node.onDrain(DrainStage.CLOSE, "mesh", mesh::close);
     PolicyStore policies = policies(node, mesh);
     Services services = Services.create(node.vertx(), discovery, mesh, settings.rpc());
