@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param timeout what a request may take, all attempts together; 1 ms to 10 min. A deadline that
  *     came with the request being handled cuts it shorter
  * @param attemptTimeout how long one attempt of an idempotent call waits for its answer before the
- *     call is tried elsewhere; 1 ms to 10 min. The last attempt gets all the time that is left;
- *     calls that are not idempotent always do
+ *     call is tried elsewhere; 1 ms to 10 min. The last attempt gets all the time that is left,
+ *     also when the retry budget is spent; calls that are not idempotent always do
  * @param retry when a failed call is tried again
  * @param retryBudget how many calls may be tried again, all callers on this node together
  * @param outlier when an instance is taken out

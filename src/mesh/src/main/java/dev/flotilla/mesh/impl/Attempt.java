@@ -32,7 +32,7 @@ final class Attempt<T> implements Completable<T>, Pending {
   private final Target target;
   private final long permit;
   private final long startNanos;
-  private final long deadlineNanos;
+  private volatile long deadlineNanos;
   private final int identity;
   private long pass; // set before anybody else sees this
 
@@ -124,6 +124,11 @@ final class Attempt<T> implements Completable<T>, Pending {
       }
       return;
     }
+    if (nowNanos - call.deadlineNanos() < 0 && call.rules().budget().isSpent()) {
+      // Nobody may try elsewhere: who gives up now fails, who waits may still be answered.
+      deadlineNanos = call.deadlineNanos();
+      return;
+    }
     if (claim(SETTLED)) {
       ServiceFailure failure = call.unanswered(target.instance(), nowNanos - startNanos);
       Outcome.judge(this, nowNanos, failure);
@@ -136,7 +141,7 @@ final class Attempt<T> implements Completable<T>, Pending {
 
   @Override
   public void abandonIfRepeatable() {
-    if (call.idempotent() && claim(SETTLED)) {
+    if (call.idempotent() && !call.rules().budget().isSpent() && claim(SETTLED)) {
       long waited = call.clock().nanos() - startNanos;
       call.breaker().record(pass, false, waited);
       call.failed(this, call.unanswered(target.instance(), waited), true);

@@ -24,6 +24,12 @@ final class RetryBudget {
     calls.add(nowNanos);
   }
 
+  /** Whether a retry is left now; another caller may take it. */
+  boolean isSpent() {
+    long now = clock.nanos();
+    return retries.sum(now) + 1 > Math.max(floor, share * calls.sum(now));
+  }
+
   /** Takes one retry; false, and nothing taken, if none is left. */
   boolean take() {
     long now = clock.nanos();
