@@ -51,7 +51,10 @@ class CrashTest {
       within(GONE_FROM_VIEW).until(() -> ids(survivor).equals(Set.of(stays.instance().id())));
     }
     within(GONE_FROM_MAP).until(() -> !sites.map(0).containsKey(dies.instance().id()));
-    assertThat(told.calls()).contains("lost " + dies.instance().id()).hasSize(1);
+    // Another survivor may have cleaned the map before this one heard of the death.
+    String id = dies.instance().id();
+    within(GONE_FROM_VIEW).until(() -> told.calls().contains("lost " + id));
+    assertThat(told.calls()).doesNotHaveDuplicates().isSubsetOf("withdrawn " + id, "lost " + id);
     assertThat(sites.map(0)).containsOnlyKeys(stays.instance().id());
   }
 

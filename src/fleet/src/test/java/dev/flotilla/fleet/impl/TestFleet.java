@@ -89,6 +89,9 @@ final class TestFleet implements AutoCloseable {
   }
 
   boolean isReady() {
+    if (end.isCompletedExceptionally()) {
+      end.join(); // says why it never will be
+    }
     return stateFile.read().filter(state -> state.phase() == FleetState.Phase.READY).isPresent();
   }
 
