@@ -163,7 +163,7 @@ class SupervisorTest {
     ProcessId leftId = ProcessId.of(left.pid()).orElseThrow();
     crashed.stateFile.write(States.crashed(spec, leftId));
     try (TestFleet next = new TestFleet(folder, LONG, "shop-1").start()) {
-      await().atMost(LONG).until(() -> next.isReady() || next.end().isDone());
+      await().atMost(LONG).until(next::isReady);
 
       assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
       assertThat(next.output()).contains("crashed here", "shop-1 (pid " + leftId.pid() + ")");

@@ -88,11 +88,17 @@ final class TestFleet implements AutoCloseable {
     return stateFile.read().orElseThrow();
   }
 
+  /** Whether this fleet is ready; what an earlier one in this home wrote does not count. */
   boolean isReady() {
     if (end.isCompletedExceptionally()) {
       end.join(); // says why it never will be
     }
-    return stateFile.read().filter(state -> state.phase() == FleetState.Phase.READY).isPresent();
+    return stateFile.read().filter(TestFleet::isReady).isPresent();
+  }
+
+  private static boolean isReady(FleetState state) {
+    return state.phase() == FleetState.Phase.READY
+        && state.supervisor().pid() == ProcessHandle.current().pid();
   }
 
   String output() {
