@@ -27,6 +27,12 @@ final class NodeJvm implements AutoCloseable {
   private static final Pattern ENDPOINT = Pattern.compile("endpoint 127\\.0\\.0\\.1:(\\d+)");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  /**
+   * A shell without job control starts what is in the background deaf to interrupts, and so is all
+   * that comes from it. GNU's env can undo that; without it, tests must be started otherwise.
+   */
+  private static final List<String> HEARS_INTERRUPTS = hearsInterrupts();
+
   /** Wide, because other work may share the machine. */
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -40,7 +46,7 @@ final class NodeJvm implements AutoCloseable {
 
   /** Starts NodeMain with these arguments and variables. */
   static NodeJvm start(List<String> arguments, Map<String, String> environment) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(HEARS_INTERRUPTS);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As the JVMs of the tests themselves: most of a short life would go into compiling well.
     command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -54,6 +60,18 @@ final class NodeJvm implements AutoCloseable {
       return new NodeJvm(builder.start(), output);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static List<String> hearsInterrupts() {
+    List<String> prefix = List.of("env", "--default-signal=INT");
+    List<String> trial = new ArrayList<>(prefix);
+    trial.add("true");
+    try {
+      Process process = new ProcessBuilder(trial).redirectErrorStream(true).start();
+      return process.waitFor() == 0 ? prefix : List.of();
+    } catch (IOException | InterruptedException none) {
+      return List.of();
     }
   }
 
