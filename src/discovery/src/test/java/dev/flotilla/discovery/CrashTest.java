@@ -26,7 +26,7 @@ class CrashTest {
 
   @BeforeEach
   void start() {
-    sites = Sites.start(4);
+    sites = Sites.splittable(4);
   }
 
   @AfterEach
@@ -98,6 +98,7 @@ class CrashTest {
     done(withdrawn.withdraw());
     Registration fresh = sites.announce(3, "stock");
     Registration freshOther = sites.announce(0, "stock");
+    sites.cluster().heal();
 
     Set<String> expected = new TreeSet<>();
     for (Registration it : List.of(kept, other, fresh, freshOther)) {
@@ -109,7 +110,6 @@ class CrashTest {
           .untilAsserted(
               () -> assertThat(ids(discovery)).as("view of %s", discovery).isEqualTo(expected));
     }
-    sites.cluster().awaitMembers(4);
     within(GONE_FROM_MAP).until(() -> sites.map(0).keySet().equals(expected));
     for (int index = 0; index < 4; index++) {
       done(sites.at(index).visible());

@@ -36,7 +36,15 @@ final class Sites implements AutoCloseable {
   }
 
   static Sites start(int count) {
-    Sites sites = new Sites(TestCluster.start(count));
+    return on(TestCluster.start(count), count);
+  }
+
+  static Sites splittable(int count) {
+    return on(TestCluster.startSplittable(count), count);
+  }
+
+  private static Sites on(TestCluster cluster, int count) {
+    Sites sites = new Sites(cluster);
     for (int index = 0; index < count; index++) {
       sites.open(index);
     }

@@ -31,9 +31,9 @@ public final class Nodes
     return new Nodes(count, TestCluster::start);
   }
 
-  /** See {@link TestCluster#startHealingSoon}: for tests of splits; closing takes longer. */
-  public static Nodes healingSoon(int count) {
-    return new Nodes(count, TestCluster::startHealingSoon);
+  /** See {@link TestCluster#startSplittable}. */
+  public static Nodes splittable(int count) {
+    return new Nodes(count, TestCluster::startSplittable);
   }
 
   /** The cluster, to do more to it than what is below. */
@@ -64,6 +64,11 @@ public final class Nodes
   /** See {@link TestCluster#split}. */
   public void split(int index) {
     cluster.split(index);
+  }
+
+  /** See {@link TestCluster#heal}. */
+  public void heal() {
+    cluster.heal();
   }
 
   @Override

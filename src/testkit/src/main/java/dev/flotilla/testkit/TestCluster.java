@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * Real clustered nodes in this JVM, on loopback and free ports, under a cluster name of their own.
@@ -40,9 +41,9 @@ public final class TestCluster implements AutoCloseable {
     return start(count, Optional.empty());
   }
 
-  /** Like {@link #start}, and a split heals after one to three seconds instead of five to ten. */
-  public static TestCluster startHealingSoon(int count) {
-    return start(count, Optional.of(TestHazelcast.healingSoon()));
+  /** Like {@link #start}, for {@link #split} and {@link #heal}: nothing heals by itself. */
+  public static TestCluster startSplittable(int count) {
+    return start(count, Optional.of(TestHazelcast.neverMerging()));
   }
 
   private static TestCluster start(int count, Optional<Path> hazelcastConfig) {
@@ -103,28 +104,53 @@ public final class TestCluster implements AutoCloseable {
   }
 
   /**
-   * Cuts a node off: it and the others put each other out and go on as two clusters, until
-   * Hazelcast merges them by itself. Event-bus connections stay.
+   * Cuts a node off: it and the others put each other out and go on as two clusters until {@link
+   * #heal}. Returns when all of them see that. Event-bus connections stay.
+   *
+   * @throws IllegalStateException if the cluster is not splittable: Hazelcast might merge the two
+   *     before anybody saw them
    */
   public void split(int index) {
-    Vertx lone = vertx(index);
-    for (Node other : nodes()) {
-      if (other != node(index)) {
-        TestHazelcast.suspect(lone, other.vertx());
-        TestHazelcast.suspect(other.vertx(), lone);
-      }
+    if (hazelcastConfig.isEmpty()) {
+      throw new IllegalStateException("only a splittable cluster stays split");
     }
+    Node lone = node(index);
+    List<Node> others = nodes().stream().filter(node -> node != lone).toList();
+    // The lone one last: were it the master, it would tell some of the others to put out the rest.
+    others.forEach(other -> TestHazelcast.suspect(other.vertx(), lone.vertx()));
+    awaitMembers(others, others.size());
+    others.forEach(other -> TestHazelcast.suspect(lone.vertx(), other.vertx()));
+    awaitMembers(List.of(lone), 1);
+  }
+
+  /** Merges what was split, as Hazelcast does by itself some seconds later; all see all then. */
+  public void heal() {
+    int all = nodes().size();
+    awaited()
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> {
+              nodes().forEach(node -> TestHazelcast.seekOtherClusters(node.vertx()));
+              return see(nodes(), all);
+            });
   }
 
   /** Waits until each node that has not crashed sees exactly this many members. */
   public void awaitMembers(int count) {
+    awaitMembers(nodes(), count);
+  }
+
+  private static void awaitMembers(List<Node> observers, int count) {
+    awaited().pollInterval(Duration.ofMillis(10)).until(() -> see(observers, count));
+  }
+
+  private static boolean see(List<Node> observers, int count) {
+    return observers.stream().allMatch(node -> node.membership().members().size() == count);
+  }
+
+  private static ConditionFactory awaited() {
     // Hazelcast's own threads throw when a new node gets the port of a dead one.
-    Awaitility.await()
-        .dontCatchUncaughtExceptions()
-        .atMost(DEADLINE)
-        .pollInterval(Duration.ofMillis(10))
-        .until(
-            () -> nodes().stream().allMatch(node -> node.membership().members().size() == count));
+    return Awaitility.await().dontCatchUncaughtExceptions().atMost(DEADLINE);
   }
 
   /**

@@ -31,25 +31,36 @@ final class TestHazelcast {
   /** Makes one node believe that another one is dead; nothing happens if it does not know it. */
   static void suspect(Vertx believer, Vertx suspect) {
     UUID id = of(suspect).getCluster().getLocalMember().getUuid();
-    ClusterServiceImpl service =
-        ((HazelcastInstanceProxy) of(believer)).getOriginal().node.getClusterService();
+    ClusterServiceImpl service = original(believer).getClusterService();
     MemberImpl known = service.getMember(id);
     if (known != null) {
       service.suspectMember(known, "cut off by a test", true);
     }
   }
 
-  /** The built-in configuration, except that a split heals after one second instead of five. */
-  static Path healingSoon() {
+  /** Lets one node look for other clusters and join the one it finds, if that is its part. */
+  static void seekOtherClusters(Vertx vertx) {
+    com.hazelcast.instance.impl.Node node = original(vertx);
+    if (node.isRunning() && node.isMaster() && node.getClusterService().isJoined()) {
+      node.getJoiner().searchForOtherClusters();
+    }
+  }
+
+  /** The built-in configuration, except that clusters do not look for each other by themselves. */
+  static Path neverMerging() {
     try (InputStream builtIn = Node.class.getResourceAsStream(BUILT_IN)) {
       String yaml = new String(builtIn.readAllBytes(), StandardCharsets.UTF_8);
       Path file = Files.createTempFile("flotilla-hazelcast", ".yaml");
       file.toFile().deleteOnExit();
       return Files.writeString(
-          file, yaml.replaceAll("(merge\\.\\w+\\.run\\.delay\\.seconds): 5", "$1: 1"));
+          file, yaml.replaceAll("(merge\\.\\w+\\.run\\.delay\\.seconds): 5", "$1: 86400"));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
+  }
+
+  private static com.hazelcast.instance.impl.Node original(Vertx vertx) {
+    return ((HazelcastInstanceProxy) of(vertx)).getOriginal().node;
   }
 
   /** Threads that a crashed node left in this JVM. */

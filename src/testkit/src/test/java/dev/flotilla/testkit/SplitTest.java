@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SplitTest {
 
-  @RegisterExtension final Nodes nodes = Nodes.healingSoon(3);
+  @RegisterExtension final Nodes nodes = Nodes.splittable(3);
 
   @Test
   void aNodeThatWasCutOffRejoinsWithItsIdAndIsToldSo() {
@@ -20,8 +20,9 @@ class SplitTest {
     List<String> loser = record(2);
 
     nodes.split(2);
-
     await().atMost(Duration.ofSeconds(2)).until(() -> winner.contains("left node-3"));
+
+    nodes.heal();
     await().atMost(Duration.ofSeconds(15)).until(() -> loser.contains("merged"));
     await().atMost(Duration.ofSeconds(2)).until(() -> winner.contains("joined node-3"));
     assertThat(winner).containsExactly("left node-3", "joined node-3");
@@ -35,6 +36,7 @@ class SplitTest {
     nodes.vertx(2).eventBus().consumer("echo", m -> m.reply("2")).completion().await(5, SECONDS);
 
     nodes.split(2);
+    nodes.heal();
 
     await().atMost(Duration.ofSeconds(15)).until(() -> loser.contains("merged"));
     await()
