@@ -34,8 +34,8 @@ final class Fleet implements AutoCloseable {
 
   final Node observer;
   final Discovery discovery;
-  final Mesh mesh;
-  final Services services;
+  Mesh mesh;
+  Services services;
   private final Path config;
   private final List<NodeJvm> jvms = new ArrayList<>();
 
@@ -44,10 +44,25 @@ final class Fleet implements AutoCloseable {
     this.observer =
         await(Node.start(NodeOptions.local("it-" + UUID.randomUUID(), "observer", "observer")));
     this.discovery = await(Discovery.open(observer.vertx(), DiscoveryOptions.defaults()));
-    this.mesh = Mesh.create(observer.vertx(), discovery, Policies.builtIn());
-    this.services =
+    openMesh();
+  }
+
+  private void openMesh() {
+    mesh = Mesh.create(observer.vertx(), discovery, Policies.builtIn());
+    services =
         Services.create(
             observer.vertx(), discovery, mesh, new RpcOptions("observer", "1", Bytes.ofMiB(1)));
+  }
+
+  /** Calls from now on know nothing of what earlier ones met. */
+  void forgetCalls() {
+    closeMesh();
+    openMesh();
+  }
+
+  private void closeMesh() {
+    await(services.close());
+    await(mesh.close());
   }
 
   /** Writes a plan with one group {@code echo} of these verticles, and short deadlines. */
@@ -136,7 +151,7 @@ final class Fleet implements AutoCloseable {
   @Override
   public void close() {
     jvms.forEach(NodeJvm::close);
-    await(mesh.close());
+    closeMesh();
     await(observer.drain());
   }
 }

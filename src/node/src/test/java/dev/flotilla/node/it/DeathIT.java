@@ -1,0 +1,70 @@
+package dev.flotilla.node.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A JVM is killed or hangs under a stream of calls. */
+class DeathIT {
+
+  @TempDir Path config;
+  private TwoLedgers ledgers;
+
+  @BeforeEach
+  void startTwo() {
+    ledgers = new TwoLedgers(config);
+  }
+
+  @AfterEach
+  void stopAll() {
+    ledgers.close();
+  }
+
+  @Test
+  void noReadFailsAndNothingIsWrittenTwiceWhenANodeIsKilled() throws Exception {
+    try (Stream reads = ledgers.reads();
+        Stream writes = ledgers.writes()) {
+      reads.awaitMore(100);
+      ledgers.victim.signal("KILL");
+      reads.awaitMore(200);
+
+      reads.close();
+      writes.close();
+      assertThat(reads.failures()).isEmpty();
+      assertThat(writes.failures()).allMatch(DeathIT::isLostNode);
+      ledgers.assertWrittenAtMostOnce(writes);
+    }
+  }
+
+  @Test
+  void noReadFailsAndNoLateReplyCountsWhenANodeHangsForHalfAMinute() throws Exception {
+    try (Stream reads = ledgers.reads();
+        Stream writes = ledgers.writes()) {
+      reads.awaitMore(100);
+      ledgers.victim.signal("STOP");
+      reads.awaitMore(3_000);
+      ledgers.victim.signal("CONT");
+      // The zombie answers what it had in hand; then it is back.
+      await().atMost(Duration.ofSeconds(60)).until(() -> ledgers.instances() == 2);
+      TwoLedgers.awaitTrafficAt("victim", reads);
+
+      reads.close();
+      writes.close();
+      assertThat(reads.failures()).isEmpty();
+      assertThat(reads.slowest()).isLessThan(Duration.ofSeconds(3));
+      ledgers.assertWrittenAtMostOnce(writes);
+    }
+  }
+
+  private static boolean isLostNode(ServiceFailure failure) {
+    return failure.code() == Code.UNAVAILABLE || failure.code() == Code.UNKNOWN;
+  }
+}

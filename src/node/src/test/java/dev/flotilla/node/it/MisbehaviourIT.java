@@ -1,0 +1,112 @@
+package dev.flotilla.node.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** JVMs that live but fail or are slow under a stream of calls; the same two for all tests. */
+class MisbehaviourIT {
+
+  /** As many calls as a fault may cost before it is noticed. */
+  private static final int NOTICED_AFTER = 20;
+
+  @TempDir static Path config;
+  private static TwoLedgers ledgers;
+
+  @BeforeAll
+  static void startTwo() {
+    ledgers = new TwoLedgers(config);
+  }
+
+  @AfterAll
+  static void stopAll() {
+    ledgers.close();
+  }
+
+  @BeforeEach
+  void startAgain() {
+    ledgers.startAgain();
+  }
+
+  @Test
+  void anInstanceThatFailsLosesItsTrafficAndGetsItBack() {
+    for (int percent : new int[] {80, 50}) {
+      try (Stream reads = ledgers.reads()) {
+        reads.awaitMore(100);
+        long before = ledgers.order("victim", percent, 0);
+        await().atMost(Duration.ofSeconds(10)).until(() -> ledgers.ejected("victim"));
+        assertThat(ledgers.order("victim", percent, 0) - before)
+            .isLessThanOrEqualTo(mostUntilNoticed());
+
+        ledgers.order("victim", 0, 0);
+        TwoLedgers.awaitTrafficAt("victim", reads);
+      }
+    }
+  }
+
+  @Test
+  void anInstanceThatIsSlowLosesItsTraffic() {
+    try (Stream reads = ledgers.reads()) {
+      reads.awaitMore(100);
+      ledgers.order("victim", 0, 5_000);
+      await().atMost(Duration.ofSeconds(10)).until(() -> ledgers.ejected("victim"));
+      int from = reads.ends().size();
+      reads.awaitMore(100);
+
+      reads.close();
+      assertThat(reads.failures()).isEmpty();
+      List<String> later =
+          reads.ends().subList(from + 20, reads.ends().size()).stream()
+              .map(Stream.End::answer)
+              .toList();
+      assertThat(later).contains("survivor");
+      assertThat(later.stream().filter("victim"::equals).count()).isLessThan(later.size() / 10);
+    }
+  }
+
+  @Test
+  void aTotalOutageCostsAFewRetriesAndEnds() {
+    try (Stream reads = ledgers.reads()) {
+      reads.awaitMore(100);
+      long before = ledgers.order("victim", 100, 0) + ledgers.order("survivor", 100, 0);
+      int called = reads.begun();
+      reads.awaitMore(500);
+      long attempts = ledgers.order("victim", 100, 0) + ledgers.order("survivor", 100, 0) - before;
+      int calls = reads.begun() - called;
+      assertThat(attempts).isLessThanOrEqualTo(Math.round(1.2 * (calls + NOTICED_AFTER)));
+
+      ledgers.order("victim", 0, 0);
+      ledgers.order("survivor", 0, 0);
+      TwoLedgers.awaitTrafficAt("victim", reads);
+      TwoLedgers.awaitTrafficAt("survivor", reads);
+    }
+  }
+
+  @Test
+  void aServiceThatFlapsEverySecondIsNeverLostForGood() {
+    try (Stream reads = ledgers.reads()) {
+      for (int turn = 0; turn < 6; turn++) {
+        ledgers.order("victim", turn % 2 == 0 ? 100 : 0, 0);
+        ledgers.order("survivor", turn % 2 == 0 ? 0 : 100, 0);
+        reads.awaitMore(100);
+      }
+      ledgers.order("victim", 0, 0);
+      ledgers.order("survivor", 0, 0);
+      TwoLedgers.awaitTrafficAt("victim", reads);
+      TwoLedgers.awaitTrafficAt("survivor", reads);
+    }
+  }
+
+  /** By the failure rate of the last hundred calls, of which the good ones are still in there. */
+  private static long mostUntilNoticed() {
+    return 100 + NOTICED_AFTER;
+  }
+}

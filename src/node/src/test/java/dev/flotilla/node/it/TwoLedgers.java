@@ -1,0 +1,112 @@
+package dev.flotilla.node.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Two JVMs with a ledger each, of which one is going to meet a fault, and this one that calls. */
+final class TwoLedgers implements AutoCloseable {
+
+  final NodeJvm victim;
+  final NodeJvm survivor;
+  private final Path entries;
+  private final Fleet fleet;
+  private Ledger ledger;
+
+  /** Starts both and waits until they serve. */
+  TwoLedgers(Path config) {
+    entries = config.resolve("entries");
+    Fleet.plan(config, Duration.ofSeconds(60), LedgerVerticle.class);
+    fleet = new Fleet(config);
+    ledger = fleet.services.client(Ledger.class);
+    Map<String, String> file = Map.of(LedgerVerticle.FILE, entries.toString());
+    victim = fleet.start("victim", file);
+    survivor = fleet.start("survivor", file);
+    victim.awaitReady();
+    survivor.awaitReady();
+    await().atMost(Duration.ofSeconds(10)).until(() -> instances() == 2);
+  }
+
+  /** Calls from now on know nothing of what earlier ones met, and both ledgers behave. */
+  void startAgain() {
+    order("victim", 0, 0);
+    order("survivor", 0, 0);
+    fleet.forgetCalls();
+    ledger = fleet.services.client(Ledger.class);
+  }
+
+  /** A hundred reads per second. */
+  Stream reads() {
+    return new Stream(fleet.observer.vertx(), 10, ledger::read);
+  }
+
+  /** A hundred writes per second, no two of them the same. */
+  Stream writes() {
+    return new Stream(fleet.observer.vertx(), 10, number -> ledger.write("entry-" + number));
+  }
+
+  /** Tells a node how to behave; gives the reads that it has seen. */
+  long order(String node, int errorPercent, long delayMs) {
+    Future<Long> reads =
+        fleet
+            .observer
+            .vertx()
+            .eventBus()
+            .<Long>request(LedgerVerticle.faults(node), errorPercent + " " + delayMs)
+            .map(reply -> reply.body());
+    return Fleet.await(reads);
+  }
+
+  boolean ejected(String node) {
+    Set<String> ids =
+        fleet.discovery.instances("ledger").stream()
+            .filter(instance -> instance.node().equals(node))
+            .map(instance -> instance.id())
+            .collect(Collectors.toSet());
+    return fleet.mesh.health().stream()
+        .anyMatch(it -> ids.contains(it.instanceId()) && !it.ejectedFor().isZero());
+  }
+
+  int instances() {
+    return fleet.discovery.instances("ledger").size();
+  }
+
+  static void awaitTrafficAt(String node, Stream stream) {
+    int from = stream.ends().size();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                stream.ends().subList(from, stream.ends().size()).stream()
+                    .anyMatch(end -> node.equals(end.answer())));
+  }
+
+  /** Whoever was told that its entry is written finds it once, and nobody finds one twice. */
+  void assertWrittenAtMostOnce(Stream writes) throws IOException {
+    List<String> written = new ArrayList<>();
+    for (String node : List.of("victim", "survivor")) {
+      for (String line : Files.readAllLines(Path.of(entries + "." + node))) {
+        written.add(line.split(" ")[0]);
+      }
+    }
+    assertThat(written).doesNotHaveDuplicates();
+    long told = writes.ends().stream().filter(end -> end.failure() == null).count();
+    assertThat(new HashSet<>(written).size()).isGreaterThanOrEqualTo((int) told);
+  }
+
+  @Override
+  public void close() {
+    fleet.close();
+  }
+}
