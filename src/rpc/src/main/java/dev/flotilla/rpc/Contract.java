@@ -30,8 +30,10 @@ public record Contract(Class<?> type, String service, String root, Map<String, M
    * mapped type. Mapped are records, enums, {@code String}, {@code boolean}, numbers, {@code UUID},
    * {@code URI}, the types of {@code java.time} except {@code ZonedDateTime}, {@code byte[]},
    * Jackson's {@code JsonNode}, and {@code Optional}, {@code List}, {@code Set} and {@code Map} of
-   * those. A method with one of {@code GET POST PUT DELETE PATCH} is mapped to HTTP; one without is
-   * on the bus only. Default methods run at the caller; static methods do not take part.
+   * those. One parameter and the result may be a {@code Buffer}, on the bus only: its bytes travel
+   * as they are, and must not be changed after they were handed over. A method with one of {@code
+   * GET POST PUT DELETE PATCH} is mapped to HTTP; one without is on the bus only. Default methods
+   * run at the caller; static methods do not take part.
    *
    * @throws IllegalArgumentException with a sentence that says why it cannot work
    */

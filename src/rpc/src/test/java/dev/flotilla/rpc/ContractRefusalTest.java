@@ -96,8 +96,24 @@ class ContractRefusalTest {
     Future<Void> put(CharSequence text);
   }
 
-  interface TakesBuffer {
+  record Wrapping(Buffer bytes) {}
+
+  interface TakesBufferInside {
+    Future<Void> put(Wrapping wrapping);
+  }
+
+  interface TakesTwoBuffers {
+    Future<Void> put(Buffer one, Buffer other);
+  }
+
+  interface TakesBufferOverHttp {
+    @POST
     Future<Void> put(Buffer bytes);
+  }
+
+  interface GivesBufferOverHttp {
+    @GET
+    Future<Buffer> get();
   }
 
   interface TakesJsonObject {
@@ -260,7 +276,13 @@ class ContractRefusalTest {
         Arguments.of(TakesBean.class, "Bean, which is not mapped; use a record"),
         Arguments.of(TakesAbstract.class, "an element of parameter animals is"),
         Arguments.of(TakesInterface.class, "it is abstract"),
-        Arguments.of(TakesBuffer.class, "use byte[]"),
+        Arguments.of(
+            TakesBufferInside.class,
+            "bytes of record Wrapping is io.vertx.core.buffer.Buffer, which is not mapped; a Buffer"
+                + " is a whole parameter or result; inside of others use byte[]"),
+        Arguments.of(TakesTwoBuffers.class, "can be a Buffer, not all of [one, other]"),
+        Arguments.of(TakesBufferOverHttp.class, "a Buffer travels on the bus only"),
+        Arguments.of(GivesBufferOverHttp.class, "a Buffer travels on the bus only"),
         Arguments.of(TakesJsonObject.class, "use a record, or JsonNode"),
         Arguments.of(TakesArray.class, "use List"),
         Arguments.of(TakesRawList.class, "java.lang.Object, which is not mapped; name the type"),

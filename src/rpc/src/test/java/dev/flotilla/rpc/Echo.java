@@ -1,6 +1,7 @@
 package dev.flotilla.rpc;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -59,6 +60,9 @@ interface Echo {
   Future<Optional<Line>> maybe(Optional<Line> line);
 
   Future<List<Line>> lines(List<Line> lines);
+
+  /** Gives all three in a row; {@code null} if that is what is before. */
+  Future<Buffer> bytes(String before, Buffer bytes, Optional<Integer> after);
 
   Future<Void> nothing();
 

@@ -5,6 +5,7 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +36,18 @@ class EchoService implements Echo {
   @Override
   public Future<List<Line>> lines(List<Line> lines) {
     return Future.succeededFuture(lines);
+  }
+
+  @Override
+  public Future<Buffer> bytes(String before, Buffer bytes, Optional<Integer> after) {
+    ran.incrementAndGet();
+    if (before.equals("null")) {
+      return Future.succeededFuture(null);
+    }
+    return Future.succeededFuture(
+        Buffer.buffer(before)
+            .appendBuffer(bytes)
+            .appendString(after.map(it -> "" + it).orElse("")));
   }
 
   @Override

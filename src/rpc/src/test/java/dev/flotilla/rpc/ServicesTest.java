@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,41 @@ class ServicesTest {
   @Test
   void everythingThatIsMappedComesBackEqual() {
     assertThat(get(echo.everything(Bus.EVERYTHING))).isEqualTo(Bus.EVERYTHING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 10_000})
+  void bytesTravelAsTheyAreAmongOtherArguments(int count) {
+    byte[] bytes = new byte[count];
+    new Random(count).nextBytes(bytes);
+
+    assertThat(get(echo.bytes("<", Buffer.buffer(bytes), Optional.of(7))))
+        .isEqualTo(Buffer.buffer("<").appendBytes(bytes).appendString("7"));
+    assertThat(get(echo.bytes("", Buffer.buffer(bytes), Optional.empty())).getBytes())
+        .isEqualTo(bytes);
+  }
+
+  @Test
+  void aCallerThatHasNoBytesIsToldAtOnce() {
+    ServiceFailure failure = failure(echo.bytes("", null, Optional.empty()));
+    assertThat(failure.code()).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(failure).hasMessage("bytes: must be present but was not");
+    assertThat(service.ran).hasValue(0);
+  }
+
+  @Test
+  void bytesOverTheLimitAreNotSent() {
+    ServiceFailure failure =
+        failure(echo.bytes("", Buffer.buffer(new byte[16 << 10]), Optional.empty()));
+    assertThat(failure.code()).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(failure).hasMessageContaining("the arguments of echo.bytes must be at most 16KiB");
+    assertThat(service.ran).hasValue(0);
+  }
+
+  @Test
+  void aServiceThatGivesNoBytesHasABug() {
+    ServiceFailure failure = failure(echo.bytes("null", Buffer.buffer(), Optional.empty()));
+    assertThat(failure.code()).isEqualTo(Code.INTERNAL);
   }
 
   @Test

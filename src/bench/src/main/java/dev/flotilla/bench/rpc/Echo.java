@@ -2,14 +2,22 @@ package dev.flotilla.bench.rpc;
 
 import dev.flotilla.rpc.Idempotent;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 
-/** The contract that is measured: a record comes back as it went. */
+/**
+ * The contract that is measured: what is sent comes back. May all be repeated, so that attempts and
+ * retries are in force.
+ */
 public interface Echo {
 
   /** A message. */
   record Text(String text) {}
 
-  /** Gives back what it got; may be repeated, so that attempts and retries are in force. */
+  /** Bytes as they are, as the peers send them. */
   @Idempotent
-  Future<Text> echo(Text text);
+  Future<Buffer> bytes(Buffer bytes);
+
+  /** The same as a record, which travels as JSON. */
+  @Idempotent
+  Future<Text> text(Text text);
 }

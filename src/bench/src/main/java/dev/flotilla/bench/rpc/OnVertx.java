@@ -14,14 +14,29 @@ import java.util.function.IntFunction;
 record OnVertx(Context context, IntFunction<Question> questions) implements Subject {
 
   /** The contract, through the mesh with its policies. */
-  static Subject contract(Site site, Context context) {
+  static Subject bytes(Site site, Context context) {
+    Echo echo = site.services().client(Echo.class);
+    return new OnVertx(
+        context,
+        count -> {
+          Buffer payload = Buffer.buffer(Payload.ofBytes(count));
+          return answered ->
+              echo.bytes(payload)
+                  .onComplete(
+                      (reply, failure) ->
+                          answered.accept(reply == null ? 0 : reply.length(), failure));
+        });
+  }
+
+  /** The same with a record, which is written as JSON and read again on both ways. */
+  static Subject record(Site site, Context context) {
     Echo echo = site.services().client(Echo.class);
     return new OnVertx(
         context,
         bytes -> {
           Echo.Text text = new Echo.Text(Payload.ofBytes(bytes));
           return answered ->
-              echo.echo(text)
+              echo.text(text)
                   .onComplete(
                       (reply, failure) ->
                           answered.accept(reply == null ? 0 : reply.text().length(), failure));

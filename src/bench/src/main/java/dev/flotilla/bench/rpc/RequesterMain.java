@@ -29,7 +29,8 @@ public final class RequesterMain {
     Site site = setting.join();
     Context context = site.node().vertx().getOrCreateContext();
     Map<String, Subject> subjects = new HashMap<>();
-    subjects.put(Report.OURS, OnVertx.contract(site, context));
+    subjects.put(Report.OURS, OnVertx.bytes(site, context));
+    subjects.put(RpcBenchmark.RECORD, OnVertx.record(site, context));
     subjects.put(RpcBenchmark.RAW_BUS, OnVertx.bare(site.node().vertx(), context));
     if (setting.natsUrl().isPresent()) {
       subjects.put(RpcBenchmark.NATS, ToNats.connect(setting.natsUrl().get()));

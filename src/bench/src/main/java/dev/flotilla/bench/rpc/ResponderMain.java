@@ -24,7 +24,7 @@ public final class ResponderMain {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     WorkerSetting setting = Json.decode(Buffer.buffer(arguments[0]), WorkerSetting.class);
     Site site = setting.join();
-    await(site.services().publish(Echo.class, Future::succeededFuture));
+    await(site.services().publish(Echo.class, new Answering()));
     await(
         site.node()
             .vertx()
@@ -35,6 +35,19 @@ public final class ResponderMain {
       serveNats(Nats.connect(ToNats.options(setting.natsUrl().get())));
     }
     WorkerLoop.serve(question -> WorkerLoop.READY);
+  }
+
+  private record Answering() implements Echo {
+
+    @Override
+    public Future<Buffer> bytes(Buffer bytes) {
+      return Future.succeededFuture(bytes);
+    }
+
+    @Override
+    public Future<Text> text(Text text) {
+      return Future.succeededFuture(text);
+    }
   }
 
   private static void serveNats(Connection connection) {

@@ -26,13 +26,17 @@ import java.util.UUID;
 
 /**
  * Request-reply between two JVMs: a contract with all policies on, against the bare event bus and
- * NATS. The same two JVMs for all three, one connection and one calling thread each; NATS has its
- * server as a third process, which is how it works.
+ * NATS, all with the same bytes; and how much a record costs instead of bytes. The same two JVMs
+ * for all three, one connection and one calling thread each; NATS has its server as a third
+ * process, which is how it works.
  */
 public final class RpcBenchmark implements Benchmark {
 
   static final String RAW_BUS = "raw-bus";
   static final String NATS = "nats";
+
+  /** A contract over a record instead of bytes. */
+  static final String RECORD = "ours-record";
 
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration ANSWER = Duration.ofSeconds(60);
@@ -97,7 +101,10 @@ public final class RpcBenchmark implements Benchmark {
     Run(Bench bench, WorkerJvm asking, boolean nats) {
       this.bench = bench;
       this.asking = asking;
-      this.subjects = nats ? List.of(Report.OURS, RAW_BUS, NATS) : List.of(Report.OURS, RAW_BUS);
+      this.subjects =
+          nats
+              ? List.of(Report.OURS, RAW_BUS, RECORD, NATS)
+              : List.of(Report.OURS, RAW_BUS, RECORD);
     }
 
     Report report() throws InterruptedException {
@@ -192,6 +199,9 @@ public final class RpcBenchmark implements Benchmark {
     private static Target target(String peer, Case one) {
       if (peer.equals(RAW_BUS)) {
         return Target.atLeast(0.9);
+      }
+      if (peer.equals(RECORD)) {
+        return null;
       }
       return switch (one.inFlight()) {
         case 64 -> Target.atLeast(1.3);

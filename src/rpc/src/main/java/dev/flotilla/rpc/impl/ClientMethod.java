@@ -20,8 +20,8 @@ final class ClientMethod {
     this.carrier = carrier;
     this.call = call(method);
     this.keys = RoutingKeys.of(method.java());
-    this.arguments = new ArgumentCodec(method);
-    this.result = new ResultCodec(method);
+    this.arguments = ArgumentCodec.of(method);
+    this.result = ResultCodec.of(method);
   }
 
   static Call call(Contract.Method method) {

@@ -6,6 +6,7 @@ import dev.flotilla.rpc.Contract.Source;
 import dev.flotilla.rpc.Created;
 import dev.flotilla.rpc.Idempotent;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.Path;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -37,6 +38,7 @@ final class MethodReader {
     Optional<String> verb = Verbs.of(method);
     List<Parameter> parameters = parameters(verb);
     RoutingKeys.of(method); // refuses what cannot be one
+    checkRaw(verb, parameters, result);
     Optional<Contract.Http> http = verb.map(known -> http(known, parameters, result));
     if (http.isEmpty()) {
       Refusal.unless(!method.isAnnotationPresent(Path.class), "it has @Path but no HTTP verb");
@@ -63,7 +65,7 @@ final class MethodReader {
     Refusal.unless(
         !(held instanceof WildcardType),
         "it returns Future<" + held.getTypeName() + ">; name what the future holds");
-    if (held != Void.class) {
+    if (held != Void.class && held != Buffer.class) {
       WireTypes.check(WireTypes.of(held), "its result");
     }
     return held;
@@ -81,6 +83,15 @@ final class MethodReader {
           "parameter " + parameter.name() + " is there twice");
     }
     return parameters;
+  }
+
+  private static void checkRaw(Optional<String> verb, List<Parameter> parameters, Type result) {
+    List<String> raw =
+        parameters.stream().filter(RawArguments::isRaw).map(Parameter::name).toList();
+    Refusal.unless(raw.size() < 2, "one of its parameters can be a Buffer, not all of " + raw);
+    Refusal.unless(
+        verb.isEmpty() || (raw.isEmpty() && result != Buffer.class),
+        "a Buffer travels on the bus only, and it has an HTTP verb; use byte[]");
   }
 
   private Contract.Http http(String verb, List<Parameter> parameters, Type result) {

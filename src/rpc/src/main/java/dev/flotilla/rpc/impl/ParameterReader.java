@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import dev.flotilla.core.Json;
 import dev.flotilla.rpc.Contract;
 import dev.flotilla.rpc.Contract.Source;
+import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.DefaultValue;
@@ -43,7 +44,9 @@ final class ParameterReader {
     String name = source == Source.BODY ? javaName() : named.get(source);
     Refusal.unless(!name.isBlank(), "a parameter has an empty name");
     JavaType type = WireTypes.of(parameter.getParameterizedType());
-    WireTypes.check(type, "parameter " + name);
+    if (type.getRawClass() != Buffer.class) {
+      WireTypes.check(type, "parameter " + name);
+    }
     checkFits(source, name, type);
     return new Contract.Parameter(
         name, parameter.getParameterizedType(), source, defaultValue(name, type));

@@ -1,71 +1,75 @@
 package dev.flotilla.rpc.impl;
 
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import dev.flotilla.core.Json;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.rpc.Contract;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 
-/** The result of one method as JSON and back; nothing at all for {@code Void}. */
-final class ResultCodec {
+/** The result of one method as it travels, and back. */
+interface ResultCodec {
 
-  private static final Buffer NOTHING = Buffer.buffer(0);
-
-  private final String call;
-  private final boolean nothing;
-  private final ObjectWriter writer;
-  private final ObjectReader reader;
-
-  ResultCodec(Contract.Method method) {
-    JavaType type = WireTypes.of(method.result());
-    this.call = method.service() + "." + method.name();
-    this.nothing = method.result() == Void.class;
-    this.writer = Json.mapper().writerFor(type);
-    this.reader = Json.mapper().readerFor(type);
+  static ResultCodec of(Contract.Method method) {
+    if (method.result() == Void.class) {
+      return new NoResult();
+    }
+    return method.result() == Buffer.class ? new RawResult(method) : new JsonResult(method);
   }
 
   /**
-   * The JSON of a result.
+   * What travels.
    *
    * @throws IllegalStateException if the service gave null or something that has no JSON: a bug
    */
-  Buffer encode(Object result) {
-    if (nothing) {
-      return NOTHING;
-    }
-    if (result == null) {
-      throw new IllegalStateException(call + " gave null; declare an Optional to give nothing");
-    }
-    try {
-      return JsonBytes.write(writer, result);
-    } catch (IOException unmapped) {
-      throw new IllegalStateException(call + " gave a result that has no JSON", unmapped);
-    }
-  }
+  Buffer encode(Object result);
 
   /**
    * The result in a reply.
    *
    * @throws ServiceFailure {@code INTERNAL} if it does not fit the contract: the call did run
    */
-  Object decode(Buffer reply) {
-    if (nothing) {
+  Object decode(Buffer reply);
+
+  static void checkPresent(String call, Object result) {
+    if (result == null) {
+      throw new IllegalStateException(call + " gave null; declare an Optional to give nothing");
+    }
+  }
+
+  /** {@code Void}. */
+  record NoResult() implements ResultCodec {
+
+    private static final Buffer NOTHING = Buffer.buffer(0);
+
+    @Override
+    public Buffer encode(Object result) {
+      return NOTHING;
+    }
+
+    @Override
+    public Object decode(Buffer reply) {
       return null;
     }
-    try {
-      return JsonBytes.read(reader, reply);
-    } catch (IOException misfit) {
-      throw new ServiceFailure(
-          ServiceFailure.Code.INTERNAL,
-          "the result of "
-              + call
-              + " does not fit the contract here, "
-              + Unreadable.path(misfit)
-              + ": "
-              + Unreadable.reason(misfit));
+  }
+
+  /**
+   * Bytes as they are.
+   *
+   * @param call that gives them
+   */
+  record RawResult(String call) implements ResultCodec {
+
+    RawResult(Contract.Method method) {
+      this(method.service() + "." + method.name());
+    }
+
+    @Override
+    public Buffer encode(Object result) {
+      checkPresent(call, result);
+      return (Buffer) result;
+    }
+
+    @Override
+    public Object decode(Buffer reply) {
+      return reply;
     }
   }
 }

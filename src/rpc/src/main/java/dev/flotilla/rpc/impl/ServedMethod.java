@@ -23,8 +23,8 @@ final class ServedMethod {
     this.implementation = implementation;
     this.java = method.java();
     this.java.setAccessible(true); // a contract may be a package's own
-    this.arguments = new ArgumentCodec(method);
-    this.result = new ResultCodec(method);
+    this.arguments = ArgumentCodec.of(method);
+    this.result = ResultCodec.of(method);
     this.limit = limit;
   }
 

@@ -81,7 +81,7 @@ final class WireTypes {
       Map.of(
           ZonedDateTime.class, "the name of its zone would be lost; use OffsetDateTime",
           Date.class, "use Instant",
-          Buffer.class, "use byte[]",
+          Buffer.class, "a Buffer is a whole parameter or result; inside of others use byte[]",
           JsonObject.class, "use a record, or JsonNode for free-form content",
           JsonArray.class, "use a List of records, or JsonNode for free-form content",
           Object.class, "name the type",

@@ -1,0 +1,63 @@
+package dev.flotilla.rpc.impl;
+
+import dev.flotilla.rpc.Contract.Parameter;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Arguments of which one is a {@code Buffer}: the length of the others' JSON (int), that JSON, and
+ * the bytes as they are.
+ */
+final class RawArguments implements ArgumentCodec {
+
+  private static final int HEAD_BYTES = Integer.BYTES;
+
+  private final JsonArguments others;
+  private final int place;
+  private final String name;
+
+  RawArguments(List<Parameter> parameters) {
+    List<Parameter> rest = new ArrayList<>(parameters);
+    rest.removeIf(RawArguments::isRaw);
+    Parameter raw = parameters.stream().filter(RawArguments::isRaw).findFirst().orElseThrow();
+    this.others = new JsonArguments(rest, false);
+    this.place = parameters.indexOf(raw);
+    this.name = raw.name();
+  }
+
+  static boolean isRaw(Parameter parameter) {
+    return parameter.type() == Buffer.class;
+  }
+
+  @Override
+  public Buffer encode(Object[] values) {
+    if (values[place] == null) {
+      throw Unreadable.argument(name, "must be present but was not");
+    }
+    Object[] rest = new Object[values.length - 1];
+    System.arraycopy(values, 0, rest, 0, place);
+    System.arraycopy(values, place + 1, rest, place, rest.length - place);
+    Buffer json = others.encode(rest);
+    Buffer raw = (Buffer) values[place];
+    return Buffer.buffer(HEAD_BYTES + json.length() + raw.length())
+        .appendInt(json.length())
+        .appendBuffer(json)
+        .appendBuffer(raw);
+  }
+
+  @Override
+  public Object[] decode(Buffer arguments) {
+    int length = arguments.length() < HEAD_BYTES ? -1 : arguments.getInt(0);
+    if (length < 0 || length > arguments.length() - HEAD_BYTES) {
+      throw Unreadable.argument(ALL, "must have the length of their JSON, and that JSON, in front");
+    }
+    int end = HEAD_BYTES + length;
+    Object[] rest = others.decode(arguments.slice(HEAD_BYTES, end));
+    Object[] values = new Object[rest.length + 1];
+    System.arraycopy(rest, 0, values, 0, place);
+    values[place] = arguments.slice(end, arguments.length());
+    System.arraycopy(rest, place, values, place + 1, rest.length - place);
+    return values;
+  }
+}
