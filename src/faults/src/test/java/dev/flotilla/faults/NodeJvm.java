@@ -1,4 +1,4 @@
-package dev.flotilla.node.it;
+package dev.flotilla.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.core.Json;

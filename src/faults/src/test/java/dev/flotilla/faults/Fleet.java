@@ -1,4 +1,4 @@
-package dev.flotilla.node.it;
+package dev.flotilla.faults;
 
 import com.hazelcast.cluster.Address;
 import dev.flotilla.cluster.Node;

@@ -1,4 +1,4 @@
-package dev.flotilla.node.it;
+package dev.flotilla.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
