@@ -43,7 +43,8 @@ public record Call(
      * Carries the call.
      *
      * @param instance the one that was picked
-     * @param timeLeft until the deadline of the request or of the attempt, whichever is first
+     * @param timeLeft until the deadline of the request. An attempt may be given up before, and its
+     *     answer is welcome if nobody could try elsewhere
      * @return failures that are no {@link ServiceFailure} count as {@code INTERNAL}
      */
     Future<T> to(Instance instance, Duration timeLeft);

@@ -88,7 +88,7 @@ final class Attempt<T> implements Completable<T>, Pending {
     if (over && claim(SETTLED)) {
       forgive();
       release();
-      call.failed(this, call.isMeshClosed() ? MeshCall.closed() : lost("is gone"), true);
+      call.failed(this, call.isMeshClosed() ? MeshCall.closed() : lost("is gone"), Ending.LOST);
     }
     return !over;
   }
@@ -106,7 +106,7 @@ final class Attempt<T> implements Completable<T>, Pending {
       if (failure == null) {
         call.succeeded(result);
       } else {
-        call.failed(this, failure, false);
+        call.failed(this, failure, Ending.FAILED);
       }
     } else {
       release();
@@ -124,16 +124,21 @@ final class Attempt<T> implements Completable<T>, Pending {
       }
       return;
     }
-    if (nowNanos - call.deadlineNanos() < 0 && call.rules().budget().isSpent()) {
+    boolean early = nowNanos - call.deadlineNanos() < 0;
+    if (early && !isSettled() && !call.payForRepeat()) {
       // Nobody may try elsewhere: who gives up now fails, who waits may still be answered.
       deadlineNanos = call.deadlineNanos();
       return;
     }
     if (claim(SETTLED)) {
       ServiceFailure failure = call.unanswered(target.instance(), nowNanos - startNanos);
-      Outcome.judge(this, nowNanos, failure);
+      if (early) {
+        Outcome.gaveUp(this, nowNanos, failure);
+      } else {
+        Outcome.judge(this, nowNanos, failure);
+      }
       release();
-      call.failed(this, failure, false);
+      call.failed(this, failure, early ? Ending.GIVEN_UP : Ending.FAILED);
     } else {
       release();
     }
@@ -141,10 +146,14 @@ final class Attempt<T> implements Completable<T>, Pending {
 
   @Override
   public void abandonIfRepeatable() {
-    if (call.idempotent() && !call.rules().budget().isSpent() && claim(SETTLED)) {
+    if (call.idempotent()
+        && !isSettled()
+        && !call.rules().budget().isSpent()
+        && call.payForRepeat()
+        && claim(SETTLED)) {
       long waited = call.clock().nanos() - startNanos;
       call.breaker().record(pass, false, waited);
-      call.failed(this, call.unanswered(target.instance(), waited), true);
+      call.failed(this, call.unanswered(target.instance(), waited), Ending.SILENT);
     }
   }
 
@@ -153,7 +162,7 @@ final class Attempt<T> implements Completable<T>, Pending {
     if (claim(SETTLED)) {
       forgive();
       release();
-      call.failed(this, lost("was lost").afterPossibleRun(), true);
+      call.failed(this, lost("was lost").afterPossibleRun(), Ending.LOST);
     } else {
       release();
     }
@@ -163,7 +172,7 @@ final class Attempt<T> implements Completable<T>, Pending {
   public void close() {
     if (claim(SETTLED)) {
       release();
-      call.failed(this, MeshCall.closed().afterPossibleRun(), true);
+      call.failed(this, MeshCall.closed().afterPossibleRun(), Ending.LOST);
     } else {
       release();
     }
@@ -185,6 +194,10 @@ final class Attempt<T> implements Completable<T>, Pending {
       target.ended(this);
       call.limiter().leave();
     }
+  }
+
+  private boolean isSettled() {
+    return (marks & SETTLED) != 0;
   }
 
   private boolean claim(int mark) {

@@ -1,6 +1,5 @@
 package dev.flotilla.mesh.impl;
 
-import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.HedgeOptions;
 
 /**
@@ -28,12 +27,10 @@ final class Hedge {
     if (!call.limiter().tryEnter()) {
       return false;
     }
-    if (call.rules().budget().take()) {
+    if (call.payForRepeat()) {
       return true;
     }
     call.limiter().leave();
-    Call described = call.described();
-    call.events().tell(listener -> listener.budgetSpent(described));
     return false;
   }
 

@@ -177,13 +177,18 @@ final class MeshCall<T> {
     promise.tryComplete(result);
   }
 
-  /**
-   * From the attempt under way, on any thread.
-   *
-   * @param waited whether the caller has waited already, so that a repeat need not
-   */
-  void failed(Attempt<T> attempt, Throwable cause, boolean waited) {
-    context.emit(cause, failure -> afterFailure(attempt, known(failure), waited));
+  /** From the attempt under way, on any thread. */
+  void failed(Attempt<T> attempt, Throwable cause, Ending ending) {
+    context.emit(cause, failure -> afterFailure(attempt, known(failure), ending));
+  }
+
+  /** Takes from the budget what another attempt costs; on any thread. */
+  boolean payForRepeat() {
+    if (rules.budget().take()) {
+      return true;
+    }
+    mesh.events().tell(listener -> listener.budgetSpent(call));
+    return false;
   }
 
   /** From the attempt under way, on any thread: it takes so long that another one may help. */
@@ -285,8 +290,9 @@ final class MeshCall<T> {
     }
     Future<T> outcome;
     try {
-      Future<T> carried =
-          carrier.to(attempt.target().instance(), Duration.ofNanos(attempt.timeNanos()));
+      // All that the call has left: an attempt that nobody may repeat is waited for.
+      Duration left = Duration.ofNanos(deadlineNanos - attempt.startNanos());
+      Future<T> carried = carrier.to(attempt.target().instance(), left);
       outcome = Objects.requireNonNull(carried, "an attempt's future");
     } catch (RuntimeException broken) {
       attempt.complete(null, broken);
@@ -295,23 +301,28 @@ final class MeshCall<T> {
     outcome.onComplete(attempt);
   }
 
-  private void afterFailure(Attempt<T> attempt, ServiceFailure failure, boolean waited) {
+  private void afterFailure(Attempt<T> attempt, ServiceFailure failure, Ending ending) {
     last = failure;
     underWay--;
-    if (underWay > 0 || promise.future().isComplete()) {
-      return; // the other attempt decides, or has decided
-    }
-    long left = deadlineNanos - clock().nanos();
-    long wait =
-        mesh.isClosed() ? Repeat.NEVER : Repeat.waitNanos(this, failure, attempts, waited, left);
+    boolean decided = underWay > 0 || promise.future().isComplete(); // by the other attempt
+    long wait = decided || mesh.isClosed() ? Repeat.NEVER : waitAfter(failure, ending);
     if (wait == Repeat.NEVER) {
-      promise.tryFail(failure);
+      if (ending.isPaid()) {
+        rules.budget().giveBack();
+      }
+      if (!decided) {
+        promise.tryFail(failure);
+      }
       return;
     }
     Instance instance = attempt.target().instance();
     mesh.events().tell(listener -> listener.retried(call, instance, failure));
     remember(attempt.target());
     attemptAfter(wait);
+  }
+
+  private long waitAfter(ServiceFailure failure, Ending ending) {
+    return Repeat.waitNanos(this, failure, ending, attempts, deadlineNanos - clock().nanos());
   }
 
   private void attemptAfter(long nanos) {

@@ -18,20 +18,40 @@ final class Outcome {
    * @param failure null for success
    */
   static void judge(Attempt<?> attempt, long nowNanos, Throwable failure) {
-    Target target = attempt.target();
-    long permit = attempt.permit();
     if (failure instanceof ServiceFailure known && tooShortToJudge(attempt, known)) {
       attempt.forgive();
       return;
     }
     ServiceBreaker breaker = attempt.call().breaker();
     boolean healthy = !breaker.unhealthy(failure);
+    long latency = nowNanos - attempt.startNanos();
+    breaker.record(attempt.pass(), healthy, latency);
+    attempt.call().ended(nowNanos, healthy, latency);
+    judgeTarget(attempt, nowNanos, failure, healthy);
+  }
+
+  /**
+   * The same for an attempt that is given up although the call has time left. It speaks against the
+   * target: another one may be quicker. Of the service it says no more than that it is slow just
+   * now; a busy one that answers everybody in time must not be cut off for that.
+   */
+  static void gaveUp(Attempt<?> attempt, long nowNanos, ServiceFailure failure) {
+    if (tooShortToJudge(attempt, failure)) {
+      attempt.forgive();
+      return;
+    }
+    attempt.call().breaker().release(attempt.pass());
+    judgeTarget(attempt, nowNanos, failure, false);
+  }
+
+  private static void judgeTarget(
+      Attempt<?> attempt, long nowNanos, Throwable failure, boolean healthy) {
+    Target target = attempt.target();
+    long permit = attempt.permit();
     boolean wasOut = Circuit.isProbe(permit);
     long latency = nowNanos - attempt.startNanos();
-    target.circuit().record(permit, healthy, breaker.isSlow(latency));
-    breaker.record(attempt.pass(), healthy, latency);
+    target.circuit().record(permit, healthy, attempt.call().breaker().isSlow(latency));
     target.tally().add(healthy, latency);
-    attempt.call().ended(nowNanos, healthy, latency);
     boolean shed = Verdict.shed(failure);
     boolean telling =
         healthy && !shed || !Verdict.provesLife(failure) && waitedFor(attempt, latency);

@@ -1,7 +1,6 @@
 package dev.flotilla.mesh.impl;
 
 import dev.flotilla.core.ServiceFailure;
-import dev.flotilla.mesh.Call;
 import java.time.Duration;
 
 /**
@@ -18,31 +17,25 @@ final class Repeat {
   private Repeat() {}
 
   /**
-   * The wait before the next attempt; takes it from the budget.
+   * The wait before the next attempt; takes it from the budget if it is not paid for.
    *
    * @param attempts that were made so far
-   * @param waited whether the caller has waited already, so that the next one need not
    * @param leftNanos until the call's deadline
    * @return nanoseconds, or {@link #NEVER}
    */
   static long waitNanos(
-      MeshCall<?> call, ServiceFailure failure, int attempts, boolean waited, long leftNanos) {
+      MeshCall<?> call, ServiceFailure failure, Ending ending, int attempts, long leftNanos) {
     Rules rules = call.rules();
     if (attempts >= rules.policy().retry().maxAttempts()
         || !Verdict.mayRepeat(failure, call.idempotent())) {
       return NEVER;
     }
     // Added, not the longer of the two: all who were told the same time must not come at once.
-    long backoff = waited ? 0 : rules.backoff().nanosAfter(attempts);
+    long backoff = ending.hasWaited() ? 0 : rules.backoff().nanosAfter(attempts);
     long wait = failure.retryAfter().orElse(Duration.ZERO).toNanos() + backoff;
     if (wait >= leftNanos) {
       return NEVER;
     }
-    if (!rules.budget().take()) {
-      Call described = call.described();
-      call.events().tell(listener -> listener.budgetSpent(described));
-      return NEVER;
-    }
-    return wait;
+    return ending.isPaid() || call.payForRepeat() ? wait : NEVER;
   }
 }

@@ -41,4 +41,9 @@ final class RetryBudget {
     retries.remove(now);
     return false;
   }
+
+  /** Gives one retry back that was taken just now and not made. */
+  void giveBack() {
+    retries.remove(clock.nanos());
+  }
 }

@@ -36,11 +36,13 @@ class DeadlineTest {
   }
 
   @Test
-  void aWriteMayTakeAllTheTimeAndAReadThatOfAnAttempt() throws Exception {
+  void everyAttemptCarriesTheDeadlineOfTheRequest() throws Exception {
     lab.write();
     assertThat(lab.carrier.next().timeLeft()).isEqualTo(Duration.ofSeconds(5));
     lab.read();
-    assertThat(lab.carrier.next().timeLeft()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(lab.carrier.next().timeLeft()).isEqualTo(Duration.ofSeconds(5));
+    lab.advance(1_000); // the time of an attempt
+    assertThat(lab.carrier.next().timeLeft()).isEqualTo(Duration.ofSeconds(4));
   }
 
   @Test
