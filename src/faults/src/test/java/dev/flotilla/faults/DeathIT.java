@@ -59,7 +59,7 @@ class DeathIT {
       reads.close();
       writes.close();
       assertThat(reads.failures()).isEmpty();
-      assertThat(reads.slowest()).isLessThan(Duration.ofSeconds(3));
+      assertThat(reads.slowest()).isLessThan(Duration.ofSeconds(4));
       ledgers.assertWrittenAtMostOnce(writes);
     }
   }

@@ -26,7 +26,7 @@ class LeavingIT {
 
   @BeforeEach
   void startObserver() {
-    Fleet.plan(config, Duration.ofSeconds(30), EchoVerticle.class);
+    Fleet.plan(config, Duration.ofSeconds(90), EchoVerticle.class);
     fleet = new Fleet(config);
     echo = fleet.services.client(Echo.class);
   }
@@ -44,10 +44,10 @@ class LeavingIT {
 
     leaving.signal("TERM");
 
-    await().atMost(Duration.ofSeconds(1)).until(() -> fleet.serving().isEmpty());
+    await().atMost(Duration.ofSeconds(5)).until(() -> fleet.serving().isEmpty());
     assertThat(Fleet.await(inFlight).text()).isEqualTo("late");
     assertThat(leaving.awaitExit()).isEqualTo(TERMINATED);
-    await().atMost(Duration.ofSeconds(2)).until(() -> fleet.members().equals(List.of("observer")));
+    await().atMost(Duration.ofSeconds(5)).until(() -> fleet.members().equals(List.of("observer")));
     assertThat(leaving.output()).contains("node echo-1 is down").doesNotContain("ERROR");
   }
 

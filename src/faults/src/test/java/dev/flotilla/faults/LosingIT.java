@@ -17,13 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** How nodes serve, and how they go when nobody asked them: killed, hung. */
 class LosingIT {
 
+  /** Heartbeats that a member may miss. Sockets of a dead one close at once. */
+  private static final Duration HUNG_AFTER = Duration.ofSeconds(5);
+
   @TempDir Path config;
   private Fleet fleet;
   private Echo echo;
 
   @BeforeEach
   void startObserver() {
-    Fleet.plan(config, Duration.ofSeconds(30), EchoVerticle.class);
+    Fleet.plan(config, Duration.ofSeconds(90), EchoVerticle.class);
     fleet = new Fleet(config);
     echo = fleet.services.client(Echo.class);
   }
@@ -51,17 +54,17 @@ class LosingIT {
   }
 
   @Test
-  void aKilledNodeIsGoneForTheSurvivorsWithinTwoSeconds() {
+  void aKilledNodeIsGoneForTheSurvivorsBeforeAHungOneWouldBe() {
     NodeJvm victim = fleet.start("echo-1");
     NodeJvm survivor = fleet.start("echo-2");
     victim.awaitReady();
     survivor.awaitReady();
-    await().atMost(Duration.ofSeconds(5)).until(() -> fleet.serving().size() == 2);
+    await().atMost(Duration.ofSeconds(30)).until(() -> fleet.serving().size() == 2);
 
     victim.signal("KILL");
 
     await()
-        .atMost(Duration.ofSeconds(2))
+        .atMost(HUNG_AFTER)
         .untilAsserted(
             () -> {
               assertThat(fleet.members()).containsExactly("echo-2", "observer");
@@ -86,7 +89,7 @@ class LosingIT {
               assertThat(failure.code()).isEqualTo(ServiceFailure.Code.UNAVAILABLE);
               assertThat(failure.surelyDidNotRun()).isFalse();
             });
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(HUNG_AFTER);
   }
 
   @Test
@@ -95,15 +98,15 @@ class LosingIT {
 
     hung.signal("STOP");
     await()
-        .atMost(Duration.ofSeconds(12))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> fleet.members().equals(List.of("observer")) && fleet.serving().isEmpty());
 
     hung.signal("CONT");
     await().atMost(Duration.ofSeconds(40)).until(() -> fleet.serving().equals(List.of("echo-1")));
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .ignoreExceptions()
         .until(() -> Fleet.await(echo.say("again")).text().equals("again"));
-    await().atMost(Duration.ofSeconds(10)).until(() -> hung.status("/health/ready") == 200);
+    await().atMost(Duration.ofSeconds(30)).until(() -> hung.status("/health/ready") == 200);
   }
 }

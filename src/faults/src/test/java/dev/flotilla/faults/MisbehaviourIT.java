@@ -42,7 +42,7 @@ class MisbehaviourIT {
       try (Stream reads = ledgers.reads()) {
         reads.awaitMore(100);
         long before = ledgers.order("victim", percent, 0);
-        await().atMost(Duration.ofSeconds(10)).until(() -> ledgers.ejected("victim"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> ledgers.ejected("victim"));
         assertThat(ledgers.order("victim", percent, 0) - before)
             .isLessThanOrEqualTo(mostUntilNoticed());
 
@@ -57,7 +57,7 @@ class MisbehaviourIT {
     try (Stream reads = ledgers.reads()) {
       reads.awaitMore(100);
       ledgers.order("victim", 0, 5_000);
-      await().atMost(Duration.ofSeconds(10)).until(() -> ledgers.ejected("victim"));
+      await().atMost(Duration.ofSeconds(30)).until(() -> ledgers.ejected("victim"));
       int from = reads.ends().size();
       reads.awaitMore(100);
 

@@ -34,7 +34,7 @@ final class NodeJvm implements AutoCloseable {
   private static final List<String> HEARS_INTERRUPTS = hearsInterrupts();
 
   /** Wide, because other work may share the machine. */
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  static final Duration LIMIT = Duration.ofSeconds(90);
 
   private final Process process;
   private final Path output;

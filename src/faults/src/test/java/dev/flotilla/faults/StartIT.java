@@ -23,7 +23,7 @@ class StartIT {
 
   @BeforeEach
   void plan() {
-    Fleet.plan(config, Duration.ofSeconds(30), EchoVerticle.class);
+    Fleet.plan(config, Duration.ofSeconds(90), EchoVerticle.class);
   }
 
   @Test
@@ -77,7 +77,7 @@ class StartIT {
 
   @Test
   void aVerticleThatDoesNotFitExitsWith1AndIsNamed() {
-    Fleet.plan(config, Duration.ofSeconds(30), NoConstructorVerticle.class);
+    Fleet.plan(config, Duration.ofSeconds(90), NoConstructorVerticle.class);
     try (NodeJvm jvm = NodeJvm.start(arguments("echo", 0, 0), DATABASE)) {
       assertThat(jvm.awaitExit()).isEqualTo(1);
       assertThat(lastLine(jvm))
@@ -97,7 +97,7 @@ class StartIT {
 
   @Test
   void aDatabaseThatNeverAnswersIsNamedAtTheStartDeadline() {
-    Fleet.plan(config, Duration.ofSeconds(15), DatabaseVerticle.class);
+    Fleet.plan(config, Duration.ofSeconds(30), DatabaseVerticle.class);
     try (NodeJvm jvm = NodeJvm.start(arguments("echo", 0, 0), DATABASE)) {
       assertThat(jvm.awaitExit()).isEqualTo(1);
       assertThat(jvm.output()).contains("verticle " + DatabaseVerticle.class.getName() + " waits");
@@ -107,9 +107,9 @@ class StartIT {
 
   @Test
   void aTermBeforeTheNodeIsReadyEndsItInOrder() {
-    Fleet.plan(config, Duration.ofSeconds(30), DatabaseVerticle.class);
+    Fleet.plan(config, Duration.ofSeconds(90), DatabaseVerticle.class);
     try (NodeJvm jvm = NodeJvm.start(arguments("echo", 0, 0), DATABASE)) {
-      await().atMost(Duration.ofSeconds(20)).until(() -> jvm.output().contains(" waits: "));
+      await().atMost(NodeJvm.LIMIT).until(() -> jvm.output().contains(" waits: "));
       assertThat(jvm.status("/health/ready")).isEqualTo(503);
       assertThat(jvm.status("/health/live")).isEqualTo(200);
 

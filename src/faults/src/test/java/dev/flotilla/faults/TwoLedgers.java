@@ -27,7 +27,7 @@ final class TwoLedgers implements AutoCloseable {
   /** Starts both and waits until they serve. */
   TwoLedgers(Path config) {
     entries = config.resolve("entries");
-    Fleet.plan(config, Duration.ofSeconds(60), LedgerVerticle.class);
+    Fleet.plan(config, Duration.ofSeconds(90), LedgerVerticle.class);
     fleet = new Fleet(config);
     ledger = fleet.services.client(Ledger.class);
     Map<String, String> file = Map.of(LedgerVerticle.FILE, entries.toString());
@@ -35,7 +35,7 @@ final class TwoLedgers implements AutoCloseable {
     survivor = fleet.start("survivor", file);
     victim.awaitReady();
     survivor.awaitReady();
-    await().atMost(Duration.ofSeconds(10)).until(() -> instances() == 2);
+    await().atMost(Duration.ofSeconds(30)).until(() -> instances() == 2);
   }
 
   /** Calls from now on know nothing of what earlier ones met, and both ledgers behave. */
