@@ -2,6 +2,7 @@ package dev.flotilla.cluster;
 
 import static dev.flotilla.cluster.NodeFixture.address;
 import static dev.flotilla.cluster.NodeFixture.await;
+import static dev.flotilla.cluster.NodeFixture.drainingWithin;
 import static dev.flotilla.cluster.NodeFixture.get;
 import static dev.flotilla.cluster.NodeFixture.options;
 import static dev.flotilla.cluster.NodeFixture.start;
@@ -63,7 +64,7 @@ class DrainTest {
 
   @Test
   void aCallThatNeverEndsIsGivenUpAtTheDrainDeadline() throws Exception {
-    Node node = start(options("n-1", List.of()));
+    Node node = start(drainingWithin(Duration.ofMillis(300)));
     node.onDrain(DrainStage.QUIESCE, "services", () -> Promise.<Void>promise().future());
 
     long before = System.nanoTime();

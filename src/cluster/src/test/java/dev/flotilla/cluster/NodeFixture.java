@@ -20,11 +20,14 @@ import java.util.concurrent.TimeUnit;
 /** Options, calls and look-ups that the tests of nodes share. */
 final class NodeFixture {
 
+  /** Longer than a busy machine takes for what a test does meanwhile. */
+  private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(30);
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private NodeFixture() {}
 
-  /** A short life: 60 s to start on a busy machine, 300 ms of drain, 300 ms for a condition. */
+  /** A short life: 60 s to start on a busy machine, 300 ms for a condition. */
   static NodeOptions options(String name, List<String> members) {
     return options("test-" + UUID.randomUUID(), name, 0, 0, members, Duration.ofSeconds(60));
   }
@@ -36,6 +39,24 @@ final class NodeFixture {
       int endpointPort,
       List<String> members,
       Duration startDeadline) {
+    return options(
+        cluster, name, hazelcastPort, endpointPort, members, startDeadline, DRAIN_DEADLINE);
+  }
+
+  /** A lone node that gives up what is in flight so soon after it began to drain. */
+  static NodeOptions drainingWithin(Duration drainDeadline) {
+    return options(
+        "test-" + UUID.randomUUID(), "n-1", 0, 0, List.of(), Duration.ofSeconds(60), drainDeadline);
+  }
+
+  private static NodeOptions options(
+      String cluster,
+      String name,
+      int hazelcastPort,
+      int endpointPort,
+      List<String> members,
+      Duration startDeadline,
+      Duration drainDeadline) {
     return new NodeOptions(
         cluster,
         name,
@@ -48,7 +69,7 @@ final class NodeFixture {
         Optional.empty(),
         endpointPort,
         startDeadline,
-        Duration.ofMillis(300),
+        drainDeadline,
         Duration.ofMillis(300),
         false);
   }

@@ -18,9 +18,9 @@ import java.util.function.LongConsumer;
  *
  * <p>An attempt that found no instance, or whose node was lost, says nothing: that is known at once
  * and costs no waiting. Nor does one that was given up while the call had time left: the service is
- * slow, and may still answer everybody in time. An instance that appears while it is open is probed at once, and so is a
- * service whose instance answers late: after a pause of a second, in which all calls ran into their
- * time, it need not stay shut for the time of an outage.
+ * slow, and may still answer everybody in time. An instance that appears while it is open is probed
+ * at once, and so is a service whose instance answers late: after a pause of a second, in which all
+ * calls ran into their time, it need not stay shut for the time of an outage.
  */
 final class ServiceBreaker implements Circuit.Gate {
 
