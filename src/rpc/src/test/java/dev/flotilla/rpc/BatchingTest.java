@@ -216,7 +216,7 @@ class BatchingTest {
     assertThat(answers).isEqualTo(IntStream.range(0, 40).boxed().toList());
     get(NODES.vertx(1).undeploy(get(deployment)));
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(20))
         .until(() -> there.discovery().instances("slow-contract").isEmpty());
   }
 

@@ -42,7 +42,7 @@ class PollerTest {
 
     start(NEVER, 7, this::claim, this::work);
 
-    await().atMost(Duration.ofSeconds(5)).until(() -> done.size() == 100);
+    await().atMost(Duration.ofSeconds(20)).until(() -> done.size() == 100);
   }
 
   @Test
@@ -62,7 +62,7 @@ class PollerTest {
 
     for (int finished = 0; finished < 7; finished++) {
       int expected = finished + 3;
-      await().atMost(Duration.ofSeconds(5)).until(() -> open.size() == expected);
+      await().atMost(Duration.ofSeconds(20)).until(() -> open.size() == expected);
       assertThat(due).hasSize(10 - expected);
       open.get(finished).complete();
     }
@@ -80,12 +80,12 @@ class PollerTest {
               return claim(atMost);
             },
             this::work);
-    await().atMost(Duration.ofSeconds(5)).until(() -> looks.get() == 1);
+    await().atMost(Duration.ofSeconds(20)).until(() -> looks.get() == 1);
 
     due.add(1);
     poller.wake();
 
-    await().atMost(Duration.ofSeconds(5)).until(() -> done.size() == 1);
+    await().atMost(Duration.ofSeconds(20)).until(() -> done.size() == 1);
   }
 
   @Test
@@ -103,12 +103,12 @@ class PollerTest {
           return claim(atMost);
         },
         this::work);
-    await().atMost(Duration.ofSeconds(5)).until(() -> failed.get() >= 3);
+    await().atMost(Duration.ofSeconds(20)).until(() -> failed.get() >= 3);
 
     due.add(1);
     away.set(false);
 
-    await().atMost(Duration.ofSeconds(5)).until(() -> done.size() == 1);
+    await().atMost(Duration.ofSeconds(20)).until(() -> done.size() == 1);
   }
 
   @Test
@@ -126,7 +126,7 @@ class PollerTest {
               default -> work(row);
             });
 
-    await().atMost(Duration.ofSeconds(5)).until(() -> done.equals(List.of(3)));
+    await().atMost(Duration.ofSeconds(20)).until(() -> done.equals(List.of(3)));
   }
 
   @Test
@@ -143,7 +143,7 @@ class PollerTest {
           return work(row);
         });
 
-    await().atMost(Duration.ofSeconds(5)).until(() -> calls.size() == 2);
+    await().atMost(Duration.ofSeconds(20)).until(() -> calls.size() == 2);
     assertThat(calls.get(0).caller()).isEqualTo("test");
     assertThat(calls.get(0).trace().traceId()).isNotEqualTo(calls.get(1).trace().traceId());
     assertThat(calls.get(0).deadline().left(Clock.system())).isLessThan(Duration.ofMillis(500));
@@ -154,7 +154,7 @@ class PollerTest {
     Promise<Void> inHand = Promise.promise();
     due.add(1);
     Poller<Integer> poller = start(Duration.ofMillis(5), 1, this::claim, row -> inHand.future());
-    await().atMost(Duration.ofSeconds(5)).until(due::isEmpty);
+    await().atMost(Duration.ofSeconds(20)).until(due::isEmpty);
 
     due.add(2);
     Future<Void> stopped = poller.stop();
@@ -176,7 +176,7 @@ class PollerTest {
             new PollerOptions("test", NEVER, 1, NEVER, Duration.ofMillis(50)),
             this::claim,
             row -> Promise.<Void>promise().future());
-    await().atMost(Duration.ofSeconds(5)).until(due::isEmpty);
+    await().atMost(Duration.ofSeconds(20)).until(due::isEmpty);
 
     poller.stop().await(5, SECONDS);
   }

@@ -149,7 +149,7 @@ class SqlDeadlineTest {
   private void assertNothingRuns() {
     Sql other = postgres.sql(patient());
     await()
-        .atMost(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(5))
         .until(
             () ->
                 one(

@@ -96,7 +96,7 @@ class SqlFailuresTest {
     assertThat(ended.code()).isEqualTo(Code.UNAVAILABLE);
     // The pool may hand the dead connection out once more before it notices: UNAVAILABLE again.
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(20))
         .until(() -> result(sql.ping().map(true).recover(SqlFailuresTest::falseIfUnavailable)));
   }
 

@@ -20,11 +20,11 @@ class SplitTest {
     List<String> loser = record(2);
 
     nodes.split(2);
-    await().atMost(Duration.ofSeconds(2)).until(() -> winner.contains("left node-3"));
+    await().atMost(Duration.ofSeconds(10)).until(() -> winner.contains("left node-3"));
 
     nodes.heal();
     await().atMost(Duration.ofSeconds(15)).until(() -> loser.contains("merged"));
-    await().atMost(Duration.ofSeconds(2)).until(() -> winner.contains("joined node-3"));
+    await().atMost(Duration.ofSeconds(10)).until(() -> winner.contains("joined node-3"));
     assertThat(winner).containsExactly("left node-3", "joined node-3");
     assertThat(nodes.node(0).membership().contains(id)).isTrue();
     assertThat(nodes.node(2).membership().self().id()).isEqualTo(id);
@@ -40,7 +40,7 @@ class SplitTest {
 
     await().atMost(Duration.ofSeconds(15)).until(() -> loser.contains("merged"));
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(15))
         .ignoreExceptions()
         .until(
             () ->

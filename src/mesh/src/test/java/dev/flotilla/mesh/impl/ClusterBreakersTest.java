@@ -155,7 +155,7 @@ class ClusterBreakersTest {
     ran.set(0);
     long start = System.nanoTime();
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(5))
         .until(
             () -> {

@@ -152,7 +152,7 @@ class BankVerticleTest {
     bank.mode("{}");
 
     assertThat(stays.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
-    await().atMost(Duration.ofSeconds(5)).until(() -> bank.chargesBooked() == 2);
+    await().atMost(Duration.ofSeconds(20)).until(() -> bank.chargesBooked() == 2);
   }
 
   @Test

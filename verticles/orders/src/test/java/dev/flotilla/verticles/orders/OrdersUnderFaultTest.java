@@ -64,7 +64,7 @@ class OrdersUnderFaultTest {
 
     assertThat(order.status()).isEqualTo(Status.RESERVED);
     assertThat(order.reason().orElseThrow()).startsWith("payment");
-    assertThat(took).isLessThan(Duration.ofSeconds(4));
+    assertThat(took).isLessThan(Duration.ofSeconds(8));
 
     shop.bank.mode("{}");
     Order paid = shop.awaitStatus(order.id(), Status.SHIPPED);

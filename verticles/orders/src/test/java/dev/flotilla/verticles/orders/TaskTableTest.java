@@ -169,14 +169,14 @@ class TaskTableTest {
 
   private void awaitAllDue() {
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(20))
         .until(() -> count("SELECT count(*) FROM orders.orders WHERE due_at > now()") == 0);
   }
 
   private Task awaitClaim() {
     AtomicReference<Task> claimed = new AtomicReference<>();
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(20))
         .until(
             () -> {
               result(table.claim(1)).forEach(claimed::set);

@@ -116,7 +116,7 @@ class BankClientTest {
         .atMost(Duration.ofSeconds(10))
         .ignoreExceptions()
         .until(() -> charge("back").await(5, SECONDS).status() == Payment.Status.PAID);
-    await().atMost(Duration.ofSeconds(5)).until(() -> network.connections() <= CONNECTIONS);
+    await().atMost(Duration.ofSeconds(20)).until(() -> network.connections() <= CONNECTIONS);
   }
 
   private Future<BankAnswer> charge(String order) {

@@ -85,7 +85,7 @@ class DispatchTest {
     assertThat(unfinished()).isEqualTo(1);
 
     ordersAway = false;
-    await().atMost(Duration.ofSeconds(5)).until(() -> claim().size() == 1);
+    await().atMost(Duration.ofSeconds(20)).until(() -> claim().size() == 1);
     result(dispatch.send(shipment));
 
     assertThat(told).hasSize(1);
