@@ -19,12 +19,11 @@ public final class DiscoveryMain {
 
   /** Serves until its parent ends. */
   public static void main(String[] arguments) {
-    DiscoveryMain cluster = new DiscoveryMain();
-    WorkerLoop.serve(
-        line -> {
-          Step step = Json.decode(Buffer.buffer(line), Step.class);
-          return Json.encode(cluster.take(step)).toString();
-        });
+    WorkerLoop.serve(() -> new DiscoveryMain()::answer);
+  }
+
+  private String answer(String line) throws InterruptedException {
+    return Json.encode(take(Json.decode(Buffer.buffer(line), Step.class))).toString();
   }
 
   private Map<String, Double> take(Step step) throws InterruptedException {

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -24,10 +25,13 @@ public final class WorkerLoop {
   private WorkerLoop() {}
 
   /**
-   * Says {@link #READY} and answers. Never returns. Questions are answered on another thread, so
-   * that the end of the pipe is noticed in the middle of an answer.
+   * Begins, says {@link #READY} and answers. Never returns. Questions are answered on another
+   * thread, so that the end of the pipe is noticed in the middle of an answer.
+   *
+   * @param begin makes ready what answers; what it throws ends the worker
    */
-  public static void serve(Answers answers) {
+  public static void serve(Callable<Answers> begin) {
+    Answers answers = begun(begin);
     System.out.println(READY);
     ExecutorService one = Executors.newSingleThreadExecutor();
     try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -41,13 +45,27 @@ public final class WorkerLoop {
     Runtime.getRuntime().halt(0); // its cluster is gone with it: nobody to say goodbye to
   }
 
+  private static Answers begun(Callable<Answers> begin) {
+    try {
+      return begin.call();
+    } catch (Throwable broken) {
+      throw end(broken);
+    }
+  }
+
   private static void answer(Answers answers, String question) {
     try {
       System.out.println(answers.to(question));
     } catch (Throwable broken) {
-      broken.printStackTrace();
-      System.err.println(broken);
-      Runtime.getRuntime().halt(1);
+      throw end(broken);
     }
+  }
+
+  // Threads of a cluster would keep the JVM alive, and its parent waiting.
+  private static IllegalStateException end(Throwable broken) {
+    broken.printStackTrace();
+    System.err.println(broken);
+    Runtime.getRuntime().halt(1);
+    return new IllegalStateException("after the end", broken);
   }
 }

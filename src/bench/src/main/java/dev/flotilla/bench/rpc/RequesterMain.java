@@ -24,8 +24,12 @@ public final class RequesterMain {
    *
    * @param arguments a {@link WorkerSetting} as JSON
    */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
-    WorkerSetting setting = Json.decode(Buffer.buffer(arguments[0]), WorkerSetting.class);
+  public static void main(String[] arguments) {
+    WorkerLoop.serve(() -> begin(Json.decode(Buffer.buffer(arguments[0]), WorkerSetting.class)));
+  }
+
+  private static WorkerLoop.Answers begin(WorkerSetting setting)
+      throws IOException, InterruptedException {
     Site site = setting.join();
     Context context = site.node().vertx().getOrCreateContext();
     Map<String, Subject> subjects = new HashMap<>();
@@ -38,13 +42,12 @@ public final class RequesterMain {
     for (Map.Entry<String, Subject> subject : subjects.entrySet()) {
       awaitAnswer(subject.getKey(), subject.getValue());
     }
-    WorkerLoop.serve(
-        line -> {
-          Question question = Json.decode(Buffer.buffer(line), Question.class);
-          Subject subject = subjects.get(question.subject());
-          Load load = new Load(subject, question.wanted(), Clock.system());
-          return Json.encode(load.run(question.time())).toString();
-        });
+    return line -> {
+      Question question = Json.decode(Buffer.buffer(line), Question.class);
+      Subject subject = subjects.get(question.subject());
+      Load load = new Load(subject, question.wanted(), Clock.system());
+      return Json.encode(load.run(question.time())).toString();
+    };
   }
 
   /** Having joined is not having heard of the other's addresses. */

@@ -21,8 +21,12 @@ public final class ResponderMain {
    *
    * @param arguments a {@link WorkerSetting} as JSON
    */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
-    WorkerSetting setting = Json.decode(Buffer.buffer(arguments[0]), WorkerSetting.class);
+  public static void main(String[] arguments) {
+    WorkerLoop.serve(() -> begin(Json.decode(Buffer.buffer(arguments[0]), WorkerSetting.class)));
+  }
+
+  private static WorkerLoop.Answers begin(WorkerSetting setting)
+      throws IOException, InterruptedException {
     Site site = setting.join();
     await(site.services().publish(Echo.class, new Answering()));
     await(
@@ -34,7 +38,7 @@ public final class ResponderMain {
     if (setting.natsUrl().isPresent()) {
       serveNats(Nats.connect(ToNats.options(setting.natsUrl().get())));
     }
-    WorkerLoop.serve(question -> WorkerLoop.READY);
+    return question -> WorkerLoop.READY;
   }
 
   private record Answering() implements Echo {

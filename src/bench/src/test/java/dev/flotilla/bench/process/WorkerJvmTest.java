@@ -9,6 +9,7 @@ import dev.flotilla.bench.TestBench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,19 +22,32 @@ class WorkerJvmTest {
   static final class TalkingMain {
 
     public static void main(String[] arguments) {
+      WorkerLoop.serve(() -> question -> answer(question, Path.of(arguments[0])));
+    }
+
+    private static String answer(String question, Path folder) throws InterruptedException {
+      switch (question) {
+        case "pid":
+          return Long.toString(ProcessHandle.current().pid());
+        case "child":
+          Bench bench = TestBench.in(folder);
+          WorkerJvm child = WorkerJvm.start(bench, "child", TalkingMain.class, List.of("-"));
+          child.next(LIMIT);
+          return child.ask("pid", LIMIT);
+        default:
+          throw new IllegalStateException("I do not know " + question);
+      }
+    }
+  }
+
+  /** Cannot begin, and has a thread that does not end. */
+  static final class BrokenMain {
+
+    public static void main(String[] arguments) {
+      Executors.newSingleThreadExecutor().execute(() -> {});
       WorkerLoop.serve(
-          question -> {
-            switch (question) {
-              case "pid":
-                return Long.toString(ProcessHandle.current().pid());
-              case "child":
-                Bench bench = TestBench.in(Path.of(arguments[0]));
-                WorkerJvm child = WorkerJvm.start(bench, "child", TalkingMain.class, List.of("-"));
-                child.next(LIMIT);
-                return child.ask("pid", LIMIT);
-              default:
-                throw new IllegalStateException("I do not know " + question);
-            }
+          () -> {
+            throw new NoClassDefFoundError("some/Library");
           });
     }
   }
@@ -59,6 +73,17 @@ class WorkerJvmTest {
           .hasMessageContaining("parent has ended")
           .hasMessageContaining("I do not know the way")
           .hasMessageContaining(folder.resolve("parent.log").toString());
+    }
+  }
+
+  @Test
+  void aWorkerThatCannotBeginIsToldAtOnce() throws Exception {
+    try (WorkerJvm worker =
+        WorkerJvm.start(TestBench.in(folder), "broken", BrokenMain.class, List.of())) {
+      assertThatThrownBy(() -> worker.next(LIMIT))
+          .isInstanceOf(BenchFailure.class)
+          .hasMessageContaining("broken has ended")
+          .hasMessageContaining("some/Library");
     }
   }
 
