@@ -122,9 +122,9 @@ run_tests() {
   echo "testing ${1:-everything} (log: $log) ..."
   cluster_runs && echo "a cluster runs from the jars of this build: restart it afterwards if sources changed"
   touch "$log.begun"
-  # Many tests wait for others to notice a failure: more modules side by side than there are cores.
+  # Many tests wait for others to notice a failure: modules side by side, one for each core, with several JVMs each.
   # shellcheck disable=SC2086 # the options are words on purpose
-  (cd "$root" && set -o noglob && mvn -B -ntp -T 1.5C verify $chosen) 2>&1 | tee "$log" |
+  (cd "$root" && set -o noglob && mvn -B -ntp -T 1C verify $chosen) 2>&1 | tee "$log" |
     grep -E --line-buffered '^\[INFO\] Building |Tests run:|^\[ERROR\]|BUILD '
   outcome="${PIPESTATUS[0]}"
   if [ "$outcome" -ne 0 ]; then

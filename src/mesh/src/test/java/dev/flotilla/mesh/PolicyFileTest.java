@@ -60,7 +60,7 @@ class PolicyFileTest {
       assertThat(sites).extracting(PolicySite::version).containsOnly((long) edit);
     }
 
-    PolicySite.assertWithinASecond(times);
+    PolicySite.assertSoon(times);
     PolicyVersion last = sites.get(1).store().current();
     assertThat(last.origin()).isEqualTo(PolicyVersion.Origin.FILE);
     assertThat(last.by()).isEqualTo("policies.yaml");
