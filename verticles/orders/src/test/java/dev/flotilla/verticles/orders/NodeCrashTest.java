@@ -45,7 +45,8 @@ class NodeCrashTest {
     for (int i = 0; i < 100; i++) {
       all.add(shop.place("crash-" + i, i % 10 == 0 ? "declined" : "Ada", APPLE, 1));
     }
-    all.get(3).await(); // by now some are done, most are under way
+    shop.answered(
+        "crash-3", all.get(3), "Ada", APPLE, 1); // by now some are done, most are under way
 
     shop.crash(0);
 
