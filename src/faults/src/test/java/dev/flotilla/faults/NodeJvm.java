@@ -27,14 +27,14 @@ final class NodeJvm implements AutoCloseable {
   private static final Pattern ENDPOINT = Pattern.compile("endpoint 127\\.0\\.0\\.1:(\\d+)");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  /** Wide, because other work may share the machine. */
+  static final Duration LIMIT = Duration.ofSeconds(90);
+
   /**
    * A shell without job control starts what is in the background deaf to interrupts, and so is all
    * that comes from it. GNU's env can undo that; without it, tests must be started otherwise.
    */
   private static final List<String> HEARS_INTERRUPTS = hearsInterrupts();
-
-  /** Wide, because other work may share the machine. */
-  static final Duration LIMIT = Duration.ofSeconds(90);
 
   private final Process process;
   private final Path output;
@@ -68,10 +68,13 @@ final class NodeJvm implements AutoCloseable {
     List<String> trial = new ArrayList<>(prefix);
     trial.add("true");
     try {
-      Process process = new ProcessBuilder(trial).redirectErrorStream(true).start();
-      return process.waitFor() == 0 ? prefix : List.of();
-    } catch (IOException | InterruptedException none) {
+      Process process = new ProcessBuilder(trial).start();
+      boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return ended && process.exitValue() == 0 ? prefix : List.of();
+    } catch (IOException noSuchProgram) {
       return List.of();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
     }
   }
 

@@ -20,7 +20,7 @@ public interface Invoker {
   }
 
   /**
-   * Calls a method.
+   * Calls a method that has no {@code Buffer}: one that has is on the bus only, and no JSON.
    *
    * @param arguments a JSON array, one element per parameter, {@code null} for absent ones
    * @return the JSON of the reply; empty for a reply without content

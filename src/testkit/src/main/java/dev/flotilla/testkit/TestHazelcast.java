@@ -53,7 +53,7 @@ final class TestHazelcast {
       Path file = Files.createTempFile("flotilla-hazelcast", ".yaml");
       file.toFile().deleteOnExit();
       return Files.writeString(
-          file, yaml.replaceAll("(merge\\.\\w+\\.run\\.delay\\.seconds): 5", "$1: 86400"));
+          file, yaml.replaceAll("(merge\\.\\w+\\.run\\.delay\\.seconds): \\d+", "$1: 86400"));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

@@ -37,6 +37,9 @@ final class Crashes {
     }
     double views = (System.nanoTime() - begin) / 1e6;
     while (sites.isMapped(instance.id())) {
+      if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
+        throw new IllegalStateException("the map keeps a record of a dead node");
+      }
       Thread.sleep(1);
     }
     ears.forEach(Scheduled::cancel);

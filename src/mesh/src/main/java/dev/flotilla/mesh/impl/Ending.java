@@ -4,7 +4,7 @@ package dev.flotilla.mesh.impl;
 enum Ending {
   /** By an answer, or by the transport. */
   FAILED(false, false),
-  /** Its node is gone. */
+  /** Its node is gone, or this mesh. */
   LOST(true, false),
   /** Its own time is over and the call's is not: given up, to try elsewhere. */
   GIVEN_UP(false, true),
