@@ -8,7 +8,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.UUID;
 
 /** The clustered Vert.x of a node. */
@@ -33,7 +32,7 @@ final class ClusteredVertx {
     return Vertx.builder()
         .with(vertxOptions(options))
         .withMetrics(new MicrometerMetricsFactory(metrics.registry()))
-        .withClusterManager(new HazelcastClusterManager(hazelcast))
+        .withClusterManager(new RepairingClusterManager(hazelcast))
         .buildClustered();
   }
 

@@ -1,0 +1,106 @@
+package dev.flotilla.cluster.impl;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.ExecutionCallback;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cluster manager of Vert.x, without one gap. Everyone takes out the subscriptions of a member
+ * that left, and after a split that member comes back with the same node id and writes its own
+ * again. Whoever is slow to take out would take these: nobody could reach the member any more, for
+ * good. So whoever took out what belongs to a member that is here tells it, and it writes again.
+ *
+ * <p>Like the stock one it blocks Hazelcast's event threads, never an event loop.
+ */
+final class RepairingClusterManager extends HazelcastClusterManager {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RepairingClusterManager.class);
+
+  private static final String EXECUTOR = "flotilla.repair";
+
+  private static final LifecycleEvent MERGED = new LifecycleEvent(LifecycleState.MERGED);
+
+  /** Node ids of members whose subscriptions were taken out here. Guarded by this. */
+  private final Set<String> takenOut = new HashSet<>();
+
+  RepairingClusterManager(Config config) {
+    super(config);
+    config.getUserContext().put(WriteAgain.WRITER, this);
+  }
+
+  @Override
+  public synchronized void memberRemoved(MembershipEvent event) {
+    super.memberRemoved(event);
+    takenOut.add(nodeId(event.getMember()));
+    tellReturned();
+  }
+
+  @Override
+  public synchronized void memberAdded(MembershipEvent event) {
+    super.memberAdded(event);
+    tellReturned();
+  }
+
+  @Override
+  public synchronized void stateChanged(LifecycleEvent event) {
+    super.stateChanged(event);
+    if (event.getState() == LifecycleState.MERGED) {
+      tellReturned();
+    }
+  }
+
+  /** Puts this node's own subscriptions and bus address into the maps of the cluster again. */
+  void writeAgain() {
+    // What it does after a merge is all that is needed, and harmless when repeated.
+    super.stateChanged(MERGED);
+  }
+
+  private void tellReturned() {
+    if (takenOut.isEmpty() || !getHazelcastInstance().getLifecycleService().isRunning()) {
+      return;
+    }
+    for (Member member : getHazelcastInstance().getCluster().getMembers()) {
+      if (!member.localMember() && takenOut.remove(nodeId(member))) {
+        tell(member);
+      }
+    }
+  }
+
+  private void tell(Member member) {
+    LOG.info("{} is back: it writes its subscriptions again", name(member));
+    getHazelcastInstance()
+        .getExecutorService(EXECUTOR)
+        .submitToMember(new WriteAgain(), member, new Outcome(member));
+  }
+
+  private static String nodeId(Member member) {
+    return MemberAttributes.read(member).map(dev.flotilla.cluster.Member::id).orElse("");
+  }
+
+  private static String name(Member member) {
+    return MemberAttributes.read(member)
+        .map(dev.flotilla.cluster.Member::name)
+        .orElseGet(member::toString);
+  }
+
+  private record Outcome(Member member) implements ExecutionCallback<Void> {
+
+    @Override
+    public void onResponse(Void written) {
+      LOG.debug("{} has written its subscriptions again", name(member));
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+      LOG.warn("{} may be out of reach on the bus", name(member), cause);
+    }
+  }
+}
