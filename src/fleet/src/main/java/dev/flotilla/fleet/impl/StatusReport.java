@@ -66,9 +66,9 @@ record StatusReport(
           node.admin(),
           verticles);
     }
-    line(text, "%n  %-12s %-9s %s", "SERVICE", "VERSION", "INSTANCES");
+    line(text, "%n  %-15s %-9s %s", "SERVICE", "VERSION", "INSTANCES");
     for (ServiceStatus service : services) {
-      line(text, "  %-12s %-9s %s", service.name(), service.version(), instances(service));
+      line(text, "  %-15s %-9s %s", service.name(), service.version(), instances(service));
     }
     if (gateway != null) {
       line(text, "%n  gateway  %s", gateway);

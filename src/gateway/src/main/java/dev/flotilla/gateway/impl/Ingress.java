@@ -82,13 +82,19 @@ final class Ingress {
     if (match.endpoint() != null) {
       match.endpoint().handle(exchange, path, match.variables());
     } else if (match.allow().isEmpty()) {
-      exchange.refuse(Problem.of(ProblemKind.UNKNOWN_PATH, "nothing is served at " + path.text()));
+      exchange.refuse(unknown(path));
     } else if (method.equals("OPTIONS")) {
       exchange.response().putHeader(HttpHeaders.ALLOW, String.join(", ", match.allow()));
       exchange.empty(204);
     } else {
       exchange.refuse(Problem.methodNotAllowed(method, match.allow()));
     }
+  }
+
+  private static Problem unknown(RequestPath path) {
+    String asked = path.segments().isEmpty() ? "/" : path.text();
+    return Problem.of(
+        ProblemKind.UNKNOWN_PATH, "nothing is served at " + asked + "; /docs shows what is");
   }
 
   private void over(Exchange exchange) {
