@@ -7,14 +7,17 @@ import java.time.Duration;
  * When an instance is taken out of a service's traffic, and for how long. Each caller judges by its
  * own calls. Absent (null) components take their defaults. Immutable.
  *
- * <p>An instance is ejected after failures in a row, at the failure rate of the policy's breaker,
- * when it is much worse than its {@code peers}, or when it hangs: a call is unanswered for {@code
- * unansweredAfter} (or four times the instance's usual latency, if that is longer), and neither the
- * instance nor its node has answered anything since. After the ejection time one call, an
- * idempotent one if there is any, finds out whether it is well. If too few are left, all are used,
- * whatever is known about them ("panic").
+ * <p>An instance is ejected after failures in a row, or as soon as it has as many more than the
+ * other instances would have; at the failure rate of the policy's breaker; when it is much worse
+ * than its {@code peers}; or when it hangs: a call is unanswered for {@code unansweredAfter} (or
+ * four times the instance's usual latency, if that is longer), and neither the instance nor its
+ * node has answered anything since. After the ejection time one call, an idempotent one if there is
+ * any, finds out whether it is well. If too few are left, all are used, whatever is known about
+ * them ("panic").
  *
- * @param consecutiveFailures failures in a row that eject; 1 to 1000
+ * @param consecutiveFailures failures in a row that eject; with good calls in between, each of
+ *     which takes off 0.28 of a failure, too, unless more than 5 % of the calls to the others fail:
+ *     then it takes more, and above 25 % only those in a row count; 1 to 1000
  * @param unansweredAfter silence that ejects; 50 ms to 1 min
  * @param ejection how long the first time, then that times the number of ejections; one is
  *     forgotten per {@code ejection} spent in good health; 100 ms to 10 min

@@ -160,11 +160,15 @@ final class Circuit {
     record(permit, healthy, false);
   }
 
-  /** Ends a call. A permit of an earlier generation changes nothing: its call began before. */
-  void record(long permit, boolean healthy, boolean slow) {
+  /**
+   * Ends a call. A permit of an earlier generation changes nothing: its call began before.
+   *
+   * @return whether it counted as one of a closed circuit
+   */
+  boolean record(long permit, boolean healthy, boolean slow) {
     CircuitState now = current();
     if (now.generation() != permit >> SLOT_BITS) {
-      return;
+      return false;
     }
     if (now instanceof Closed closed) {
       Outcomes outcomes = closed.outcomes();
@@ -175,9 +179,12 @@ final class Circuit {
       if (cause != null) {
         open(closed, cause);
       }
-    } else if (now instanceof HalfOpen) {
+      return true;
+    }
+    if (now instanceof HalfOpen) {
       endProbe(permit, healthy, slow);
     }
+    return false;
   }
 
   /** Ends a call that says nothing about health; a probe's place is free again. */

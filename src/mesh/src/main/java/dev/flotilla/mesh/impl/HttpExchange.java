@@ -119,8 +119,7 @@ final class HttpExchange implements Pending {
       return;
     }
     long now = clock.nanos();
-    target.circuit().record(permit, healthy, upstream.breaker().isSlow(latencyNanos));
-    target.tally().add(healthy, latencyNanos);
+    target.judged(permit, healthy, upstream.breaker().isSlow(latencyNanos), latencyNanos);
     if (healthy && Circuit.isProbe(permit)) {
       target.latency().restart(now, latencyNanos);
     } else if (healthy) {

@@ -50,8 +50,7 @@ final class Outcome {
     long permit = attempt.permit();
     boolean wasOut = Circuit.isProbe(permit);
     long latency = nowNanos - attempt.startNanos();
-    target.circuit().record(permit, healthy, attempt.call().breaker().isSlow(latency));
-    target.tally().add(healthy, latency);
+    target.judged(permit, healthy, attempt.call().breaker().isSlow(latency), latency);
     boolean shed = Verdict.shed(failure);
     boolean telling =
         healthy && !shed || !Verdict.provesLife(failure) && waitedFor(attempt, latency);

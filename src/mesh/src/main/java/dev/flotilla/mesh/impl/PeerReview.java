@@ -1,5 +1,6 @@
 package dev.flotilla.mesh.impl;
 
+import dev.flotilla.mesh.OutlierOptions;
 import dev.flotilla.mesh.PeerOptions;
 import dev.flotilla.mesh.TripCause;
 import dev.flotilla.mesh.impl.Tally.Counts;
@@ -40,17 +41,31 @@ final class PeerReview {
   }
 
   /** Does nothing until a second has gone since the last time. */
-  void run(long nowNanos, Collection<Pool> pools, PeerOptions options) {
+  void run(long nowNanos, Collection<Pool> pools, OutlierOptions outlier) {
     if (nowNanos - lastNanos < PERIOD_NANOS) {
       return;
     }
     lastNanos = nowNanos;
+    PeerOptions options = outlier.peers();
     List<Target> seen = new ArrayList<>();
     for (Pool pool : pools) {
       seen.addAll(List.of(pool.targets()));
-      review(peers(pool.targets(), nowNanos, options), options);
+      List<Peer> peers = peers(pool.targets(), nowNanos, options);
+      tellWhatIsUsual(peers, outlier.consecutiveFailures());
+      peers.removeIf(peer -> peer.counts.calls() < options.minimumCalls());
+      review(peers, options);
     }
     histories.keySet().retainAll(seen);
+  }
+
+  private static void tellWhatIsUsual(List<Peer> peers, int failures) {
+    long allCalls = peers.stream().mapToLong(peer -> peer.counts.calls()).sum();
+    long allFailures = peers.stream().mapToLong(peer -> peer.counts.failures()).sum();
+    for (Peer peer : peers) {
+      long others = allCalls - peer.counts.calls();
+      long failed = allFailures - peer.counts.failures();
+      peer.target.expect(failures, others == 0 ? 0 : failed / (double) others);
+    }
   }
 
   private List<Peer> peers(Target[] targets, long nowNanos, PeerOptions options) {
@@ -60,10 +75,7 @@ final class PeerReview {
         histories.remove(target); // what was before it was out says nothing when it is back
         continue;
       }
-      Counts counts = inWindow(target, nowNanos, options.window().toNanos());
-      if (counts.calls() >= options.minimumCalls()) {
-        peers.add(new Peer(target, counts));
-      }
+      peers.add(new Peer(target, inWindow(target, nowNanos, options.window().toNanos())));
     }
     return peers;
   }

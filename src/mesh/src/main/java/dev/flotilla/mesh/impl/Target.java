@@ -30,6 +30,7 @@ final class Target {
   private final Circuit circuit;
   private final LatencyAverage latency;
   private final Tally tally = new Tally();
+  private final FailureSurplus surplus = new FailureSurplus();
   private final Set<Pending> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile Instance instance;
@@ -135,6 +136,24 @@ final class Target {
   void ended(Pending attempt) {
     open.remove(attempt);
     inFlight.decrementAndGet();
+  }
+
+  /** The end of a call says how well it is; it is out if it fails far more than the others do. */
+  void judged(long permit, boolean healthy, boolean slow, long latencyNanos) {
+    tally.add(healthy, latencyNanos);
+    if (circuit.record(permit, healthy, slow) && surplus.record(healthy)) {
+      circuit.trip(TripCause.SUCCESS_RATE);
+    }
+  }
+
+  /** See {@link FailureSurplus#expect}. */
+  void expect(int failures, double othersShare) {
+    surplus.expect(failures, othersShare);
+  }
+
+  /** It is out; when it is back, it begins anew. */
+  void ejected() {
+    surplus.forget();
   }
 
   /** It gave a sign of life, late or not. */

@@ -170,7 +170,7 @@ final class Upstream {
         targets.remove(target.instance().id(), target);
       }
     }
-    peers.run(nowNanos, view.pools().values(), policy.outlier().peers());
+    peers.run(nowNanos, view.pools().values(), policy.outlier());
     review(policy.outlier().panicShare());
   }
 
@@ -229,6 +229,7 @@ final class Upstream {
     Circuit circuit = new Circuit(rules.circuits(), surroundings.clock(), ejection, ejection);
     long now = surroundings.clock().nanos();
     ejection.target = new Target(instance, pulses.apply(instance.nodeId()), awake, circuit, now);
+    ejection.target.expect(rules.policy().outlier().consecutiveFailures(), 0);
     if (view.snapshot() != null) { // those that this node found here are no newer than itself
       ejection.target.joined(now);
     }
@@ -262,6 +263,7 @@ final class Upstream {
 
     @Override
     public void opened(TripCause cause, Duration time) {
+      target.ejected();
       events.tell((MeshListener listener) -> listener.ejected(target.instance(), cause, time));
     }
 

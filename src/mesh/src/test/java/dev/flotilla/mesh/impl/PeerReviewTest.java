@@ -142,6 +142,43 @@ class PeerReviewTest {
     assertThat(lab.events).as("seed %d", seed).isEmpty();
   }
 
+  /** Two are too few to compare, and a hundred good calls fill the window of the failure rate. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void oneOfTwoThatBeginsToFailByHalfIsOutAfterAFewCalls(long seed) {
+    random.setSeed(seed);
+    lab.mesh.apply(
+        new Policies(
+            Policy.defaults()
+                .withRetry(new RetryOptions(1, null, null))
+                .withBalancer(BalancerOptions.of(Algorithm.ROUND_ROBIN)),
+            null));
+    instances(2);
+    load(6, 200);
+    failing.put("i1", 0.5);
+    calls.clear();
+    load(2, 50);
+
+    assertThat(lab.events.get(0)).as("seed %d", seed).startsWith("i1 ejected ");
+    assertThat(calls.get("i1")).as("seed %d", seed).isLessThanOrEqualTo(40);
+  }
+
+  @Test
+  void twoThatFailAlikeAreBothKept() {
+    lab.mesh.apply(
+        new Policies(
+            Policy.defaults()
+                .withRetry(new RetryOptions(1, null, null))
+                .withBalancer(BalancerOptions.of(Algorithm.ROUND_ROBIN)),
+            null));
+    instances(2);
+    failing.put("i0", 0.1);
+    failing.put("i1", 0.1);
+    load(20, 200);
+
+    assertThat(lab.events).as("seed %d", SEED).isEmpty();
+  }
+
   @Test
   void whenAllAreSlowNobodyIsTakenOut() {
     start(10, Algorithm.ROUND_ROBIN);
