@@ -62,6 +62,15 @@ class StartIT {
   }
 
   @Test
+  void anUnknownKeyOfHazelcastExitsWith1AndIsNamedWithItsFile() {
+    Fleet.write(config.resolve("hazelcast.yaml"), "hazelcast: {netwerk: {}}");
+    try (NodeJvm jvm = NodeJvm.start(arguments("echo", 0, 0), DATABASE)) {
+      assertThat(jvm.awaitExit()).isEqualTo(1);
+      assertThat(lastLine(jvm)).contains("hazelcast.yaml").contains("netwerk");
+    }
+  }
+
+  @Test
   void aTakenPortExitsWith1AndIsNamed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       int port = taken.getLocalPort();
