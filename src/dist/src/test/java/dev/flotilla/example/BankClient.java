@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -40,8 +39,7 @@ final class BankClient {
   private Future<Buffer> send(Buffer order) {
     return client
         .request(charge)
-        .compose((HttpClientRequest request) -> request.send(order))
-        .compose(BankClient::read);
+        .compose(out -> out.send(order).compose(BankClient::read)); // read where it arrives
   }
 
   private static Future<Buffer> read(HttpClientResponse response) {

@@ -9,7 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpResponseExpectation;
 import io.vertx.core.http.RequestOptions;
 
@@ -37,9 +37,13 @@ final class FilesClient {
             .setTimeout(1_000);
     return client
         .request(request)
-        .compose(HttpClientRequest::send)
+        .compose(out -> out.send().compose(FilesClient::read)); // where it arrives, or it is missed
+  }
+
+  private static Future<Buffer> read(HttpClientResponse response) {
+    return Future.succeededFuture(response)
         .expecting(HttpResponseExpectation.SC_OK)
-        .compose(response -> response.body());
+        .compose(HttpClientResponse::body);
   }
 }
 // end::http

@@ -48,9 +48,9 @@ final class Stream implements AutoCloseable {
     return begun.get();
   }
 
-  /** The calls that have ended, in the order of their ends. */
+  /** The calls that have ended by now, in the order of their ends. */
   List<End> ends() {
-    return ends;
+    return List.copyOf(ends); // a part of a list that grows cannot be read
   }
 
   List<ServiceFailure> failures() {

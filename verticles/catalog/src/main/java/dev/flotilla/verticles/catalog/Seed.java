@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import org.slf4j.Logger;
@@ -55,10 +56,13 @@ final class Seed {
     return vertx
         .fileSystem()
         .readFile(FILE)
-        .compose(csv -> client.request(request).compose(out -> out.send(csv)))
-        .compose(response -> response.body().map(body -> check(response.statusCode(), body)))
+        .compose(csv -> client.request(request).compose(out -> out.send(csv).compose(Seed::read)))
         .<Void>mapEmpty()
         .eventually(client::close);
+  }
+
+  private static Future<Buffer> read(HttpClientResponse response) {
+    return response.body().map(body -> check(response.statusCode(), body));
   }
 
   private static Buffer check(int status, Buffer body) {

@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
@@ -170,16 +171,14 @@ class ImportServerTest {
     shelves.delayMs = 5;
     AtomicLong sentBytes = new AtomicLong();
     HttpClientRequest request = client.request(options(HttpMethod.POST)).await(5, SECONDS);
+    Future<Answer> answered = request.response().compose(ImportServerTest::answer);
     request.setChunked(true).write(HEADER).await(5, SECONDS);
 
     Future<Void> sent = sendLines(request, sentBytes, 0);
     await().atMost(30, SECONDS).until(() -> shelves.units.size() > 2_000);
     long ahead = sentBytes.get() - shelves.units.size() * 250L;
     sent.await(60, SECONDS);
-    ImportReport report =
-        Json.decode(
-            request.response().compose(response -> response.body()).await(60, SECONDS),
-            ImportReport.class);
+    ImportReport report = Json.decode(answered.await(60, SECONDS).body, ImportReport.class);
 
     assertThat(ahead).as("bytes that are sent and not stored").isLessThan(8 << 20);
     assertThat(report.imported()).isEqualTo(40_000);
@@ -213,9 +212,13 @@ class ImportServerTest {
   private Answer send(HttpMethod method, Buffer body) throws Exception {
     return client
         .request(options(method))
-        .compose(request -> request.send(body))
-        .compose(response -> response.body().map(bytes -> new Answer(response.statusCode(), bytes)))
+        .compose(request -> request.send(body).compose(ImportServerTest::answer))
         .await(10, SECONDS);
+  }
+
+  /** Must be called where the response arrives: who comes later finds it read. */
+  private static Future<Answer> answer(HttpClientResponse response) {
+    return response.body().map(bytes -> new Answer(response.statusCode(), bytes));
   }
 
   private RequestOptions options(HttpMethod method) {
