@@ -14,8 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
+@Isolated("all gateways of this JVM write into the one log that is read here")
 class AccessLogTest {
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("flotilla.access");

@@ -27,6 +27,13 @@ public final class TestCluster implements AutoCloseable {
 
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
+  static {
+    // Threads of Hazelcast throw when their node crashes or a new one gets its port. By default
+    // that
+    // would fail whatever waits at that moment, in another test of this JVM, too.
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
+
   private final String name = "test-" + UUID.randomUUID();
   private final List<Node> nodes = new ArrayList<>();
   private final List<Node> gone = new ArrayList<>();
@@ -149,8 +156,7 @@ public final class TestCluster implements AutoCloseable {
   }
 
   private static ConditionFactory awaited() {
-    // Hazelcast's own threads throw when a new node gets the port of a dead one.
-    return Awaitility.await().dontCatchUncaughtExceptions().atMost(DEADLINE);
+    return Awaitility.await().atMost(DEADLINE);
   }
 
   /**

@@ -16,8 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT) // each test has servers of its own
 class EmbeddedServerTest {
 
   private static final EmbeddedServerOptions OPTIONS = EmbeddedServerOptions.forTests();
