@@ -122,9 +122,9 @@ run_tests() {
   echo "testing ${1:-everything} (log: $log) ..."
   cluster_runs && echo "a cluster runs from the jars of this build: restart it afterwards if sources changed"
   touch "$log.begun"
-  # Many tests wait for others to notice a failure: modules side by side, one for each core, with several JVMs each.
+  # Many tests wait for others to notice a failure: three modules side by side on two cores.
   # shellcheck disable=SC2086 # the options are words on purpose
-  (cd "$root" && set -o noglob && mvn -B -ntp -T 1C verify $chosen) 2>&1 | tee "$log" |
+  (cd "$root" && set -o noglob && mvn -B -ntp -T 1.5C verify $chosen) 2>&1 | tee "$log" |
     grep -E --line-buffered '^\[INFO\] Building |Tests run:|^\[ERROR\]|BUILD '
   outcome="${PIPESTATUS[0]}"
   if [ "$outcome" -ne 0 ]; then
@@ -145,15 +145,64 @@ launch() {
   if [ "$archive" -nt "$stamp" ]; then
     options+=("-XX:SharedArchiveFile=$archive")
   elif [ "$command" = up ] && mkdir -p "$home/cds" 2>/dev/null; then
-    case " $* " in
-      *" --detach "*) ;; # starts another up, which writes the list
-      *) options+=("-XX:DumpLoadedClassList=$home/cds/launcher.classes") ;;
-    esac
+    options+=("-XX:DumpLoadedClassList=$home/cds/launcher.classes")
   fi
-  exec "$java" "${options[@]}" -Dlogback.configurationFile=dev/flotilla/fleet/logback-launcher.xml \
+  # shellcheck disable=SC2086 # no word, or one
+  exec $session "$java" "${options[@]}" -Dlogback.configurationFile=dev/flotilla/fleet/logback-launcher.xml \
     "-Dflotilla.root=$root" "-Dflotilla.tty=$tty" -cp "$lib/*" dev.flotilla.fleet.Main "$@"
 }
 
+# Shows the whole lines that came into the log behind descriptor 3 since the last time.
+show_log() {
+  local line
+  while IFS= read -r line <&3; do
+    echo "$unfinished$line"
+    unfinished=""
+  done
+  unfinished="$unfinished$line"
+}
+
+# Whether the launcher with this pid says that the cluster is ready.
+is_ready() {
+  local state supervisor='"pid" *: *([0-9]+)' phase='"phase" *: *"READY"'
+  [ -f "$home/state" ] && state="$(<"$home/state")" 2>/dev/null || return 1
+  [[ $state =~ $supervisor ]] && [ "${BASH_REMATCH[1]}" = "$1" ] && [[ $state =~ $phase ]]
+}
+
+# Starts the launcher in the background of nobody, deaf to the terminal, and shows what it says until the cluster is
+# ready or has failed. The deadlines of the launcher are shorter than the one here.
+launch_detached() {
+  local log="$home/logs/launcher.log" pid code unfinished="" deadline=$((SECONDS + 900))
+  mkdir -p "$home/logs" && touch "$log" || fail 1 "cannot write to $home."
+  cluster_runs || { mv -f "$log" "$log.1" && touch "$log"; }
+  exec 3<"$log"
+  show_log >/dev/null
+  command -v setsid >/dev/null 2>&1 && session=setsid
+  (
+    trap '' INT HUP # survives the exec
+    launch "$@"
+  ) </dev/null >>"$log" 2>&1 3<&- &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null; do
+    if is_ready "$pid"; then
+      show_log
+      exit 0
+    fi
+    show_log
+    if [ $SECONDS -ge $deadline ]; then
+      kill "$pid"
+      fail 1 "the cluster was not ready after 900 s: see $log"
+    fi
+    sleep 0.1
+  done
+  wait "$pid"
+  code=$?
+  { show_log && echo "$unfinished"; } | sed '/^$/d' >&2
+  [ $code -ne 0 ] || code=1 # somebody stopped it
+  exit $code
+}
+
+session=""
 command="${1:-up}"
 case "$command" in
   -h | --help) command=help ;;
@@ -191,5 +240,15 @@ find_java
 case "$command" in
   up | node | load | bench) build_if_changed ;;
   *) build_if_missing ;;
+esac
+case "$command $* " in
+  *" --help "* | *" -h "*) ;;
+  up*" --detach "*)
+    arguments=()
+    for argument in "$@"; do
+      [ "$argument" = --detach ] || arguments+=("$argument")
+    done
+    launch_detached ${arguments[@]+"${arguments[@]}"}
+    ;;
 esac
 launch "$@"

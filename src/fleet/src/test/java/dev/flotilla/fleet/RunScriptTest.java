@@ -34,6 +34,7 @@ class RunScriptTest {
           "touch",
           "rm",
           "mv",
+          "sleep",
           "tee");
 
   @TempDir Path root;
@@ -139,6 +140,41 @@ class RunScriptTest {
   }
 
   @Test
+  void inTheBackgroundItShowsWhatTheLauncherSaysUntilThatIsReady() throws Exception {
+    Path launched = root.resolve("launched");
+    launcher(
+        "echo \"$*\" | sed 's/.*Main/Main/' >"
+            + launched
+            + "; echo starting; sleep 0.5; echo ready; echo '{\"supervisor\": {\"pid\": '$$'}, "
+            + "\"phase\": \"READY\"}' >"
+            + root.resolve(".flotilla/state")
+            + "; echo \"on $$\" >>"
+            + launched
+            + "; exec sleep 30");
+
+    Outcome outcome = run("up", "--detach", "--port-offset", "7");
+
+    assertThat(outcome).isEqualTo(new Outcome(0, "starting\nready"));
+    List<String> lines = Files.readAllLines(launched);
+    assertThat(lines.get(0)).isEqualTo("Main up --port-offset 7");
+    ProcessHandle background =
+        ProcessHandle.of(Long.parseLong(lines.get(1).substring("on ".length()))).orElseThrow();
+    assertThat(background.destroy()).isTrue();
+    assertThat(root.resolve(".flotilla/logs/launcher.log")).hasContent("starting\nready");
+  }
+
+  @Test
+  void aLauncherThatFailsInTheBackgroundIsToldWithItsExitCode() throws Exception {
+    launcher("echo 'run.sh: port 8080 is in use' >&2; exit 2");
+    assertThat(run("up", "--detach")).isEqualTo(new Outcome(2, "run.sh: port 8080 is in use"));
+
+    launcher("printf 'stopped before it was ready'");
+    assertThat(run("--detach")).isEqualTo(new Outcome(1, "stopped before it was ready"));
+    assertThat(root.resolve(".flotilla/logs/launcher.log.1"))
+        .hasContent("run.sh: port 8080 is in use");
+  }
+
+  @Test
   void testsOfAnUnknownModuleAreWrongUse() throws Exception {
     tool("java", "echo 'openjdk version \"17.0.1\"' >&2");
     tool("javac", "exit 0");
@@ -152,6 +188,13 @@ class RunScriptTest {
     assertThat(root.resolve(".flotilla/logs/test.log"))
         .content()
         .contains("-pl verticles/bank -am -Dtest=dev.flotilla.verticles.bank.**");
+  }
+
+  private void launcher(String script) throws IOException {
+    String version = "echo 'openjdk version \"17.0.1\"' >&2; exit";
+    tool("java", "case $1 in -version) " + version + ";; esac\n" + script);
+    Files.createDirectories(root.resolve("src/dist/target/lib"));
+    Files.writeString(root.resolve("src/dist/target/sources.stamp"), "");
   }
 
   private void tool(String name, String script) throws IOException {

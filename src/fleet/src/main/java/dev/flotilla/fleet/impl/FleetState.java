@@ -8,7 +8,7 @@ import java.util.Optional;
  * What a supervisor has started, as written to {@code FLOTILLA_HOME/state}: enough to find and stop
  * all of it after the supervisor itself has died.
  *
- * @param supervisor stays first: {@code run.sh} looks for its pid
+ * @param supervisor stays first: {@code run.sh} looks for its pid, and then for the phase
  * @param cluster name of the cluster
  * @param phase where the whole is
  * @param startedAt ISO 8601, for people

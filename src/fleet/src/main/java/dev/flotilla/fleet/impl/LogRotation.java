@@ -14,6 +14,9 @@ final class LogRotation {
   /** Twice this per process at most; a node logs about 200 bytes per request. */
   static final long LIMIT_BYTES = 64L << 20;
 
+  /** The name under which {@code run.sh} logs what a launcher in the background says. */
+  static final String LAUNCHER = "launcher";
+
   private LogRotation() {}
 
   /** Puts the logs of the last run aside, but that of the launcher, which has begun already. */
@@ -21,7 +24,7 @@ final class LogRotation {
     each(
         folder,
         log -> {
-          if (!log.endsWith(DetachedStart.LAUNCHER + ".log")) {
+          if (!log.endsWith(LAUNCHER + ".log")) {
             Files.move(log, older(log), StandardCopyOption.REPLACE_EXISTING);
           }
         });

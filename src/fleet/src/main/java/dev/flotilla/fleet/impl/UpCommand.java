@@ -16,6 +16,7 @@ final class UpCommand implements Callable<Integer> {
 
   private final CommandContext context;
 
+  /** Only for the usage: {@code run.sh} puts this process into the background, and watches it. */
   @Option(names = "--detach", description = "In the background: returns when the cluster is ready.")
   private boolean detach;
 
@@ -29,9 +30,6 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     FleetPlan plan = context.plan(portOffset);
-    if (detach) {
-      return new DetachedStart(context).run(plan);
-    }
     Supervisor supervisor = new Supervisor(parts(plan));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor), "stop"));
     supervisor.run();

@@ -125,12 +125,12 @@ class FilesTest {
   @Test
   void aNewRunPutsTheLogsOfTheLastOneAside() throws Exception {
     Files.writeString(home.log("shop-1"), "old\n");
-    Files.writeString(home.log(DetachedStart.LAUNCHER), "in use\n");
+    Files.writeString(home.log(LogRotation.LAUNCHER), "in use\n");
 
     LogRotation.newRun(home.logs());
 
     assertThat(home.log("shop-1")).doesNotExist();
     assertThat(home.logs().resolve("shop-1.log.1")).hasContent("old");
-    assertThat(home.log(DetachedStart.LAUNCHER)).hasContent("in use");
+    assertThat(home.log(LogRotation.LAUNCHER)).hasContent("in use");
   }
 }
