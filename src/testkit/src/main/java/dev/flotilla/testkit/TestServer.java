@@ -1,6 +1,6 @@
 package dev.flotilla.testkit;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.flotilla.sql.Sql;
 import dev.flotilla.sql.SqlOptions;
@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,8 @@ import java.util.stream.Stream;
 /** The PostgreSQL server of all tests of this JVM, and the databases on it. Thread-safe. */
 final class TestServer {
 
-  private static final long DEADLINE_SECONDS = 60; // a first migration on a busy machine
+  /** A first migration, or the checkpoint of a drop, on a busy machine. */
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
@@ -38,7 +40,12 @@ final class TestServer {
 
   private TestServer(String uri) {
     this.uri = uri;
-    this.admin = Sql.open(vertx, new SqlOptions(uri).withPool(2, 100));
+    this.admin =
+        Sql.open(
+            vertx,
+            new SqlOptions(uri)
+                .withPool(4, 100)
+                .withTimeouts(DEADLINE, DEADLINE, DEADLINE, DEADLINE));
   }
 
   /** The server, started by the first call; the JVM's end stops it. */
@@ -139,7 +146,7 @@ final class TestServer {
 
   private static void done(Future<?> step) {
     try {
-      step.await(DEADLINE_SECONDS, SECONDS);
+      step.await(2 * DEADLINE.toMillis(), MILLISECONDS);
     } catch (TimeoutException late) {
       throw new IllegalStateException("the test server took too long", late);
     }
