@@ -2,6 +2,7 @@ package dev.flotilla.bench;
 
 import dev.flotilla.bench.breaker.BreakerBenchmark;
 import dev.flotilla.bench.discovery.DiscoveryBenchmark;
+import dev.flotilla.bench.isolation.IsolationBenchmark;
 import dev.flotilla.bench.report.Machine;
 import dev.flotilla.bench.report.Report;
 import dev.flotilla.bench.report.ReportFile;
@@ -36,6 +37,8 @@ public final class BenchMain {
               new BreakerBenchmark(),
               "discovery",
               new DiscoveryBenchmark(),
+              "isolation",
+              new IsolationBenchmark(),
               "rpc",
               new RpcBenchmark()));
 

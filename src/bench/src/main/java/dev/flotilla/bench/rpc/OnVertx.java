@@ -1,5 +1,6 @@
 package dev.flotilla.bench.rpc;
 
+import dev.flotilla.bench.site.Site;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +13,9 @@ import java.util.function.IntFunction;
  * @param questions by payload size
  */
 record OnVertx(Context context, IntFunction<Question> questions) implements Subject {
+
+  /** Where the bare event bus is asked. */
+  static final String RAW_ADDRESS = "bench.raw";
 
   /** The contract, through the mesh with its policies. */
   static Subject bytes(Site site, Context context) {
@@ -52,7 +56,7 @@ record OnVertx(Context context, IntFunction<Question> questions) implements Subj
           return answered ->
               vertx
                   .eventBus()
-                  .<Buffer>request(Site.RAW_ADDRESS, payload)
+                  .<Buffer>request(RAW_ADDRESS, payload)
                   .onComplete(
                       (reply, failure) ->
                           answered.accept(reply == null ? 0 : reply.body().length(), failure));

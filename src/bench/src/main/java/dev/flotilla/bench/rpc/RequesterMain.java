@@ -2,6 +2,7 @@ package dev.flotilla.bench.rpc;
 
 import dev.flotilla.bench.process.WorkerLoop;
 import dev.flotilla.bench.report.Report;
+import dev.flotilla.bench.site.Site;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Json;
 import io.vertx.core.Context;
@@ -30,7 +31,7 @@ public final class RequesterMain {
 
   private static WorkerLoop.Answers begin(WorkerSetting setting)
       throws IOException, InterruptedException {
-    Site site = setting.join();
+    Site site = Site.join(setting.member());
     Context context = site.node().vertx().getOrCreateContext();
     Map<String, Subject> subjects = new HashMap<>();
     subjects.put(Report.OURS, OnVertx.bytes(site, context));

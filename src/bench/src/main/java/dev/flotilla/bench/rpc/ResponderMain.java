@@ -1,8 +1,9 @@
 package dev.flotilla.bench.rpc;
 
-import static dev.flotilla.bench.rpc.Site.await;
+import static dev.flotilla.bench.site.Site.await;
 
 import dev.flotilla.bench.process.WorkerLoop;
+import dev.flotilla.bench.site.Site;
 import dev.flotilla.core.Json;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
@@ -27,13 +28,13 @@ public final class ResponderMain {
 
   private static WorkerLoop.Answers begin(WorkerSetting setting)
       throws IOException, InterruptedException {
-    Site site = setting.join();
+    Site site = Site.join(setting.member());
     await(site.services().publish(Echo.class, new Answering()));
     await(
         site.node()
             .vertx()
             .eventBus()
-            .<Buffer>consumer(Site.RAW_ADDRESS, message -> message.reply(message.body()))
+            .<Buffer>consumer(OnVertx.RAW_ADDRESS, message -> message.reply(message.body()))
             .completion());
     if (setting.natsUrl().isPresent()) {
       serveNats(Nats.connect(ToNats.options(setting.natsUrl().get())));
@@ -58,6 +59,6 @@ public final class ResponderMain {
     Dispatcher dispatcher =
         connection.createDispatcher(
             message -> connection.publish(message.getReplyTo(), message.getData()));
-    dispatcher.subscribe(Site.NATS_SUBJECT);
+    dispatcher.subscribe(ToNats.SUBJECT);
   }
 }

@@ -5,13 +5,13 @@ import dev.flotilla.bench.BenchFailure;
 import dev.flotilla.bench.Benchmark;
 import dev.flotilla.bench.Pace;
 import dev.flotilla.bench.process.NatsServer;
-import dev.flotilla.bench.process.Ports;
 import dev.flotilla.bench.process.WorkerJvm;
 import dev.flotilla.bench.report.Ratio;
 import dev.flotilla.bench.report.Report;
 import dev.flotilla.bench.report.Row;
 import dev.flotilla.bench.report.Samples;
 import dev.flotilla.bench.report.Target;
+import dev.flotilla.bench.site.Member;
 import dev.flotilla.core.Json;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Request-reply between two JVMs: a contract with all policies on, against the bare event bus and
@@ -65,11 +64,9 @@ public final class RpcBenchmark implements Benchmark {
 
   private static Report measure(Bench bench, Optional<String> natsUrl) throws InterruptedException {
     bench.say("starting two JVMs (logs in " + bench.folder() + ")");
-    List<Integer> ports = Ports.free(2);
-    List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
-    String cluster = "bench-rpc-" + UUID.randomUUID();
-    var responder = new WorkerSetting(cluster, "responder", ports.get(0), members, natsUrl);
-    var requester = new WorkerSetting(cluster, "requester", ports.get(1), members, natsUrl);
+    List<Member> members = Member.of("bench-rpc", "responder", "requester");
+    var responder = new WorkerSetting(members.get(0), natsUrl);
+    var requester = new WorkerSetting(members.get(1), natsUrl);
     try (WorkerJvm answering = start(bench, responder, ResponderMain.class);
         WorkerJvm asking = start(bench, requester, RequesterMain.class)) {
       return new RpcBenchmark.Run(bench, asking, natsUrl.isPresent()).report();
@@ -79,7 +76,7 @@ public final class RpcBenchmark implements Benchmark {
   private static WorkerJvm start(Bench bench, WorkerSetting setting, Class<?> main)
       throws InterruptedException {
     List<String> arguments = List.of(Json.encode(setting).toString());
-    WorkerJvm jvm = WorkerJvm.start(bench, "rpc-" + setting.name(), main, arguments);
+    WorkerJvm jvm = WorkerJvm.start(bench, "rpc-" + setting.member().name(), main, arguments);
     try {
       jvm.next(START);
       return jvm;

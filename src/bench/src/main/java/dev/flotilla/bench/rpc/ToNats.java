@@ -11,6 +11,9 @@ import java.util.concurrent.Executors;
 /** Calls through a NATS server, over one connection, with the client's own threads. */
 final class ToNats implements Subject {
 
+  /** Where NATS is asked. */
+  static final String SUBJECT = "bench.echo";
+
   private final Connection connection;
   private final ExecutorService first =
       Executors.newSingleThreadExecutor(
@@ -43,7 +46,7 @@ final class ToNats implements Subject {
     byte[] payload = Payload.ofBytes(payloadBytes).getBytes(StandardCharsets.US_ASCII);
     return answered ->
         connection
-            .request(Site.NATS_SUBJECT, payload)
+            .request(SUBJECT, payload)
             .whenComplete(
                 (reply, failure) ->
                     answered.accept(reply == null ? 0 : reply.getData().length, failure));

@@ -1,4 +1,4 @@
-package dev.flotilla.bench.rpc;
+package dev.flotilla.bench.site;
 
 import dev.flotilla.cluster.Node;
 import dev.flotilla.cluster.NodeOptions;
@@ -11,29 +11,18 @@ import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A node of the cluster that is measured, with everything a contract needs. */
-record Site(Node node, Discovery discovery, Services services) {
-
-  /** Where the bare event bus is asked. */
-  static final String RAW_ADDRESS = "bench.raw";
-
-  /** Where NATS is asked. */
-  static final String NATS_SUBJECT = "bench.echo";
+/** A node with everything a contract needs, under the built-in policies. */
+public record Site(Node node, Discovery discovery, Mesh mesh, Services services) {
 
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  /**
-   * Joins.
-   *
-   * @param members {@code host:port} of all, this one among them
-   */
-  static Site join(String cluster, String name, int port, List<String> members) {
-    NodeOptions local = NodeOptions.local(cluster, name, "bench");
+  /** Joins. Blocks. */
+  public static Site join(Member member) {
+    NodeOptions local = NodeOptions.local(member.cluster(), member.name(), "bench");
     Node node =
         await(
             Node.start(
@@ -44,21 +33,33 @@ record Site(Node node, Discovery discovery, Services services) {
                     local.version(),
                     local.zone(),
                     local.host(),
-                    port,
-                    members,
+                    member.port(),
+                    member.members(),
                     Optional.empty(),
                     local.endpointPort(),
                     local.startDeadline(),
                     local.drainDeadline(),
                     local.readyCheckTimeout(),
                     local.shutdownHook())));
-    Discovery discovery = await(Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
-    Mesh mesh = Mesh.create(node.vertx(), discovery, Policies.builtIn());
-    RpcOptions rpc = new RpcOptions(name, "1", Bytes.ofMiB(4));
-    return new Site(node, discovery, Services.create(node.vertx(), discovery, mesh, rpc));
+    return on(node, await(Discovery.open(node.vertx(), DiscoveryOptions.defaults())));
   }
 
-  static <T> T await(Future<T> future) {
+  /** The same node with a mesh that knows nothing of earlier calls; ends the one of before. */
+  public Site anew() {
+    await(services.close());
+    await(mesh.close());
+    return on(node, discovery);
+  }
+
+  private static Site on(Node node, Discovery discovery) {
+    Mesh mesh = Mesh.create(node.vertx(), discovery, Policies.builtIn());
+    String name = node.membership().self().name();
+    RpcOptions rpc = new RpcOptions(name, "1", Bytes.ofMiB(4));
+    return new Site(node, discovery, mesh, Services.create(node.vertx(), discovery, mesh, rpc));
+  }
+
+  /** Blocks, for a minute at the most. */
+  public static <T> T await(Future<T> future) {
     try {
       return future.await(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {

@@ -1,0 +1,9 @@
+package dev.flotilla.bench.isolation;
+
+/**
+ * What the caller shall do.
+ *
+ * @param anew whether with a mesh that knows nothing of earlier calls
+ * @param ms for how long
+ */
+record Ask(boolean anew, long ms) {}

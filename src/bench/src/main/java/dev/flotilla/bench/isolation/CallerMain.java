@@ -1,0 +1,68 @@
+package dev.flotilla.bench.isolation;
+
+import dev.flotilla.bench.process.WorkerLoop;
+import dev.flotilla.bench.site.Member;
+import dev.flotilla.bench.site.Site;
+import dev.flotilla.core.Json;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The JVM that calls both; each line is an {@link Ask}. */
+public final class CallerMain {
+
+  /** Of the two instances of both services. */
+  private static final Duration VISIBLE = Duration.ofSeconds(30);
+
+  private CallerMain() {}
+
+  /**
+   * Serves until its parent ends.
+   *
+   * @param arguments a {@link Member} as JSON
+   */
+  public static void main(String[] arguments) {
+    WorkerLoop.serve(() -> begin(Json.decode(Buffer.buffer(arguments[0]), Member.class)));
+  }
+
+  private static WorkerLoop.Answers begin(Member member) throws InterruptedException {
+    Caller caller = new Caller(Site.join(member));
+    caller.awaitInstances();
+    return line -> Json.encode(caller.call(Json.decode(Buffer.buffer(line), Ask.class))).toString();
+  }
+
+  private static final class Caller {
+
+    private Site site;
+
+    Caller(Site site) {
+      this.site = site;
+    }
+
+    Seen call(Ask ask) throws InterruptedException {
+      if (ask.anew()) {
+        site = site.anew();
+      }
+      Steady steady = site.services().client(Steady.class);
+      Sick sick = site.services().client(Sick.class);
+      Vertx vertx = site.node().vertx();
+      return new TwoStreams(vertx, steady::echo, sick::ask).run(Duration.ofMillis(ask.ms()));
+    }
+
+    /** Having joined is not having heard of the others' addresses. */
+    void awaitInstances() throws InterruptedException {
+      long end = System.nanoTime() + VISIBLE.toNanos();
+      while (instances("steady") < 2 || instances("sick") < 2) {
+        if (System.nanoTime() - end > 0) {
+          throw new IllegalStateException("the instances are not seen after " + VISIBLE);
+        }
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+    }
+
+    private int instances(String service) {
+      return site.discovery().instances(service).size();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.flotilla.bench.isolation;
+
+import static dev.flotilla.bench.site.Site.await;
+
+import dev.flotilla.bench.process.WorkerLoop;
+import dev.flotilla.bench.site.Member;
+import dev.flotilla.bench.site.Site;
+import dev.flotilla.core.Json;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A JVM that serves both; each line names the {@link Sickness} from then on. */
+public final class NeighboursMain {
+
+  private NeighboursMain() {}
+
+  /**
+   * Serves until its parent ends.
+   *
+   * @param arguments a {@link Member} as JSON
+   */
+  public static void main(String[] arguments) {
+    WorkerLoop.serve(() -> begin(Json.decode(Buffer.buffer(arguments[0]), Member.class)));
+  }
+
+  private static WorkerLoop.Answers begin(Member member) {
+    Site site = Site.join(member);
+    Vertx vertx = site.node().vertx();
+    AtomicReference<Sickness> sickness = new AtomicReference<>(Sickness.NONE);
+    await(site.services().publish(Steady.class, Future::succeededFuture));
+    await(site.services().publish(Sick.class, bytes -> sickness.get().answer(vertx, bytes)));
+    return question -> {
+      sickness.set(Sickness.valueOf(question));
+      return WorkerLoop.READY;
+    };
+  }
+}

@@ -1,0 +1,29 @@
+package dev.flotilla.bench.site;
+
+import dev.flotilla.bench.process.Ports;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * One member of a cluster that is measured.
+ *
+ * @param cluster name of the cluster of all
+ * @param name of the node
+ * @param port of this member
+ * @param members {@code host:port} of all, this one among them
+ */
+public record Member(String cluster, String name, int port, List<String> members) {
+
+  /** Members of a new cluster on loopback, with these names. */
+  public static List<Member> of(String cluster, String... names) {
+    String unique = cluster + "-" + UUID.randomUUID();
+    List<Integer> ports = Ports.free(names.length);
+    List<String> all = ports.stream().map(port -> "127.0.0.1:" + port).toList();
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      members.add(new Member(unique, names[i], ports.get(i), all));
+    }
+    return members;
+  }
+}
