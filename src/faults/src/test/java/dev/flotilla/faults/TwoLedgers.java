@@ -86,10 +86,7 @@ final class TwoLedgers implements AutoCloseable {
     int from = stream.ends().size();
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(
-            () ->
-                stream.ends().subList(from, stream.ends().size()).stream()
-                    .anyMatch(end -> node.equals(end.answer())));
+        .until(() -> stream.ends().stream().skip(from).anyMatch(end -> node.equals(end.answer())));
   }
 
   /** Whoever was told that its entry is written finds it once, and nobody finds one twice. */
