@@ -7,7 +7,7 @@ import com.hazelcast.core.ExecutionCallback;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +28,11 @@ final class RepairingClusterManager extends HazelcastClusterManager {
 
   private static final LifecycleEvent MERGED = new LifecycleEvent(LifecycleState.MERGED);
 
-  /** Node ids of members whose subscriptions were taken out here. Guarded by this. */
-  private final Set<String> takenOut = new HashSet<>();
+  /** Most never come back; those that do come within seconds, so the last ones are enough. */
+  private static final int MOST_TAKEN_OUT = 1_000;
+
+  /** Node ids of members whose subscriptions were taken out here, in order. Guarded by this. */
+  private final Set<String> takenOut = new LinkedHashSet<>();
 
   RepairingClusterManager(Config config) {
     super(config);
@@ -39,6 +42,9 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   @Override
   public synchronized void memberRemoved(MembershipEvent event) {
     super.memberRemoved(event);
+    if (takenOut.size() >= MOST_TAKEN_OUT) {
+      takenOut.remove(takenOut.iterator().next());
+    }
     takenOut.add(nodeId(event.getMember()));
     tellReturned();
   }
