@@ -20,6 +20,9 @@ public final class ServiceFailure extends RuntimeException {
   /** Detail in whole milliseconds: do not come back sooner. */
   public static final String RETRY_AFTER_MS = "retryAfterMs";
 
+  /** Detail that says why the call was not tried again although it could have been. */
+  public static final String NOT_REPEATED = "notRepeated";
+
   /**
    * The gRPC canonical codes. Numbers are those of gRPC, so that they survive any other transport.
    *

@@ -152,7 +152,7 @@ final class Attempt<T> implements Completable<T>, Pending {
         && call.payForRepeat()
         && claim(SETTLED)) {
       long waited = call.clock().nanos() - startNanos;
-      call.breaker().record(pass, false, waited);
+      call.breaker().release(pass); // one that hangs says nothing of a service that has others
       call.failed(this, call.unanswered(target.instance(), waited), Ending.SILENT);
     }
   }

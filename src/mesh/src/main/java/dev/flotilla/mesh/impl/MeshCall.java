@@ -221,7 +221,8 @@ final class MeshCall<T> {
 
   /** From admission, on the caller's context. What went wrong before says more than this. */
   void refused(ServiceFailure refusal) {
-    promise.tryFail(last == null ? refusal : last);
+    promise.tryFail(
+        last == null ? refusal : last.with(ServiceFailure.NOT_REPEATED, refusal.getMessage()));
   }
 
   /** From admission, on the caller's context, with a place that the attempt gives back. */

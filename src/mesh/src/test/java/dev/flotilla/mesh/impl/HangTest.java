@@ -47,6 +47,36 @@ class HangTest {
   }
 
   @Test
+  void manyReadsAtAHungInstanceGoToOneThatHasHadNoCallYet() throws Exception {
+    MeshLab busy = new MeshLab().with("a");
+    try {
+      busy.share("a", 20);
+      List<Future<String>> stuck = new ArrayList<>();
+      for (int i = 0; i < CircuitSettings.ROW; i++) {
+        stuck.add(busy.read());
+        busy.carrier.next();
+      }
+      busy.advance(250);
+      busy.with("b"); // is known by the next call, which may go there
+      Future<String> later = busy.read();
+      if (busy.carrier.next().id().equals("a")) {
+        stuck.add(later);
+      }
+      busy.advance(60);
+      for (int i = 0; i < stuck.size(); i++) {
+        Carrier.Sent again = busy.carrier.next();
+        assertThat(again.id()).isEqualTo("b");
+        again.answer("rescued");
+      }
+      for (Future<String> one : stuck) {
+        assertThat(value(one)).isEqualTo("rescued");
+      }
+    } finally {
+      busy.close();
+    }
+  }
+
+  @Test
   void aWriteAtAHungInstanceWaitsForItsDeadlineAndIsThenUnknown() throws Exception {
     Future<String> stuck = lab.write();
     lab.carrier.next();
