@@ -127,9 +127,12 @@ class FaultProxyTest {
 
   @Test
   void aPeerThatIsDownResetsTheClient() throws Exception {
-    peer.close();
-    try (Socket client = connect()) {
-      assertThatThrownBy(() -> exchange(client, "anybody?")).isInstanceOf(SocketException.class);
+    try (Socket taken = new Socket()) { // a port that nobody listens to, nor can anybody else
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      try (FaultProxy toNobody = FaultProxy.to("127.0.0.1", taken.getLocalPort());
+          Socket client = connect(toNobody)) {
+        assertThatThrownBy(() -> exchange(client, "anybody?")).isInstanceOf(SocketException.class);
+      }
     }
   }
 
@@ -161,7 +164,11 @@ class FaultProxyTest {
   }
 
   private Socket connect() throws IOException {
-    Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), proxy.port());
+    return connect(proxy);
+  }
+
+  private static Socket connect(FaultProxy to) throws IOException {
+    Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), to.port());
     socket.setSoTimeout(5_000);
     return socket;
   }

@@ -82,7 +82,8 @@ class OrdersUnderFaultTest {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       Order order = shop.answered("errors-" + i, all.get(i), "Ada", APPLE, 1);
-      assertThat(order.status()).isIn(Status.RESERVED, Status.PAID, Status.SHIPPED);
+      // NEW, too: whose turn comes late is answered before it is reserved.
+      assertThat(order.status()).isNotIn(Status.REJECTED, Status.CANCELLED);
       ids.add(order.id());
     }
 
