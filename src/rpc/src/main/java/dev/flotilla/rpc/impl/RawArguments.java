@@ -1,6 +1,7 @@
 package dev.flotilla.rpc.impl;
 
 import dev.flotilla.rpc.Contract.Parameter;
+import dev.flotilla.rpc.impl.bus.Parts;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,10 +41,10 @@ final class RawArguments implements ArgumentCodec {
     System.arraycopy(values, place + 1, rest, place, rest.length - place);
     Buffer json = others.encode(rest);
     Buffer raw = (Buffer) values[place];
-    return Buffer.buffer(HEAD_BYTES + json.length() + raw.length())
-        .appendInt(json.length())
-        .appendBuffer(json)
-        .appendBuffer(raw);
+    Parts parts = new Parts(HEAD_BYTES + json.length() + Parts.copied(raw));
+    parts.small().appendInt(json.length()).appendBuffer(json);
+    parts.append(raw);
+    return parts.whole();
   }
 
   @Override

@@ -28,6 +28,16 @@ class RawArgumentsTest {
   }
 
   @Test
+  void manyBytesAreNotCopied() {
+    Buffer bytes = Buffer.buffer(new byte[100_000]);
+    Buffer sent = codec.encode(new Object[] {"k", bytes, Optional.of(3)});
+    assertThat(codec.decode(sent)).containsExactly("k", bytes, Optional.of(3));
+
+    bytes.setByte(99_999, (byte) 1);
+    assertThat(sent.getByte(sent.length() - 1)).isEqualTo((byte) 1);
+  }
+
+  @Test
   void whatAnEarlierVersionDoesNotSendIsAbsent() {
     Buffer sent = Buffer.buffer().appendInt(5).appendString("[\"k\"]bytes");
     assertThat(codec.decode(sent))

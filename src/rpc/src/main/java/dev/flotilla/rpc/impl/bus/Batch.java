@@ -33,10 +33,6 @@ final class Batch<T> {
     return entries.size() >= MAX_CALLS || bytes >= MAX_BYTES;
   }
 
-  int bytes() {
-    return bytes;
-  }
-
   boolean isEmpty() {
     return entries.isEmpty();
   }

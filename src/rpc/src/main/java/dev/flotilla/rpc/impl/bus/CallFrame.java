@@ -28,30 +28,40 @@ final class CallFrame {
   /**
    * Writes a frame.
    *
-   * @param bytes of all calls together
    * @param sent how far the sender is, with these
    */
   static Buffer write(
-      byte[] sender, byte[] caller, Sent sent, List<OutgoingCall> calls, int bytes, long nowNanos) {
+      byte[] sender, byte[] caller, Sent sent, List<OutgoingCall> calls, long nowNanos) {
     int head = Frame.prefixBytes(sender) + Frame.textBytes(caller) + 2 * Long.BYTES;
-    Buffer frame = Buffer.buffer(head + bytes);
-    Frame.writePrefix(frame, Frame.CALLS, sender);
-    Frame.writeText(frame, caller);
-    frame.appendLong(sent.calls()).appendLong(sent.bytes());
+    Parts frame = new Parts(head + copiedBytes(calls));
+    Frame.writePrefix(frame.small(), Frame.CALLS, sender);
+    Frame.writeText(frame.small(), caller);
+    frame.small().appendLong(sent.calls()).appendLong(sent.bytes());
     for (int i = 0; i < calls.size(); i++) {
       write(frame, calls.get(i), nowNanos);
     }
-    return frame;
+    return frame.whole();
   }
 
-  private static void write(Buffer frame, OutgoingCall call, long nowNanos) {
-    frame
+  private static int copiedBytes(List<OutgoingCall> calls) {
+    int bytes = 0;
+    for (int i = 0; i < calls.size(); i++) {
+      OutgoingCall call = calls.get(i);
+      bytes += call.bytes() - call.payload().length() + Parts.copied(call.payload());
+    }
+    return bytes;
+  }
+
+  private static void write(Parts frame, OutgoingCall call, long nowNanos) {
+    Buffer small = frame.small();
+    small
         .appendInt(call.bytes() - Integer.BYTES)
         .appendLong(call.id())
         .appendInt(leftMs(call.deadlineNanos() - nowNanos));
-    TraceBytes.write(frame, call.trace());
-    Frame.writeText(frame, call.method());
-    frame.appendBytes(call.baggage()).appendBuffer(call.payload());
+    TraceBytes.write(small, call.trace());
+    Frame.writeText(small, call.method());
+    small.appendBytes(call.baggage());
+    frame.append(call.payload());
   }
 
   private static int leftMs(long nanos) {

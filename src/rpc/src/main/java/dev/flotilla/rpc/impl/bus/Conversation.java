@@ -123,9 +123,8 @@ final class Conversation {
       return;
     }
     speaks = false;
-    int bytes = batch.bytes();
     List<Reply> replies = batch.take();
-    Buffer frame = desk.frame(head(), replies, bytes);
+    Buffer frame = desk.frame(head(), replies);
     int length = frame.length();
     unwrittenBytes += length;
     try {

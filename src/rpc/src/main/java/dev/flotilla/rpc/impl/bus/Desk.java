@@ -199,8 +199,8 @@ public final class Desk {
     return flow.bytesInside().count();
   }
 
-  Buffer frame(ReplyFrame.Head head, List<ReplyFrame.Reply> replies, int bytes) {
-    return ReplyFrame.write(addressBytes, head, replies, bytes);
+  Buffer frame(ReplyFrame.Head head, List<ReplyFrame.Reply> replies) {
+    return ReplyFrame.write(addressBytes, head, replies);
   }
 
   /** Sends the conversation's message when the event loop has done what it has to do now. */

@@ -132,8 +132,8 @@ final class Lane {
     return Future.future(gone -> run(() -> consumer.unregister().onComplete(gone)));
   }
 
-  Buffer frame(CallFrame.Sent sent, List<OutgoingCall> calls, int bytes) {
-    return CallFrame.write(addressBytes, lanes.caller(), sent, calls, bytes, lanes.clock().nanos());
+  Buffer frame(CallFrame.Sent sent, List<OutgoingCall> calls) {
+    return CallFrame.write(addressBytes, lanes.caller(), sent, calls, lanes.clock().nanos());
   }
 
   void expect(OutgoingCall call) {

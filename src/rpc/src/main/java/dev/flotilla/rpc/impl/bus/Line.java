@@ -128,10 +128,9 @@ final class Line {
       return;
     }
     asks = false;
-    int bytes = batch.bytes();
     List<OutgoingCall> calls = batch.take();
     try {
-      Buffer frame = lane.frame(credit.sent(), calls, bytes);
+      Buffer frame = lane.frame(credit.sent(), calls);
       calls.forEach(OutgoingCall::written);
       producer.write(frame).onFailure(cause -> lane.run(() -> notWritten(calls, cause)));
     } catch (RuntimeException refused) { // by a bus that is closed, for one

@@ -46,21 +46,30 @@ final class ReplyFrame {
     }
   }
 
-  static Buffer write(byte[] sender, Head head, List<Reply> replies, int bytes) {
+  static Buffer write(byte[] sender, Head head, List<Reply> replies) {
     int headBytes = Frame.prefixBytes(sender) + 2 * Long.BYTES + 2 * Amount.LENGTH;
-    Buffer frame = Buffer.buffer(headBytes + bytes);
-    Frame.writePrefix(frame, Frame.REPLIES, sender);
-    frame.appendLong(head.received().calls()).appendLong(head.received().bytes());
-    frame.appendInt(head.inside().calls()).appendLong(head.inside().bytes());
-    frame.appendInt(head.most().calls()).appendLong(head.most().bytes());
+    Parts frame = new Parts(headBytes + copiedBytes(replies));
+    Buffer small = frame.small();
+    Frame.writePrefix(small, Frame.REPLIES, sender);
+    small.appendLong(head.received().calls()).appendLong(head.received().bytes());
+    small.appendInt(head.inside().calls()).appendLong(head.inside().bytes());
+    small.appendInt(head.most().calls()).appendLong(head.most().bytes());
     for (int i = 0; i < replies.size(); i++) {
       Reply reply = replies.get(i);
-      frame
+      small
           .appendInt(reply.bytes() - Integer.BYTES)
           .appendLong(reply.id())
-          .appendByte(reply.code())
-          .appendBuffer(reply.payload());
+          .appendByte(reply.code());
+      frame.append(reply.payload());
     }
-    return frame;
+    return frame.whole();
+  }
+
+  private static int copiedBytes(List<Reply> replies) {
+    int bytes = 0;
+    for (int i = 0; i < replies.size(); i++) {
+      bytes += FIXED_BYTES + Parts.copied(replies.get(i).payload());
+    }
+    return bytes;
   }
 }

@@ -44,9 +44,7 @@ public final class ByHand {
     OutgoingCall call = outgoing(method, arguments, leftMs, trace);
     CallFrame.Sent sent = new CallFrame.Sent(1, call.bytes());
     return send(
-        to,
-        CallFrame.write(
-            Frame.text(address), Frame.text("by-hand"), sent, List.of(call), call.bytes(), 0));
+        to, CallFrame.write(Frame.text(address), Frame.text("by-hand"), sent, List.of(call), 0));
   }
 
   static OutgoingCall outgoing(String method, String arguments, int leftMs, TraceContext trace) {

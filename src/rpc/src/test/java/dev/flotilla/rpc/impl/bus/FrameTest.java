@@ -76,9 +76,8 @@ class FrameTest {
             new CallFrame.Sent(random.nextLong(), random.nextLong()),
             new Amount(random.nextInt(), random.nextLong()),
             new Amount(random.nextInt(), random.nextLong()));
-    int bytes = replies.stream().mapToInt(Reply::bytes).sum();
 
-    Cursor frame = Cursor.of(ReplyFrame.write(SENDER, head, replies, bytes));
+    Cursor frame = Cursor.of(ReplyFrame.write(SENDER, head, replies));
 
     assertThat(Prefix.read(frame).kind()).isEqualTo(Frame.REPLIES);
     assertThat(ReplyFrame.Head.read(frame)).isEqualTo(head);
@@ -197,8 +196,7 @@ class FrameTest {
   }
 
   private static Buffer write(List<OutgoingCall> calls, CallFrame.Sent sent) {
-    int bytes = calls.stream().mapToInt(OutgoingCall::bytes).sum();
-    return CallFrame.write(SENDER, CALLER, sent, calls, bytes, 0);
+    return CallFrame.write(SENDER, CALLER, sent, calls, 0);
   }
 
   private static List<OutgoingCall> calls(Random random) {

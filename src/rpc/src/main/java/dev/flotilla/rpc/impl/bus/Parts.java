@@ -1,0 +1,70 @@
+package dev.flotilla.rpc.impl.bus;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts bytes one behind the other. Small parts are copied together; large ones are not copied but
+ * lent, and must not be changed as long as the whole is in use.
+ */
+public final class Parts {
+
+  /** From here on, a copy costs more than one more part. */
+  private static final int LARGE_BYTES = 2 << 10;
+
+  private final Buffer small;
+  private List<ByteBuf> parts; // null as long as all are small
+  private int taken; // of the small ones, by the parts
+
+  /**
+   * @param bytes of all small parts together; of more, they are copied once more
+   */
+  public Parts(int bytes) {
+    this.small = Buffer.buffer(bytes);
+  }
+
+  /** How many bytes of a part are copied. */
+  public static int copied(Buffer part) {
+    return part.length() < LARGE_BYTES ? part.length() : 0;
+  }
+
+  /** Where small parts are appended. */
+  public Buffer small() {
+    return small;
+  }
+
+  /** Appends a part of any size. */
+  public void append(Buffer part) {
+    if (part.length() < LARGE_BYTES) {
+      small.appendBuffer(part);
+      return;
+    }
+    if (parts == null) {
+      parts = new ArrayList<>();
+    }
+    takeSmall();
+    parts.add(((BufferInternal) part).getByteBuf());
+  }
+
+  /** All of it; to be taken once. */
+  public Buffer whole() {
+    if (parts == null) {
+      return small;
+    }
+    takeSmall();
+    return BufferInternal.buffer(
+        Unpooled.wrappedBuffer(parts.size(), parts.toArray(new ByteBuf[0])));
+  }
+
+  private void takeSmall() {
+    int until = small.length();
+    if (until > taken) {
+      parts.add(((BufferInternal) small.slice(taken, until)).getByteBuf());
+      taken = until;
+    }
+  }
+}
