@@ -38,7 +38,6 @@ public final class DiscoveryBenchmark implements Benchmark {
   private static final int RECORDS = 10_000;
   private static final int CHURN = 100;
 
-  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** Of a collector that leaves nothing lying about when asked to collect. */
@@ -59,7 +58,6 @@ public final class DiscoveryBenchmark implements Benchmark {
     bench.say(
         "starting " + NODES + " nodes in one JVM (log: " + bench.folder() + "/discovery.log)");
     try (WorkerJvm jvm = WorkerJvm.start(bench, "discovery", JVM, DiscoveryMain.class, List.of())) {
-      jvm.next(START);
       return new Run(bench, jvm).report();
     }
   }

@@ -34,6 +34,7 @@ public final class CallerMain {
 
   private static final class Caller {
 
+    private final Pulse pulse = Pulse.start();
     private Site site;
 
     Caller(Site site) {
@@ -47,7 +48,7 @@ public final class CallerMain {
       Steady steady = site.services().client(Steady.class);
       Sick sick = site.services().client(Sick.class);
       Vertx vertx = site.node().vertx();
-      return new TwoStreams(vertx, steady::echo, sick::ask).run(Duration.ofMillis(ask.ms()));
+      return new TwoStreams(vertx, pulse, steady::echo, sick::ask).run(Duration.ofMillis(ask.ms()));
     }
 
     /** Having joined is not having heard of the others' addresses. */

@@ -1,9 +1,9 @@
 package dev.flotilla.bench.isolation;
 
 import dev.flotilla.bench.Bench;
-import dev.flotilla.bench.BenchFailure;
 import dev.flotilla.bench.Benchmark;
 import dev.flotilla.bench.Pace;
+import dev.flotilla.bench.isolation.Pulse.Pause;
 import dev.flotilla.bench.process.WorkerJvm;
 import dev.flotilla.bench.report.Ratio;
 import dev.flotilla.bench.report.Report;
@@ -28,6 +28,10 @@ public final class IsolationBenchmark implements Benchmark {
 
   static final String BOTH_WELL = "both-well";
 
+  private static final String P50 = ", p50";
+  private static final String P99 = ", p99";
+  private static final String P99_OF_ALL = ", p99 with pauses";
+
   /** What counts as unchanged. */
   private static final Target UNCHANGED = Target.atMost(1.1);
 
@@ -39,7 +43,6 @@ public final class IsolationBenchmark implements Benchmark {
   /** Small heaps: pauses are short, and so is what a system does about large ones. */
   private static final List<String> SMALL = List.of("-Xms96m", "-Xmx96m", "-XX:+UseSerialGC");
 
-  private static final Duration START = Duration.ofSeconds(90);
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
   @Override
@@ -66,32 +69,29 @@ public final class IsolationBenchmark implements Benchmark {
   private static WorkerJvm start(Bench bench, Member member, Class<?> main)
       throws InterruptedException {
     List<String> arguments = List.of(Json.encode(member).toString());
-    WorkerJvm jvm = WorkerJvm.start(bench, "isolation-" + member.name(), SMALL, main, arguments);
-    try {
-      jvm.next(START);
-      return jvm;
-    } catch (BenchFailure | InterruptedException failed) {
-      jvm.close();
-      throw failed;
-    }
+    return WorkerJvm.start(bench, "isolation-" + member.name(), SMALL, main, arguments);
   }
 
   /** The rounds, with everything running. */
-  private record Run(
-      Bench bench,
-      List<WorkerJvm> neighbours,
-      WorkerJvm caller,
-      Samples samples,
-      Map<Sickness, Long> failures) {
+  private static final class Run {
+
+    private final Bench bench;
+    private final List<WorkerJvm> neighbours;
+    private final WorkerJvm caller;
+    private final Map<Sickness, Latencies> sick = new EnumMap<>(Sickness.class);
+    private final Map<Sickness, Latencies> well = new EnumMap<>(Sickness.class);
+    private final Map<Sickness, Long> failures = new EnumMap<>(Sickness.class);
 
     Run(Bench bench, List<WorkerJvm> neighbours, WorkerJvm caller) {
-      this(bench, neighbours, caller, new Samples(), new EnumMap<>(Sickness.class));
+      this.bench = bench;
+      this.neighbours = neighbours;
+      this.caller = caller;
     }
 
     Report report() throws InterruptedException {
       bench.say("warming up");
       for (Sickness sickness : Sickness.values()) {
-        measure(sickness);
+        measure(sickness, new Latencies());
       }
       int rounds = bench.pace().rounds();
       for (int round = 1; round <= rounds; round++) {
@@ -101,49 +101,57 @@ public final class IsolationBenchmark implements Benchmark {
           }
         }
       }
+      Samples samples = samples();
       return new Report(
           "A healthy service beside a sick one, on two JVMs, 1,000 calls/s each from a third; each JVM "
               + String.join(" ", SMALL),
-          rows(),
-          ratios(),
+          rows(samples),
+          ratios(samples),
           Map.of());
     }
 
     /** Both ways, the other one first in each round. */
     private String turn(int round, Sickness sickness) throws InterruptedException {
-      Seen first = measure(round % 2 == 0 ? sickness : Sickness.NONE);
-      Seen second = measure(round % 2 == 0 ? Sickness.NONE : sickness);
-      Seen sick = round % 2 == 0 ? first : second;
-      Seen well = round % 2 == 0 ? second : first;
-      add(sickness, Report.OURS, sick);
-      add(sickness, BOTH_WELL, well);
-      failures.merge(sickness, sick.failed(), Long::sum);
+      Latencies ours = sick.computeIfAbsent(sickness, first -> new Latencies());
+      Latencies peers = well.computeIfAbsent(sickness, first -> new Latencies());
+      Seen seen;
+      if (round % 2 == 0) {
+        seen = measure(sickness, ours);
+        measure(Sickness.NONE, peers);
+      } else {
+        measure(Sickness.NONE, peers);
+        seen = measure(sickness, ours);
+      }
+      failures.merge(sickness, seen.failed(), Long::sum);
       return String.format(
-          "%s  p99 %,d us, both well %,d us; %d of %d calls failed, %d to the sick one",
+          "%s  p99 so far %,.0f us, both well %,.0f us; %d of %d calls failed, %d to the sick one",
           sickness.words(),
-          sick.p99Nanos() / 1_000,
-          well.p99Nanos() / 1_000,
-          sick.failed(),
-          sick.calls(),
-          sick.sickFailed());
+          ours.undisturbedMicros(99),
+          peers.undisturbedMicros(99),
+          seen.failed(),
+          seen.calls(),
+          seen.sickFailed());
     }
 
-    private void add(Sickness sickness, String subject, Seen seen) {
-      samples.add(sickness.words() + ", p50", subject, seen.p50Nanos() / 1e3, "us");
-      samples.add(sickness.words() + ", p99", subject, seen.p99Nanos() / 1e3, "us");
-    }
-
-    private Seen measure(Sickness sickness) throws InterruptedException {
+    private Seen measure(Sickness sickness, Latencies latencies) throws InterruptedException {
       infect(Sickness.NONE);
       call(new Ask(true, bench.quick() ? QUICK_MS : ACQUAINTANCE.toMillis()));
       infect(sickness);
-      return call(new Ask(false, bench.pace().time().toMillis()));
+      Seen seen = call(new Ask(false, bench.pace().time().toMillis()));
+      List<Pause> pauses = infect(Sickness.NONE);
+      pauses.addAll(seen.pauses());
+      latencies.add(seen, pauses);
+      return seen;
     }
 
-    private void infect(Sickness sickness) throws InterruptedException {
+    /** Gives the pauses of the neighbours since the last time. */
+    private List<Pause> infect(Sickness sickness) throws InterruptedException {
+      List<Pause> pauses = new ArrayList<>();
       for (WorkerJvm neighbour : neighbours) {
-        neighbour.ask(sickness.name(), ANSWER);
+        String past = neighbour.ask(sickness.name(), ANSWER);
+        pauses.addAll(Json.decode(Buffer.buffer(past), NeighboursMain.Past.class).pauses());
       }
+      return pauses;
     }
 
     private Seen call(Ask ask) throws InterruptedException {
@@ -152,7 +160,22 @@ public final class IsolationBenchmark implements Benchmark {
       return Json.decode(Buffer.buffer(seen), Seen.class);
     }
 
-    private List<Row> rows() {
+    private Samples samples() {
+      Samples samples = new Samples();
+      sick.forEach((sickness, latencies) -> add(samples, sickness, Report.OURS, latencies));
+      well.forEach((sickness, latencies) -> add(samples, sickness, BOTH_WELL, latencies));
+      return samples;
+    }
+
+    private static void add(Samples samples, Sickness sickness, String subject, Latencies seen) {
+      String name = sickness.words();
+      samples.add(name + P50, subject, seen.undisturbedMicros(50), "us");
+      samples.add(name + P99, subject, seen.undisturbedMicros(99), "us");
+      samples.add(name + P99_OF_ALL, subject, seen.micros(99), "us");
+      samples.add(name + ", calls that met a pause", subject, seen.disturbedPercent(), "%");
+    }
+
+    private List<Row> rows(Samples samples) {
       List<Row> rows = new ArrayList<>(samples.rows());
       failures.forEach(
           (sickness, count) ->
@@ -166,11 +189,13 @@ public final class IsolationBenchmark implements Benchmark {
       return rows;
     }
 
-    private List<Ratio> ratios() {
+    private List<Ratio> ratios(Samples samples) {
       List<Ratio> ratios = new ArrayList<>();
-      failures
-          .keySet()
-          .forEach(it -> ratios.add(samples.ratio(BOTH_WELL, it.words() + ", p99", UNCHANGED)));
+      for (Sickness sickness : failures.keySet()) {
+        ratios.add(samples.ratio(BOTH_WELL, sickness.words() + P50, UNCHANGED));
+        ratios.add(samples.ratio(BOTH_WELL, sickness.words() + P99, UNCHANGED));
+        ratios.add(samples.ratio(BOTH_WELL, sickness.words() + P99_OF_ALL, null));
+      }
       return ratios;
     }
   }

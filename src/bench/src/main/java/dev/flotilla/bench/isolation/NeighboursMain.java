@@ -2,6 +2,7 @@ package dev.flotilla.bench.isolation;
 
 import static dev.flotilla.bench.site.Site.await;
 
+import dev.flotilla.bench.isolation.Pulse.Pause;
 import dev.flotilla.bench.process.WorkerLoop;
 import dev.flotilla.bench.site.Member;
 import dev.flotilla.bench.site.Site;
@@ -9,9 +10,13 @@ import dev.flotilla.core.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A JVM that serves both; each line names the {@link Sickness} from then on. */
+/**
+ * A JVM that serves both; each line names the {@link Sickness} from then on, and is answered with
+ * the pauses since the last one: a {@link Past} as JSON.
+ */
 public final class NeighboursMain {
 
   private NeighboursMain() {}
@@ -28,12 +33,20 @@ public final class NeighboursMain {
   private static WorkerLoop.Answers begin(Member member) {
     Site site = Site.join(member);
     Vertx vertx = site.node().vertx();
+    Pulse pulse = Pulse.start();
     AtomicReference<Sickness> sickness = new AtomicReference<>(Sickness.NONE);
     await(site.services().publish(Steady.class, Future::succeededFuture));
     await(site.services().publish(Sick.class, bytes -> sickness.get().answer(vertx, bytes)));
     return question -> {
       sickness.set(Sickness.valueOf(question));
-      return WorkerLoop.READY;
+      return Json.encode(new Past(pulse.take())).toString();
     };
   }
+
+  /**
+   * What was.
+   *
+   * @param pauses of this JVM
+   */
+  record Past(List<Pause> pauses) {}
 }

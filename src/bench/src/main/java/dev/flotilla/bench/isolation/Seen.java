@@ -1,12 +1,20 @@
 package dev.flotilla.bench.isolation;
 
+import dev.flotilla.bench.isolation.Pulse.Pause;
+import java.util.List;
+
 /**
- * What the callers saw.
+ * What the callers saw. Not to be changed.
  *
- * @param calls to the service that stays well
+ * @param starts when each call to the service that stays well began, as in {@link Pause}
+ * @param nanos how long each of them took
  * @param failed of those
- * @param p50Nanos half of them took no longer
- * @param p99Nanos of a hundred, one took longer
  * @param sickFailed calls to the other service that failed
+ * @param pauses of the JVM that called
  */
-record Seen(long calls, long failed, long p50Nanos, long p99Nanos, long sickFailed) {}
+record Seen(long[] starts, long[] nanos, long failed, long sickFailed, List<Pause> pauses) {
+
+  int calls() {
+    return nanos.length;
+  }
+}

@@ -27,6 +27,8 @@ final class TwoStreams {
   private final Function<Buffer, Future<Buffer>> steady;
   private final Function<Buffer, Future<Buffer>> sick;
   private final CountDownLatch over = new CountDownLatch(1);
+  private final Pulse pulse;
+  private long[] starts = new long[1 << 14];
   private long[] nanos = new long[1 << 14];
   private int kept;
   private long failed;
@@ -35,8 +37,12 @@ final class TwoStreams {
   private boolean ending;
 
   TwoStreams(
-      Vertx vertx, Function<Buffer, Future<Buffer>> steady, Function<Buffer, Future<Buffer>> sick) {
+      Vertx vertx,
+      Pulse pulse,
+      Function<Buffer, Future<Buffer>> steady,
+      Function<Buffer, Future<Buffer>> sick) {
     this.vertx = vertx;
+    this.pulse = pulse;
     this.steady = steady;
     this.sick = sick;
   }
@@ -47,6 +53,7 @@ final class TwoStreams {
    * @throws IllegalStateException if calls are without an outcome at the end
    */
   Seen run(Duration time) throws InterruptedException {
+    pulse.take(); // what was before is not ours
     vertx.runOnContext(
         here -> {
           long timer = vertx.setPeriodic(TICK_MS, tick -> tick());
@@ -55,9 +62,8 @@ final class TwoStreams {
     if (!over.await(time.plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("calls without an outcome after " + PATIENCE);
     }
-    long[] sorted = Arrays.copyOf(nanos, kept);
-    Arrays.sort(sorted);
-    return new Seen(kept, failed, percentile(sorted, 50), percentile(sorted, 99), sickFailed);
+    return new Seen(
+        Arrays.copyOf(starts, kept), Arrays.copyOf(nanos, kept), failed, sickFailed, pulse.take());
   }
 
   private void tick() {
@@ -74,8 +80,10 @@ final class TwoStreams {
 
   private void answered(long asked, Throwable failure) {
     if (kept == nanos.length) {
+      starts = Arrays.copyOf(starts, 2 * kept);
       nanos = Arrays.copyOf(nanos, 2 * kept);
     }
+    starts[kept] = asked;
     nanos[kept++] = System.nanoTime() - asked;
     failed += failure == null ? 0 : 1;
     ended();
@@ -93,9 +101,5 @@ final class TwoStreams {
     if (ending && inFlight == 0) {
       over.countDown();
     }
-  }
-
-  private static long percentile(long[] sorted, int percent) {
-    return sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1L) * percent / 100)];
   }
 }

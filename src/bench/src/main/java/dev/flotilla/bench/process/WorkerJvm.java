@@ -26,6 +26,9 @@ public final class WorkerJvm implements AutoCloseable {
   /** The same for every worker of a benchmark, so that no side has another JVM than the other. */
   public static final List<String> OPTIONS = List.of("-Xms512m", "-Xmx512m");
 
+  /** Wide: some begin with five nodes of a cluster. */
+  private static final Duration START = Duration.ofMinutes(2);
+
   private static final String END = "\0";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -46,17 +49,32 @@ public final class WorkerJvm implements AutoCloseable {
   }
 
   /**
-   * Starts a worker with {@link #OPTIONS}.
+   * Starts a worker with {@link #OPTIONS} and waits until it can be asked.
    *
    * @param name of its log file
    * @param main class that runs a {@link WorkerLoop}
+   * @throws BenchFailure if it does not get ready; then it is gone
    */
-  public static WorkerJvm start(Bench bench, String name, Class<?> main, List<String> arguments) {
+  public static WorkerJvm start(Bench bench, String name, Class<?> main, List<String> arguments)
+      throws InterruptedException {
     return start(bench, name, OPTIONS, main, arguments);
   }
 
   /** Like the other one, with other options for the JVM. */
   public static WorkerJvm start(
+      Bench bench, String name, List<String> options, Class<?> main, List<String> arguments)
+      throws InterruptedException {
+    WorkerJvm worker = launch(bench, name, options, main, arguments);
+    try {
+      worker.next(START);
+      return worker;
+    } catch (BenchFailure | InterruptedException failed) {
+      worker.close();
+      throw failed;
+    }
+  }
+
+  private static WorkerJvm launch(
       Bench bench, String name, List<String> options, Class<?> main, List<String> arguments) {
     Path log = bench.folder().resolve(name + ".log");
     List<String> words = new ArrayList<>();
@@ -90,8 +108,7 @@ public final class WorkerJvm implements AutoCloseable {
     return next(limit);
   }
 
-  /** Waits for a line that was not asked for, as the one that says it is ready. */
-  public String next(Duration limit) throws InterruptedException {
+  private String next(Duration limit) throws InterruptedException {
     String answer = answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
     if (answer == null) {
       throw new BenchFailure(

@@ -1,7 +1,6 @@
 package dev.flotilla.bench.rpc;
 
 import dev.flotilla.bench.Bench;
-import dev.flotilla.bench.BenchFailure;
 import dev.flotilla.bench.Benchmark;
 import dev.flotilla.bench.Pace;
 import dev.flotilla.bench.process.NatsServer;
@@ -37,7 +36,6 @@ public final class RpcBenchmark implements Benchmark {
   /** A contract over a record instead of bytes. */
   static final String RECORD = "ours-record";
 
-  private static final Duration START = Duration.ofSeconds(90);
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
   @Override
@@ -76,14 +74,7 @@ public final class RpcBenchmark implements Benchmark {
   private static WorkerJvm start(Bench bench, WorkerSetting setting, Class<?> main)
       throws InterruptedException {
     List<String> arguments = List.of(Json.encode(setting).toString());
-    WorkerJvm jvm = WorkerJvm.start(bench, "rpc-" + setting.member().name(), main, arguments);
-    try {
-      jvm.next(START);
-      return jvm;
-    } catch (BenchFailure | InterruptedException failed) {
-      jvm.close();
-      throw failed;
-    }
+    return WorkerJvm.start(bench, "rpc-" + setting.member().name(), main, arguments);
   }
 
   /** The rounds, with everything running. */

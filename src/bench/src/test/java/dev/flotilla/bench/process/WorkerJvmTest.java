@@ -32,7 +32,6 @@ class WorkerJvmTest {
         case "child":
           Bench bench = TestBench.in(folder);
           WorkerJvm child = WorkerJvm.start(bench, "child", TalkingMain.class, List.of("-"));
-          child.next(LIMIT);
           return child.ask("pid", LIMIT);
         default:
           throw new IllegalStateException("I do not know " + question);
@@ -77,14 +76,12 @@ class WorkerJvmTest {
   }
 
   @Test
-  void aWorkerThatCannotBeginIsToldAtOnce() throws Exception {
-    try (WorkerJvm worker =
-        WorkerJvm.start(TestBench.in(folder), "broken", BrokenMain.class, List.of())) {
-      assertThatThrownBy(() -> worker.next(LIMIT))
-          .isInstanceOf(BenchFailure.class)
-          .hasMessageContaining("broken has ended")
-          .hasMessageContaining("some/Library");
-    }
+  void aWorkerThatCannotBeginIsToldAtOnce() {
+    Bench bench = TestBench.in(folder);
+    assertThatThrownBy(() -> WorkerJvm.start(bench, "broken", BrokenMain.class, List.of()))
+        .isInstanceOf(BenchFailure.class)
+        .hasMessageContaining("broken has ended")
+        .hasMessageContaining("some/Library");
   }
 
   @Test
@@ -101,9 +98,6 @@ class WorkerJvmTest {
 
   private WorkerJvm start() throws InterruptedException {
     Bench bench = TestBench.in(folder);
-    WorkerJvm worker =
-        WorkerJvm.start(bench, "parent", TalkingMain.class, List.of(folder.toString()));
-    assertThat(worker.next(LIMIT)).isEqualTo(WorkerLoop.READY);
-    return worker;
+    return WorkerJvm.start(bench, "parent", TalkingMain.class, List.of(folder.toString()));
   }
 }
