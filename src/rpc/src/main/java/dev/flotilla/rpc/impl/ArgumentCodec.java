@@ -3,6 +3,7 @@ package dev.flotilla.rpc.impl;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.rpc.Contract;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 
 /** The arguments of one method as they travel, and back. */
 interface ArgumentCodec {
@@ -13,7 +14,12 @@ interface ArgumentCodec {
   static ArgumentCodec of(Contract.Method method) {
     return method.parameters().stream().anyMatch(RawArguments::isRaw)
         ? new RawArguments(method.parameters())
-        : new JsonArguments(method.parameters(), method.http().isPresent());
+        : json(method.parameters(), method.http().isPresent());
+  }
+
+  /** See {@link JsonArguments}. */
+  static ArgumentCodec json(List<Contract.Parameter> parameters, boolean isHttp) {
+    return parameters.isEmpty() ? new NoArguments() : new JsonArguments(parameters, isHttp);
   }
 
   /**

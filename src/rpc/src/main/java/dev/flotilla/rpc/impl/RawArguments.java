@@ -14,7 +14,7 @@ final class RawArguments implements ArgumentCodec {
 
   private static final int HEAD_BYTES = Integer.BYTES;
 
-  private final JsonArguments others;
+  private final ArgumentCodec others;
   private final int place;
   private final String name;
 
@@ -22,7 +22,7 @@ final class RawArguments implements ArgumentCodec {
     List<Parameter> rest = new ArrayList<>(parameters);
     rest.removeIf(RawArguments::isRaw);
     Parameter raw = parameters.stream().filter(RawArguments::isRaw).findFirst().orElseThrow();
-    this.others = new JsonArguments(rest, false);
+    this.others = ArgumentCodec.json(rest, false);
     this.place = parameters.indexOf(raw);
     this.name = raw.name();
   }
