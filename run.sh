@@ -124,7 +124,7 @@ run_tests() {
   touch "$log.begun"
   # Many tests wait for others to notice a failure: three modules side by side on two cores.
   # shellcheck disable=SC2086 # the options are words on purpose
-  (cd "$root" && set -o noglob && mvn -B -ntp -T 1.5C verify $chosen) 2>&1 | tee "$log" |
+  (cd "$root" && set -o noglob && mvn -B -ntp -T 2C verify $chosen) 2>&1 | tee "$log" |
     grep -E --line-buffered '^\[INFO\] Building |Tests run:|^\[ERROR\]|BUILD '
   outcome="${PIPESTATUS[0]}"
   if [ "$outcome" -ne 0 ]; then
