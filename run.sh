@@ -122,7 +122,7 @@ run_tests() {
   echo "testing ${1:-everything} (log: $log) ..."
   cluster_runs && echo "a cluster runs from the jars of this build: restart it afterwards if sources changed"
   touch "$log.begun"
-  # Many tests wait for others to notice a failure: three modules side by side on two cores.
+  # Many tests wait for others to notice a failure: two modules per processor side by side.
   # shellcheck disable=SC2086 # the options are words on purpose
   (cd "$root" && set -o noglob && mvn -B -ntp -T 2C verify $chosen) 2>&1 | tee "$log" |
     grep -E --line-buffered '^\[INFO\] Building |Tests run:|^\[ERROR\]|BUILD '
