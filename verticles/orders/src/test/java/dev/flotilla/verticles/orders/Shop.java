@@ -58,6 +58,14 @@ final class Shop implements AutoCloseable {
     }
   }
 
+  /** Orders until all that an order needs has been used. */
+  void warmUp() throws Exception {
+    setStock(PriceList.APPLE, 1_000);
+    for (int i = 0; i < 10; i++) {
+      awaitStatus(placeSurely("warm-" + i, "Ada", PriceList.APPLE, 1).id(), Status.SHIPPED);
+    }
+  }
+
   ShopNode client() {
     return nodes.get(nodes.size() - 1);
   }
@@ -112,6 +120,15 @@ final class Shop implements AutoCloseable {
               assertThat(last[0].status()).as(last[0].toString()).isIn(statuses);
             });
     return last[0];
+  }
+
+  /** Waits until the order says why it does not go on. */
+  Order awaitReason(String id, String beginning) {
+    return await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(() -> order(id), order -> order.reason().orElse("").startsWith(beginning));
   }
 
   void setStock(String sku, long available) throws Exception {
