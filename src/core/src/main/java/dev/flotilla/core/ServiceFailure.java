@@ -20,7 +20,7 @@ public final class ServiceFailure extends RuntimeException {
   /** Detail in whole milliseconds: do not come back sooner. */
   public static final String RETRY_AFTER_MS = "retryAfterMs";
 
-  /** Detail that says why the call was not tried again although it could have been. */
+  /** Detail that says why a repeat was refused that could have helped: no place, breaker open. */
   public static final String NOT_REPEATED = "notRepeated";
 
   /**

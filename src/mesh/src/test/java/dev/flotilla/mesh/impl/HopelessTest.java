@@ -4,6 +4,7 @@ import static dev.flotilla.mesh.impl.MeshLab.failure;
 import static dev.flotilla.mesh.impl.MeshLab.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.LimitOptions;
 import dev.flotilla.mesh.Policies;
@@ -96,7 +97,9 @@ class HopelessTest {
     lab.advance(60);
     sent.fail(Code.UNAVAILABLE);
 
-    assertThat(failure(result)).hasMessage("said " + sent.id());
+    ServiceFailure failure = failure(result);
+    assertThat(failure).hasMessage("said " + sent.id());
+    assertThat(failure.details().get(ServiceFailure.NOT_REPEATED)).startsWith("stock.report: ");
     assertThat(lab.carrier.waiting()).isZero();
   }
 
