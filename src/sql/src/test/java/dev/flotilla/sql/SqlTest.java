@@ -95,10 +95,10 @@ class SqlTest {
   void writersThatCollideAreToldToRepeat() throws Exception {
     Sql sql = withTable();
     one(sql, "INSERT INTO t VALUES (1)");
-    Promise<Void> bothRead = Promise.promise();
-    Future<String> first = increment(sql, bothRead.future());
-    Future<String> second = increment(sql, bothRead.future());
-    postgres.vertx().setTimer(100, now -> bothRead.complete());
+    Promise<Void> firstRead = Promise.promise();
+    Promise<Void> secondRead = Promise.promise();
+    Future<String> first = increment(sql, firstRead, secondRead);
+    Future<String> second = increment(sql, secondRead, firstRead);
 
     result(Future.join(first, second).otherwiseEmpty());
 
@@ -107,12 +107,14 @@ class SqlTest {
     assertThat(failure(failed.get(0)).code()).isEqualTo(Code.ABORTED);
   }
 
-  private static Future<String> increment(Sql sql, Future<Void> go) {
+  /** Reads, waits until the other has read as well, and only then writes. */
+  private static Future<String> increment(Sql sql, Promise<Void> read, Promise<Void> otherRead) {
     return sql.withTransaction(
         tx ->
             one(tx, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
                 .compose(set -> one(tx, "SELECT id FROM t"))
-                .compose(read -> go)
+                .onSuccess(value -> read.complete())
+                .compose(value -> otherRead.future())
                 .compose(now -> one(tx, "UPDATE t SET id = id + 1")));
   }
 
