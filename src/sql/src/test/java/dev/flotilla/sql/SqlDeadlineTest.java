@@ -30,7 +30,7 @@ class SqlDeadlineTest {
 
   private static final long SEED = 20260301;
   private static final Duration LONG = Duration.ofSeconds(20);
-  private static final Duration SOON = Duration.ofMillis(300);
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   @RegisterExtension final Postgres postgres = new Postgres();
 
@@ -82,7 +82,7 @@ class SqlDeadlineTest {
                         c ->
                             postgres
                                 .vertx()
-                                .timer(400, TimeUnit.MILLISECONDS)
+                                .timer(1_200, TimeUnit.MILLISECONDS)
                                 .compose(late -> one(c, "SELECT pg_sleep(9)")))));
 
     assertThat(failure.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
@@ -103,7 +103,7 @@ class SqlDeadlineTest {
                         tx ->
                             one(tx, "INSERT INTO t VALUES (1)")
                                 .compose(
-                                    in -> postgres.vertx().timer(400, TimeUnit.MILLISECONDS)))));
+                                    in -> postgres.vertx().timer(1_200, TimeUnit.MILLISECONDS)))));
 
     assertThat(failure.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
     assertThat(one(sql, "SELECT count(*) FROM t")).isEqualTo("0");
@@ -112,13 +112,14 @@ class SqlDeadlineTest {
   @Test
   void workInTimeAndWorkOutsideACallRunToTheirEnd() throws Exception {
     Sql sql = postgres.sql(patient().withPool(1, 10));
+    result(sql.ping()); // the deadlines below are not for connecting
     for (int i = 0; i < 5; i++) {
       result(inCall(SOON, () -> sql.withConnection(c -> one(c, "SELECT 1"))));
       result(inCall(SOON, () -> sql.withTransaction(c -> one(c, "SELECT 1"))));
     }
     int session = Integer.parseInt(one(sql, "SELECT pg_backend_pid()"));
 
-    one(sql, "SELECT pg_sleep(0.5)"); // longer than the deadlines of before
+    one(sql, "SELECT pg_sleep(1.2)"); // longer than the deadlines of before
 
     assertThat(one(sql, "SELECT pg_backend_pid()")).isEqualTo("" + session);
   }

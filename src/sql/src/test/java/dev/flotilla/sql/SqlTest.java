@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class SqlTest {
 
-  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofSeconds(10);
 
   @RegisterExtension final Postgres postgres = new Postgres();
@@ -130,7 +130,7 @@ class SqlTest {
   @Test
   void aTransactionThatStandsStillIsEndedAndItsLocksWithIt() throws Exception {
     Sql sql = postgres.sql(postgres.options().withTimeouts(LONG, LONG, LONG, SHORT));
-    one(sql, "CREATE TABLE t (id int)");
+    one(postgres.sql(), "CREATE TABLE t (id int)");
 
     Future<String> forgotten =
         sql.withTransaction(
