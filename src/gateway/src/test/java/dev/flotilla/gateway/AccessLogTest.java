@@ -70,6 +70,15 @@ class AccessLogTest {
   }
 
   @Test
+  void aRefusalSaysWhatFor() {
+    lines.gate.countDown();
+    Web.get(house.open(House.libraryOnly()).port(), "/nowhere");
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> !lines.all.isEmpty());
+    assertThat(lines.all.get(0)).startsWith("GET /nowhere 404 ").endsWith(" problem=UNKNOWN_PATH");
+  }
+
+  @Test
   void aLogThatHangsHoldsNoRequestUp() throws Exception {
     int port = house.open(House.libraryOnly()).port();
     Web.get(port, "/api/library/books/1");

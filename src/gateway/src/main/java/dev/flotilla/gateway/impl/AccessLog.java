@@ -16,7 +16,12 @@ import org.slf4j.LoggerFactory;
  */
 final class AccessLog implements AutoCloseable {
 
-  /** What is known about an answered request. Status 0 means that the client left before it. */
+  /**
+   * What is known about an answered request.
+   *
+   * @param status 0 if the client left before its answer
+   * @param problem what it was refused or failed for; null if it was not
+   */
   record Line(
       String method,
       String path,
@@ -24,7 +29,8 @@ final class AccessLog implements AutoCloseable {
       long bytes,
       long nanos,
       String traceId,
-      String peer) {}
+      String peer,
+      ProblemKind problem) {}
 
   private static final Logger LOG = LoggerFactory.getLogger("flotilla.access");
 
@@ -85,14 +91,15 @@ final class AccessLog implements AutoCloseable {
 
   private static void log(Line line) {
     LOG.info(
-        "{} {} {} {}B {}ms trace={} peer={}",
+        "{} {} {} {}B {}ms trace={} peer={}{}",
         line.method(),
         printable(line.path()),
         line.status() == 0 ? "-" : line.status(),
         line.bytes(),
         millis(line.nanos()),
         line.traceId(),
-        line.peer());
+        line.peer(),
+        line.problem() == null ? "" : " problem=" + line.problem());
   }
 
   private static String millis(long nanos) {

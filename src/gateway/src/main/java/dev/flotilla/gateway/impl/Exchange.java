@@ -46,6 +46,7 @@ final class Exchange {
   private final Listener listener;
   private final Vertx vertx;
   private CallContext call;
+  private ProblemKind problem;
   private boolean bodyPending;
   private boolean finished;
   private int holds = 1;
@@ -85,6 +86,11 @@ final class Exchange {
   /** The deadline and trace that calls for this request carry; null before {@link #startClock}. */
   CallContext call() {
     return call;
+  }
+
+  /** What it was refused or failed for; null if it was not. */
+  ProblemKind problem() {
+    return problem;
   }
 
   /** Whether more of the request's body is to come. */
@@ -179,6 +185,7 @@ final class Exchange {
     if (response.ended() || response.closed()) {
       return;
     }
+    this.problem = problem.kind();
     if (response.headWritten()) {
       response.reset();
       return;

@@ -109,7 +109,8 @@ final class Ingress {
               exchange.response().bytesWritten(),
               clock.nanos() - exchange.startNanos(),
               exchange.trace().traceId(),
-              peer(request.remoteAddress())));
+              peer(request.remoteAddress()),
+              exchange.problem()));
     }
   }
 
