@@ -4,10 +4,14 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.cluster.Cluster;
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.EntryAdapter;
 import com.hazelcast.core.EntryEvent;
 import com.hazelcast.multimap.MultiMap;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,28 +55,79 @@ class SplitTest {
   void theBusReachesItEvenIfItsLeavingWasHandledAfterItsReturn() throws Exception {
     List<String> loser = record(2);
     nodes.vertx(2).eventBus().consumer("echo", m -> m.reply("2")).completion().await(5, SECONDS);
-    MultiMap<String, Object> subscriptions =
-        TestHazelcast.of(nodes.vertx(0)).getMultiMap("__vertx.subs");
-    List<String> removed = new CopyOnWriteArrayList<>();
+    MultiMap<String, Object> subscriptions = subscriptions(0);
+    List<String> removed;
 
-    synchronized (((VertxInternal) nodes.vertx(0)).clusterManager()) { // it handles nothing now
+    synchronized (manager(0)) { // it handles nothing now
       nodes.split(2);
       await().atMost(Duration.ofSeconds(15)).until(() -> !subscriptions.containsKey("echo"));
       nodes.heal();
       await().atMost(Duration.ofSeconds(15)).until(() -> loser.contains("merged"));
       await().atMost(Duration.ofSeconds(15)).until(() -> subscriptions.containsKey("echo"));
-      subscriptions.addEntryListener(
-          new EntryAdapter<String, Object>() {
-            @Override
-            public void entryRemoved(EntryEvent<String, Object> event) {
-              removed.add(event.getKey());
-            }
-          },
-          false);
+      removed = removed(subscriptions);
     }
+
+    await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(removed::isEmpty);
+    await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(this::echoes);
+  }
+
+  @Test
+  void theBusReachesANodeWhoseSubscriptionsWereTakenOutWhileItIsHere() throws Exception {
+    nodes.vertx(2).eventBus().consumer("echo", m -> m.reply("2")).completion().await(5, SECONDS);
+    List<String> removed = removed(subscriptions(0));
+    Cluster cluster = TestHazelcast.of(nodes.vertx(0)).getCluster();
+    Member third = TestHazelcast.of(nodes.vertx(2)).getCluster().getLocalMember();
+
+    manager(0)
+        .memberRemoved(
+            new MembershipEvent(
+                cluster, third, MembershipEvent.MEMBER_REMOVED, cluster.getMembers()));
 
     await().atMost(Duration.ofSeconds(15)).until(() -> removed.contains("echo"));
     await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(this::echoes);
+  }
+
+  @Test
+  void aNodeThatIsCutOffTakesOutNobodysSubscriptions() throws Exception {
+    List<String> loser = record(2);
+    for (int i = 0; i < 30; i++) { // so that some lie on any two nodes
+      nodes.vertx(0).eventBus().consumer("here-" + i, m -> {}).completion().await(5, SECONDS);
+    }
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .until(TestHazelcast.of(nodes.vertx(0)).getPartitionService()::isClusterSafe);
+
+    nodes.split(2);
+
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .until(() -> loser.containsAll(List.of("left node-1", "left node-2")));
+    MultiMap<String, Object> subscriptions = subscriptions(2);
+    await()
+        .during(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> subscriptions.keySet().stream().anyMatch(key -> key.startsWith("here-")));
+  }
+
+  private HazelcastClusterManager manager(int index) {
+    return (HazelcastClusterManager) ((VertxInternal) nodes.vertx(index)).clusterManager();
+  }
+
+  private MultiMap<String, Object> subscriptions(int index) {
+    return TestHazelcast.of(nodes.vertx(index)).getMultiMap("__vertx.subs");
+  }
+
+  private static List<String> removed(MultiMap<String, Object> subscriptions) {
+    List<String> removed = new CopyOnWriteArrayList<>();
+    subscriptions.addEntryListener(
+        new EntryAdapter<String, Object>() {
+          @Override
+          public void entryRemoved(EntryEvent<String, Object> event) {
+            removed.add(event.getKey());
+          }
+        },
+        false);
+    return removed;
   }
 
   private boolean echoes() throws Exception {

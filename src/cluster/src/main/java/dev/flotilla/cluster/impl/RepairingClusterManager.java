@@ -6,19 +6,29 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.ExecutionCallback;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.vertx.core.Vertx;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cluster manager of Vert.x, without one gap. Everyone takes out the subscriptions of a member
+ * The cluster manager of Vert.x, without two gaps. Everyone takes out the subscriptions of a member
  * that left, and after a split that member comes back with the same node id and writes its own
  * again. Whoever is slow to take out would take these: nobody could reach the member any more, for
  * good. So whoever took out what belongs to a member that is here tells it, and it writes again.
  *
- * <p>Like the stock one it blocks Hazelcast's event threads, never an event loop.
+ * <p>A node that stood still sees the others leave and is one of them again before it has taken
+ * anything out; then it would take the subscriptions of all out of the map of all. So nothing is
+ * taken out before things have settled, and a node that has lost more members than it still sees
+ * holds back: it is the one that was cut off.
+ *
+ * <p>It blocks Hazelcast's event threads and workers, never an event loop.
  */
 final class RepairingClusterManager extends HazelcastClusterManager {
 
@@ -28,11 +38,24 @@ final class RepairingClusterManager extends HazelcastClusterManager {
 
   private static final LifecycleEvent MERGED = new LifecycleEvent(LifecycleState.MERGED);
 
+  /** Members that leave together are told of within this. */
+  private static final Duration SETTLE = Duration.ofMillis(250);
+
+  /** Three times the pause between two attempts of Hazelcast to merge, in our settings. */
+  private static final Duration HOLD_BACK = Duration.ofSeconds(15);
+
   /** Most never come back; those that do come within seconds, so the last ones are enough. */
   private static final int MOST_TAKEN_OUT = 1_000;
 
   /** Node ids of members whose subscriptions were taken out here, in order. Guarded by this. */
   private final Set<String> takenOut = new LinkedHashSet<>();
+
+  /** Leavings that nothing was done about yet, by node id, in order. Guarded by this. */
+  private final Map<String, MembershipEvent> leavings = new LinkedHashMap<>();
+
+  private long lastLeavingNanos; // guarded by this
+  private boolean looksSoon; // guarded by this
+  private Vertx vertx;
 
   RepairingClusterManager(Config config) {
     super(config);
@@ -40,17 +63,57 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   }
 
   @Override
+  public void init(Vertx owner) {
+    super.init(owner);
+    vertx = owner;
+  }
+
+  @Override
   public synchronized void memberRemoved(MembershipEvent event) {
+    leavings.put(nodeId(event.getMember()), event);
+    lastLeavingNanos = System.nanoTime();
+    lookSoon();
+  }
+
+  private void lookSoon() {
+    if (!looksSoon) {
+      looksSoon = true;
+      vertx.setTimer(SETTLE.toMillis(), fired -> vertx.executeBlocking(this::look, false));
+    }
+  }
+
+  private synchronized Void look() {
+    looksSoon = false;
+    if (!isActive() || leavings.isEmpty()) {
+      return null;
+    }
+    long quietNanos = System.nanoTime() - lastLeavingNanos;
+    if (quietNanos < (isCutOff() ? HOLD_BACK : SETTLE).toNanos()) {
+      lookSoon();
+      return null;
+    }
+    List<MembershipEvent> due = List.copyOf(leavings.values());
+    leavings.clear();
+    due.forEach(this::takeOut);
+    tellReturned();
+    return null;
+  }
+
+  private boolean isCutOff() {
+    return leavings.size() > getHazelcastInstance().getCluster().getMembers().size();
+  }
+
+  private void takeOut(MembershipEvent event) {
     super.memberRemoved(event);
     if (takenOut.size() >= MOST_TAKEN_OUT) {
       takenOut.remove(takenOut.iterator().next());
     }
     takenOut.add(nodeId(event.getMember()));
-    tellReturned();
   }
 
   @Override
   public synchronized void memberAdded(MembershipEvent event) {
+    leavings.remove(nodeId(event.getMember()));
     super.memberAdded(event);
     tellReturned();
   }

@@ -17,13 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the records of nodes that are gone. The oldest member does so at once; each younger one
- * waits a step longer, so that a sweeper who dies or hangs is replaced and the map is not asked by
- * everyone. A sweep that finds nothing costs no network: it looks at this node's view.
+ * Deletes the records of nodes that are gone. The oldest member does so when things have settled;
+ * each younger one waits a step longer, so that a sweeper who dies or hangs is replaced and the map
+ * is not asked by everyone. A sweep that finds nothing costs no network: it looks at this node's
+ * view.
  *
  * <p>A node that nobody saw leaving may be about to join, its records having overtaken the news of
- * it; those are left alone for a grace. Should a record be deleted wrongly all the same, its owner
- * writes it again.
+ * it; those are left alone for a grace. A node that misses more members than it sees was cut off
+ * itself and will soon be back among them: it holds back. Should a record be deleted wrongly all
+ * the same, its owner writes it again.
  */
 final class Cleaner {
 
@@ -31,6 +33,12 @@ final class Cleaner {
 
   /** Half of the 2 s in which records of a dead node must be gone: the second in line makes it. */
   static final Duration STEP = Duration.ofSeconds(1);
+
+  /** Members that leave together are told of within this. */
+  static final Duration SETTLE = Duration.ofMillis(250);
+
+  /** Three times the pause between two attempts of Hazelcast to merge, in our settings. */
+  static final Duration HOLD_BACK = Duration.ofSeconds(15);
 
   /** More than Hazelcast needs to tell every member of a new one, measured as under 0.1 s. */
   static final Duration GRACE = Duration.ofSeconds(3);
@@ -103,8 +111,13 @@ final class Cleaner {
     strangeSince.keySet().retainAll(strange);
     strange.forEach(nodeId -> strangeSince.putIfAbsent(nodeId, clock.nanos()));
     long turnNanos = STEP.toNanos() * rank();
+    Duration departedGrace = isCutOff(strange) ? HOLD_BACK : SETTLE;
     return strangers.stream()
-        .filter(entry -> strangeForNanos(entry.nodeId()) >= turnNanos + graceNanos(entry.nodeId()))
+        .filter(
+            entry -> {
+              Duration grace = departed.contains(entry.nodeId()) ? departedGrace : GRACE;
+              return strangeForNanos(entry.nodeId()) >= turnNanos + grace.toNanos();
+            })
         .limit(MOST_PER_SWEEP)
         .toList();
   }
@@ -113,8 +126,8 @@ final class Cleaner {
     return clock.nanos() - strangeSince.get(nodeId);
   }
 
-  private long graceNanos(String nodeId) {
-    return departed.contains(nodeId) ? 0 : GRACE.toNanos();
+  private boolean isCutOff(Set<String> strange) {
+    return strange.stream().filter(departed::contains).count() > membership.members().size();
   }
 
   private int rank() {

@@ -259,7 +259,11 @@ final class Core {
       witnesses.forget(member.id());
       cleaner.left(member.id());
       view.left(member.id());
-      vertx.runOnContext(now -> cleaner.sweep());
+      vertx.runOnContext(
+          now -> {
+            cleaner.sweep(); // from here on it counts
+            timers.after(Cleaner.SETTLE, cleaner::sweep);
+          });
       settling.changed();
     }
 

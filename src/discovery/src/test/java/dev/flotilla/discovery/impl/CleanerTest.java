@@ -21,10 +21,16 @@ class CleanerTest {
   private final LiveView view = new LiveView();
 
   @Test
-  void theOldestDeletesAtOnceWhatANodeLeftBehind() {
+  void theOldestDeletesWhatANodeLeftBehindWhenThingsHaveSettled() {
     Cleaner oldest = cleaner("me", "me", "other");
     leftBehind("a", "dead", oldest);
 
+    oldest.sweep();
+    clock.advance(Cleaner.SETTLE.minusMillis(1));
+    oldest.sweep();
+    assertThat(store.texts().result()).hasSize(1);
+
+    clock.advance(Duration.ofMillis(1));
     oldest.sweep();
 
     assertThat(store.texts().result()).isEmpty();
@@ -37,12 +43,28 @@ class CleanerTest {
     leftBehind("a", "dead", second);
 
     second.sweep();
-    clock.advance(Cleaner.STEP.minusMillis(1));
+    clock.advance(Cleaner.SETTLE.plus(Cleaner.STEP).minusMillis(1));
     second.sweep();
     assertThat(store.texts().result()).hasSize(1);
 
     clock.advance(Duration.ofMillis(1));
     second.sweep();
+    assertThat(store.texts().result()).isEmpty();
+  }
+
+  @Test
+  void whoMissesMoreThanItSeesHoldsBack() {
+    Cleaner alone = cleaner("me", "me");
+    leftBehind("a", "gone", alone);
+    leftBehind("b", "gone too", alone);
+
+    alone.sweep();
+    clock.advance(Cleaner.HOLD_BACK.minusMillis(1));
+    alone.sweep();
+    assertThat(store.texts().result()).hasSize(2);
+
+    clock.advance(Duration.ofMillis(1));
+    alone.sweep();
     assertThat(store.texts().result()).isEmpty();
   }
 
@@ -83,7 +105,7 @@ class CleanerTest {
     leftBehind("a", "back", oldest);
     store.put("a", entry("a", "back").again().text());
 
-    oldest.sweep();
+    sweepLate(oldest);
 
     assertThat(store.texts().result()).containsExactly(entry("a", "back").again().text());
   }
@@ -94,9 +116,15 @@ class CleanerTest {
     leftBehind("a", "dead", oldest);
     store.remove("a");
 
-    oldest.sweep();
+    sweepLate(oldest);
 
     assertThat(view.strangers()).isEmpty();
+  }
+
+  private void sweepLate(Cleaner cleaner) {
+    cleaner.sweep();
+    clock.advance(Cleaner.SETTLE);
+    cleaner.sweep();
   }
 
   private void leftBehind(String id, String nodeId, Cleaner cleaner) {
