@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,6 +32,9 @@ final class Upstream {
       return Optional.ofNullable(pools.get(kind));
     }
   }
+
+  /** However slow an instance is by habit. Source: after so long a hung node must have no calls. */
+  private static final long LONGEST_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String service;
   private final Discovery discovery;
@@ -163,7 +167,7 @@ final class Upstream {
     admission.limiter().sweep(nowNanos);
     Policy policy = rules.policy();
     long shortest = policy.outlier().unansweredAfter().toNanos();
-    long longest = policy.attemptTimeout().toNanos();
+    long longest = Math.min(LONGEST_SILENCE_NANOS, policy.attemptTimeout().toNanos());
     for (Target target : targets.values()) {
       target.sweep(nowNanos, shortest, longest);
       if (target.isForgettable()) {

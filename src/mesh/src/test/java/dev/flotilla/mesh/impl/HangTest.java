@@ -247,6 +247,26 @@ class HangTest {
   }
 
   @Test
+  void evenTheSlowestMayBeSilentForASecondOnly() throws Exception {
+    Policy patient = Policy.defaults().withTimeout(Duration.ofSeconds(20));
+    MeshLab slow = new MeshLab(patient.withAttemptTimeout(Duration.ofSeconds(5))).with("a", "b");
+    for (int i = 0; i < 40; i++) {
+      Future<String> result = slow.read();
+      Carrier.Sent sent = slow.carrier.next();
+      slow.advance(i < 30 ? 250 : 900); // what has never answered is ejected after 300
+      sent.answer("ok");
+      value(result);
+    }
+    slow.read();
+    slow.carrier.next();
+    slow.advance(990);
+
+    assertThat(slow.events).isEmpty();
+    slow.advance(50);
+    assertThat(slow.events).hasSize(1);
+  }
+
+  @Test
   void aPauseOfThisProcessEjectsNobody() throws Exception {
     lab.read();
     Carrier.Sent sent = lab.carrier.next();
