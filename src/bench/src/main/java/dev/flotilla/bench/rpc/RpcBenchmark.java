@@ -38,6 +38,12 @@ public final class RpcBenchmark implements Benchmark {
 
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
+  /**
+   * Subjects take turns of about this. Where the kernel puts the two threads of a lone call decides
+   * its time by a half, and stays so for a second or more: turns that are shorter meet the same.
+   */
+  private static final Duration TURN = Duration.ofMillis(250);
+
   @Override
   public Pace pace() {
     return new Pace(3, Duration.ofSeconds(3));
@@ -99,13 +105,12 @@ public final class RpcBenchmark implements Benchmark {
       bench.say("warming up");
       for (Case one : Case.all()) {
         for (String subject : subjects) {
-          ask(subject, one);
+          ask(subject, one, bench.pace().time());
         }
       }
       for (int round = 1; round <= bench.pace().rounds(); round++) {
         for (Case one : Case.all()) {
-          bench.say(
-              "round " + round + " of " + bench.pace().rounds() + ": " + one + turn(round, one));
+          bench.say("round " + round + " of " + bench.pace().rounds() + ": " + one + round(one));
         }
       }
       boolean nats = subjects.contains(NATS);
@@ -117,13 +122,28 @@ public final class RpcBenchmark implements Benchmark {
           nats ? Map.of() : Map.of(NATS, NatsServer.INSTALL));
     }
 
-    /** Every subject once, another one first in each round. */
-    private String turn(int round, Case one) throws InterruptedException {
-      List<String> order = new ArrayList<>(subjects);
-      Collections.rotate(order, -round);
+    /** As many turns as make up the time of a round. */
+    private String round(Case one) throws InterruptedException {
+      int turns = (int) Math.max(1, bench.pace().time().dividedBy(TURN));
+      Map<String, Double> perSecond = new LinkedHashMap<>();
+      for (int turn = 0; turn < turns; turn++) {
+        turn(turn, one, bench.pace().time().dividedBy(turns))
+            .forEach((subject, seen) -> perSecond.merge(subject, seen / turns, Double::sum));
+      }
       StringBuilder seen = new StringBuilder();
+      perSecond.forEach(
+          (subject, mean) -> seen.append(String.format("  %s %,.0f/s", subject, mean)));
+      return seen.toString();
+    }
+
+    /** Every subject once, another one first in each turn; gives calls/s. */
+    private Map<String, Double> turn(int turn, Case one, Duration time)
+        throws InterruptedException {
+      List<String> order = new ArrayList<>(subjects);
+      Collections.rotate(order, -turn);
+      Map<String, Double> perSecond = new LinkedHashMap<>();
       for (String subject : order) {
-        Measured measured = ask(subject, one);
+        Measured measured = ask(subject, one, time);
         samples.add(one.toString(), subject, measured.perSecond(), "calls/s");
         if (one.isLatency()) {
           samples.add(one + ", p50", subject, measured.p50Nanos() / 1e3, "us");
@@ -132,9 +152,9 @@ public final class RpcBenchmark implements Benchmark {
         if (measured.failed() > 0) {
           failed(one, subject, measured);
         }
-        seen.append(String.format("  %s %,.0f/s", subject, measured.perSecond()));
+        perSecond.put(subject, measured.perSecond());
       }
-      return seen.toString();
+      return perSecond;
     }
 
     /** Not the end of the run: policies may give up calls when the machine is busy, and tell so. */
@@ -159,12 +179,10 @@ public final class RpcBenchmark implements Benchmark {
       return rows;
     }
 
-    private Measured ask(String subject, Case wanted) throws InterruptedException {
-      Question question = new Question(subject, wanted, bench.pace().time().toMillis());
-      String answer =
-          asking.ask(Json.encode(question).toString(), bench.pace().time().plus(ANSWER));
-      Measured measured = Json.decode(Buffer.buffer(answer), Measured.class);
-      return measured;
+    private Measured ask(String subject, Case wanted, Duration time) throws InterruptedException {
+      Question question = new Question(subject, wanted, time.toMillis());
+      String answer = asking.ask(Json.encode(question).toString(), time.plus(ANSWER));
+      return Json.decode(Buffer.buffer(answer), Measured.class);
     }
 
     private List<Ratio> ratios() {
