@@ -78,11 +78,18 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   private void lookSoon() {
     if (!looksSoon) {
       looksSoon = true;
-      vertx.setTimer(SETTLE.toMillis(), fired -> vertx.executeBlocking(this::look, false));
+      vertx.setTimer(SETTLE.toMillis(), fired -> look());
     }
   }
 
-  private synchronized Void look() {
+  private void look() {
+    vertx
+        .executeBlocking(this::takeOutWhatIsDue, false)
+        .onFailure(
+            cause -> LOG.warn("subscriptions of members that are gone may still be there", cause));
+  }
+
+  private synchronized Void takeOutWhatIsDue() {
     looksSoon = false;
     if (!isActive() || leavings.isEmpty()) {
       return null;
