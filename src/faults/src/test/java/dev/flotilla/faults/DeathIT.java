@@ -32,7 +32,7 @@ class DeathIT {
   void noReadFailsAndNothingIsWrittenTwiceWhenANodeIsKilled() throws Exception {
     try (Stream reads = ledgers.reads();
         Stream writes = ledgers.writes()) {
-      reads.awaitMore(100);
+      TwoLedgers.awaitSteady(reads, writes);
       ledgers.victim.signal("KILL");
       reads.awaitMore(200);
 
@@ -48,7 +48,7 @@ class DeathIT {
   void noReadFailsAndNoLateReplyCountsWhenANodeHangsForHalfAMinute() throws Exception {
     try (Stream reads = ledgers.reads();
         Stream writes = ledgers.writes()) {
-      reads.awaitMore(100);
+      TwoLedgers.awaitSteady(reads, writes);
       ledgers.victim.signal("STOP");
       reads.awaitMore(3_000);
       ledgers.victim.signal("CONT");

@@ -43,7 +43,7 @@ class MisbehaviourIT {
   void anInstanceThatFailsLosesItsTrafficAndGetsItBack() {
     for (int percent : new int[] {80, 50}) {
       try (Stream reads = ledgers.reads()) {
-        reads.awaitMore(100);
+        TwoLedgers.awaitSteady(reads);
         long before = ledgers.order("victim", percent, 0);
         await().atMost(Duration.ofSeconds(30)).until(() -> ledgers.ejected("victim"));
         assertThat(ledgers.order("victim", percent, 0) - before)
@@ -58,7 +58,7 @@ class MisbehaviourIT {
   @Test
   void anInstanceThatIsSlowLosesItsTraffic() {
     try (Stream reads = ledgers.reads()) {
-      reads.awaitMore(100);
+      TwoLedgers.awaitSteady(reads);
       ledgers.order("victim", 0, 5_000);
       await().atMost(Duration.ofSeconds(30)).until(() -> ledgers.ejected("victim"));
       int from = reads.ends().size();
@@ -75,7 +75,7 @@ class MisbehaviourIT {
   @Test
   void aTotalOutageCostsAFewRetriesAndEnds() {
     try (Stream reads = ledgers.reads()) {
-      reads.awaitMore(100);
+      TwoLedgers.awaitSteady(reads);
       long before = ledgers.order("victim", 100, 0) + ledgers.order("survivor", 100, 0);
       int called = reads.begun();
       reads.awaitMore(500);

@@ -61,10 +61,10 @@ final class Stream implements AutoCloseable {
     return Duration.ofNanos(ends.stream().mapToLong(End::nanos).max().orElse(0));
   }
 
-  /** Waits until this many more calls have begun. */
+  /** Waits until this many more calls have ended. */
   void awaitMore(int calls) {
-    int goal = begun.get() + calls;
-    Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> begun.get() >= goal);
+    int goal = ends.size() + calls;
+    Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> ends.size() >= goal);
   }
 
   /** Stops calling and waits until every call has ended, once. */

@@ -82,6 +82,15 @@ final class TwoLedgers implements AutoCloseable {
     return fleet.discovery.instances("ledger").size();
   }
 
+  /** Waits until both answer as a matter of course: what a cold JVM owes belongs to no fault. */
+  static void awaitSteady(Stream... streams) {
+    for (Stream stream : streams) {
+      awaitTrafficAt("victim", stream);
+      awaitTrafficAt("survivor", stream);
+      stream.awaitMore(100);
+    }
+  }
+
   static void awaitTrafficAt(String node, Stream stream) {
     int from = stream.ends().size();
     await()
