@@ -30,6 +30,14 @@ public interface Membership {
   /** Whether a member with this id is there now; live, as {@link #members}. */
   boolean contains(String memberId);
 
+  /**
+   * Whether it was most likely this member that was cut off, should it have seen others leave: for
+   * 15 s after its process stood still for 2 s or more, and as long as it misses more members that
+   * left within the last 15 s than it sees. It will soon be one of them again: who tidies up after
+   * members that left waits until it is over.
+   */
+  boolean isCutOff();
+
   /** Calls the listener from now on, until the result is cancelled. */
   Scheduled listen(MembershipListener listener);
 }

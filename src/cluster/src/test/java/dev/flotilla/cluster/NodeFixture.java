@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Options, calls and look-ups that the tests of nodes share. */
-final class NodeFixture {
+public final class NodeFixture {
 
   /** Longer than a busy machine takes for what a test does meanwhile. */
   private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ final class NodeFixture {
     return options("test-" + UUID.randomUUID(), name, 0, 0, members, Duration.ofSeconds(60));
   }
 
-  static NodeOptions options(
+  public static NodeOptions options(
       String cluster,
       String name,
       int hazelcastPort,
@@ -74,15 +74,15 @@ final class NodeFixture {
         false);
   }
 
-  static Node start(NodeOptions options) throws Exception {
+  public static Node start(NodeOptions options) throws Exception {
     return await(Node.start(options));
   }
 
-  static <T> T await(Future<T> future) throws Exception {
+  public static <T> T await(Future<T> future) throws Exception {
     return future.await(90, TimeUnit.SECONDS);
   }
 
-  static String address(Node node) {
+  public static String address(Node node) {
     Address address =
         ((HazelcastClusterManager) ((VertxInternal) node.vertx()).clusterManager())
             .getHazelcastInstance()

@@ -4,9 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.hazelcast.cluster.Cluster;
-import com.hazelcast.cluster.Member;
-import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.EntryAdapter;
 import com.hazelcast.core.EntryEvent;
 import com.hazelcast.multimap.MultiMap;
@@ -68,22 +65,6 @@ class SplitTest {
     }
 
     await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(removed::isEmpty);
-    await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(this::echoes);
-  }
-
-  @Test
-  void theBusReachesANodeWhoseSubscriptionsWereTakenOutWhileItIsHere() throws Exception {
-    nodes.vertx(2).eventBus().consumer("echo", m -> m.reply("2")).completion().await(5, SECONDS);
-    List<String> removed = removed(subscriptions(0));
-    Cluster cluster = TestHazelcast.of(nodes.vertx(0)).getCluster();
-    Member third = TestHazelcast.of(nodes.vertx(2)).getCluster().getLocalMember();
-
-    manager(0)
-        .memberRemoved(
-            new MembershipEvent(
-                cluster, third, MembershipEvent.MEMBER_REMOVED, cluster.getMembers()));
-
-    await().atMost(Duration.ofSeconds(15)).until(() -> removed.contains("echo"));
     await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(this::echoes);
   }
 

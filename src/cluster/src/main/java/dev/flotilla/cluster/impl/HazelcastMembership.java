@@ -9,11 +9,14 @@ import dev.flotilla.cluster.Member;
 import dev.flotilla.cluster.Membership;
 import dev.flotilla.cluster.MembershipListener;
 import dev.flotilla.core.Timers.Scheduled;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Membership as Hazelcast knows it. */
 final class HazelcastMembership implements Membership, Shareable {
@@ -26,6 +29,7 @@ final class HazelcastMembership implements Membership, Shareable {
   private final HazelcastInstance hazelcast;
   private final Member self;
   private final MembershipChanges changes;
+  private final Separation separation = new Separation(System.nanoTime());
 
   private HazelcastMembership(HazelcastInstance hazelcast) {
     this.hazelcast = hazelcast;
@@ -35,11 +39,16 @@ final class HazelcastMembership implements Membership, Shareable {
     this.changes = new MembershipChanges(Map.of());
   }
 
-  static HazelcastMembership of(HazelcastInstance hazelcast) {
+  static HazelcastMembership of(HazelcastInstance hazelcast, VertxInternal vertx) {
     HazelcastMembership membership = new HazelcastMembership(hazelcast);
     membership.listenOnTwoThreads();
     hazelcast.getLifecycleService().addLifecycleListener(membership.new Ear());
     membership.changes.look(membership.others());
+    // On a context of its own: whoever asked first may be a verticle that ends.
+    vertx
+        .createEventLoopContext()
+        .setPeriodic(
+            Separation.TICK.toMillis(), tick -> membership.separation.tick(System.nanoTime()));
     return membership;
   }
 
@@ -90,6 +99,12 @@ final class HazelcastMembership implements Membership, Shareable {
   }
 
   @Override
+  public boolean isCutOff() {
+    Set<String> here = members().stream().map(Member::id).collect(Collectors.toSet());
+    return separation.isLikely(here, System.nanoTime());
+  }
+
+  @Override
   public Scheduled listen(MembershipListener listener) {
     return changes.listen(listener);
   }
@@ -114,6 +129,8 @@ final class HazelcastMembership implements Membership, Shareable {
 
     @Override
     public void memberRemoved(MembershipEvent event) {
+      MemberAttributes.read(event.getMember())
+          .ifPresent(gone -> separation.left(gone.id(), System.nanoTime()));
       changes.look(others());
     }
 

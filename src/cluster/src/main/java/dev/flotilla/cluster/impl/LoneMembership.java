@@ -21,6 +21,11 @@ record LoneMembership(Member self) implements Membership, Shareable {
   }
 
   @Override
+  public boolean isCutOff() {
+    return false;
+  }
+
+  @Override
   public Scheduled listen(MembershipListener listener) {
     return () -> {};
   }

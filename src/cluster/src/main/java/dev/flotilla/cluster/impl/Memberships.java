@@ -29,7 +29,7 @@ public final class Memberships {
       return new LoneMembership(new Member(id, id, "", "", "local"));
     }
     if (manager instanceof HazelcastClusterManager hazelcast) {
-      return HazelcastMembership.of(hazelcast.getHazelcastInstance());
+      return HazelcastMembership.of(hazelcast.getHazelcastInstance(), vertx);
     }
     throw new IllegalArgumentException(
         "the cluster manager must be Hazelcast's but was " + manager.getClass().getName());

@@ -14,6 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A node that stood still sees the others leave and is one of them again before it has taken
  * anything out; then it would take the subscriptions of all out of the map of all. So nothing is
- * taken out before things have settled, and a node that has lost more members than it still sees
- * holds back: it is the one that was cut off.
+ * taken out before things have settled, nor by a node that was most likely cut off itself, and
+ * never what belongs to a member that is here: Hazelcast may tell of it later.
  *
  * <p>It blocks Hazelcast's event threads and workers, never an event loop.
  */
@@ -40,9 +42,6 @@ final class RepairingClusterManager extends HazelcastClusterManager {
 
   /** Members that leave together are told of within this. */
   private static final Duration SETTLE = Duration.ofMillis(250);
-
-  /** Three times the pause between two attempts of Hazelcast to merge, in our settings. */
-  private static final Duration HOLD_BACK = Duration.ofSeconds(15);
 
   /** Most never come back; those that do come within seconds, so the last ones are enough. */
   private static final int MOST_TAKEN_OUT = 1_000;
@@ -83,31 +82,40 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   }
 
   private void look() {
+    if (!isActive()) {
+      return;
+    }
     vertx
-        .executeBlocking(this::takeOutWhatIsDue, false)
+        .executeBlocking(() -> takeOutWhatIsDue(Memberships.of(vertx).isCutOff()), false)
         .onFailure(
             cause -> LOG.warn("subscriptions of members that are gone may still be there", cause));
   }
 
-  private synchronized Void takeOutWhatIsDue() {
+  private synchronized Void takeOutWhatIsDue(boolean cutOff) {
     looksSoon = false;
-    if (!isActive() || leavings.isEmpty()) {
+    Set<String> here = members().map(RepairingClusterManager::nodeId).collect(Collectors.toSet());
+    leavings.keySet().removeAll(here);
+    if (leavings.isEmpty()) {
       return null;
     }
-    long quietNanos = System.nanoTime() - lastLeavingNanos;
-    if (quietNanos < (isCutOff() ? HOLD_BACK : SETTLE).toNanos()) {
+    if (cutOff || System.nanoTime() - lastLeavingNanos < SETTLE.toNanos()) {
       lookSoon();
       return null;
     }
     List<MembershipEvent> due = List.copyOf(leavings.values());
     leavings.clear();
-    due.forEach(this::takeOut);
-    tellReturned();
+    takeOut(due);
     return null;
   }
 
-  private boolean isCutOff() {
-    return leavings.size() > getHazelcastInstance().getCluster().getMembers().size();
+  private Stream<Member> members() {
+    return getHazelcastInstance().getCluster().getMembers().stream();
+  }
+
+  /** Members that come back while this is at work are told so. */
+  synchronized void takeOut(List<MembershipEvent> due) {
+    due.forEach(this::takeOut);
+    tellReturned();
   }
 
   private void takeOut(MembershipEvent event) {
@@ -120,7 +128,6 @@ final class RepairingClusterManager extends HazelcastClusterManager {
 
   @Override
   public synchronized void memberAdded(MembershipEvent event) {
-    leavings.remove(nodeId(event.getMember()));
     super.memberAdded(event);
     tellReturned();
   }
@@ -143,11 +150,9 @@ final class RepairingClusterManager extends HazelcastClusterManager {
     if (takenOut.isEmpty() || !getHazelcastInstance().getLifecycleService().isRunning()) {
       return;
     }
-    for (Member member : getHazelcastInstance().getCluster().getMembers()) {
-      if (!member.localMember() && takenOut.remove(nodeId(member))) {
-        tell(member);
-      }
-    }
+    members()
+        .filter(member -> !member.localMember() && takenOut.remove(nodeId(member)))
+        .forEach(this::tell);
   }
 
   private void tell(Member member) {

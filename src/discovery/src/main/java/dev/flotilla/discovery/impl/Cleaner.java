@@ -23,9 +23,8 @@ import org.slf4j.LoggerFactory;
  * view.
  *
  * <p>A node that nobody saw leaving may be about to join, its records having overtaken the news of
- * it; those are left alone for a grace. A node that misses more members than it sees was cut off
- * itself and will soon be back among them: it holds back. Should a record be deleted wrongly all
- * the same, its owner writes it again.
+ * it; those are left alone for a grace. A node that was cut off itself holds back. Should a record
+ * be deleted wrongly all the same, its owner writes it again.
  */
 final class Cleaner {
 
@@ -36,9 +35,6 @@ final class Cleaner {
 
   /** Members that leave together are told of within this. */
   static final Duration SETTLE = Duration.ofMillis(250);
-
-  /** Three times the pause between two attempts of Hazelcast to merge, in our settings. */
-  static final Duration HOLD_BACK = Duration.ofSeconds(15);
 
   /** More than Hazelcast needs to tell every member of a new one, measured as under 0.1 s. */
   static final Duration GRACE = Duration.ofSeconds(3);
@@ -110,12 +106,14 @@ final class Cleaner {
     strangers.forEach(entry -> strange.add(entry.nodeId()));
     strangeSince.keySet().retainAll(strange);
     strange.forEach(nodeId -> strangeSince.putIfAbsent(nodeId, clock.nanos()));
+    if (membership.isCutOff()) {
+      return List.of();
+    }
     long turnNanos = STEP.toNanos() * rank();
-    Duration departedGrace = isCutOff(strange) ? HOLD_BACK : SETTLE;
     return strangers.stream()
         .filter(
             entry -> {
-              Duration grace = departed.contains(entry.nodeId()) ? departedGrace : GRACE;
+              Duration grace = departed.contains(entry.nodeId()) ? SETTLE : GRACE;
               return strangeForNanos(entry.nodeId()) >= turnNanos + grace.toNanos();
             })
         .limit(MOST_PER_SWEEP)
@@ -124,10 +122,6 @@ final class Cleaner {
 
   private long strangeForNanos(String nodeId) {
     return clock.nanos() - strangeSince.get(nodeId);
-  }
-
-  private boolean isCutOff(Set<String> strange) {
-    return strange.stream().filter(departed::contains).count() > membership.members().size();
   }
 
   private int rank() {

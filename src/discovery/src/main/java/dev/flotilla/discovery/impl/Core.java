@@ -62,6 +62,7 @@ final class Core {
   private final Witnesses witnesses = new Witnesses();
   private final Settling settling;
   private final List<Scheduled> running = new ArrayList<>();
+  private volatile boolean closed;
 
   Core(Vertx vertx, Membership membership, RecordStore store, String map) {
     this.vertx = vertx;
@@ -102,6 +103,9 @@ final class Core {
   }
 
   private void sweep() {
+    if (closed) {
+      return; // a last look that was due soon
+    }
     lookAtMembers();
     cleaner.sweep();
   }
@@ -116,6 +120,7 @@ final class Core {
 
   /** Takes all records of this node out and stops listening. */
   Future<Void> close() {
+    closed = true;
     running.forEach(Scheduled::cancel);
     return own.remove(own.ids()).eventually(control::close).eventually(store::close);
   }
@@ -261,8 +266,8 @@ final class Core {
       view.left(member.id());
       vertx.runOnContext(
           now -> {
-            cleaner.sweep(); // from here on it counts
-            timers.after(Cleaner.SETTLE, cleaner::sweep);
+            Core.this.sweep(); // from here on it counts
+            timers.after(Cleaner.SETTLE, Core.this::sweep);
           });
       settling.changed();
     }

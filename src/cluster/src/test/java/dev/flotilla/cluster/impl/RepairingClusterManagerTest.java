@@ -1,0 +1,101 @@
+package dev.flotilla.cluster.impl;
+
+import static dev.flotilla.cluster.NodeFixture.address;
+import static dev.flotilla.cluster.NodeFixture.await;
+import static dev.flotilla.cluster.NodeFixture.options;
+import static dev.flotilla.cluster.NodeFixture.start;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import com.hazelcast.cluster.Cluster;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.core.EntryAdapter;
+import com.hazelcast.core.EntryEvent;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.multimap.MultiMap;
+import dev.flotilla.cluster.Node;
+import dev.flotilla.cluster.NodeOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One of two nodes is taken for gone by the other, while it is here. */
+class RepairingClusterManagerTest {
+
+  private final List<String> takenOut = new CopyOnWriteArrayList<>();
+  private final String cluster = "test-" + UUID.randomUUID();
+  private Node one;
+  private Node other;
+
+  @BeforeEach
+  void startTwo() throws Exception {
+    one = start(named("one", List.of()));
+    other = start(named("other", List.of(address(one))));
+    await(other.vertx().eventBus().consumer("echo", message -> message.reply("")).completion());
+    Awaitility.await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(this::echoes);
+    MultiMap<String, Object> subscriptions = hazelcast(one).getMultiMap("__vertx.subs");
+    subscriptions.addEntryListener(new Removals(), false);
+  }
+
+  @AfterEach
+  void stopBoth() throws Exception {
+    await(other.drain());
+    await(one.drain());
+  }
+
+  private NodeOptions named(String name, List<String> members) {
+    return options(cluster, name, 0, 0, members, Duration.ofSeconds(60));
+  }
+
+  @Test
+  void nothingIsTakenOutOfAMemberThatIsHereWhenItsLeavingIsHandled() {
+    manager(one).memberRemoved(leavingOfOther());
+
+    Awaitility.await()
+        .during(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(5))
+        .until(takenOut::isEmpty);
+  }
+
+  @Test
+  void aMemberThatCameBackWhileItsSubscriptionsWereTakenOutWritesThemAgain() {
+    manager(one).takeOut(List.of(leavingOfOther()));
+
+    Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> takenOut.contains("echo"));
+    Awaitility.await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(this::echoes);
+  }
+
+  private final class Removals extends EntryAdapter<String, Object> {
+
+    @Override
+    public void entryRemoved(EntryEvent<String, Object> event) {
+      takenOut.add(event.getKey());
+    }
+  }
+
+  private MembershipEvent leavingOfOther() {
+    Cluster seen = hazelcast(one).getCluster();
+    return new MembershipEvent(
+        seen,
+        hazelcast(other).getCluster().getLocalMember(),
+        MembershipEvent.MEMBER_REMOVED,
+        seen.getMembers());
+  }
+
+  private boolean echoes() throws Exception {
+    return one.vertx().eventBus().request("echo", "").await(1, SECONDS).body().equals("");
+  }
+
+  private static HazelcastInstance hazelcast(Node node) {
+    return manager(node).getHazelcastInstance();
+  }
+
+  private static RepairingClusterManager manager(Node node) {
+    return (RepairingClusterManager) ((VertxInternal) node.vertx()).clusterManager();
+  }
+}
