@@ -19,6 +19,7 @@ final class Conversation {
   private final String caller;
   private final MessageProducer<Buffer> producer;
   private final Batch<Reply> batch = new Batch<>();
+  private final Unwritten<Message> unwritten = new Unwritten<>(this::written);
   private CallFrame.Sent received = new CallFrame.Sent(0, 0);
   private int inside;
   private long bytesInside;
@@ -27,6 +28,8 @@ final class Conversation {
   private boolean speaks;
   private boolean unreachable;
   private long lastUseNanos;
+
+  private record Message(int bytes, int replies) {}
 
   Conversation(Desk desk, String address, String caller, MessageProducer<Buffer> producer) {
     this.desk = desk;
@@ -42,6 +45,7 @@ final class Conversation {
   /** A frame has come; its calls are given to {@link #take} afterwards. */
   void received(CallFrame.Sent sent, long nowNanos) {
     lastUseNanos = nowNanos;
+    unwritten.look();
     if (sent.calls() >= received.calls()) {
       received = sent;
     }
@@ -91,6 +95,7 @@ final class Conversation {
 
   // Answers to a caller that does not read them stay in this process until it does, or is gone.
   private boolean mayPile(Reply reply) {
+    unwritten.look();
     return unwrittenBytes == 0 || unwrittenBytes + reply.bytes() <= desk.mostUnwrittenBytes();
   }
 
@@ -125,14 +130,12 @@ final class Conversation {
     speaks = false;
     List<Reply> replies = batch.take();
     Buffer frame = desk.frame(head(), replies);
-    int length = frame.length();
-    unwrittenBytes += length;
+    Message message = new Message(frame.length(), replies.size());
+    unwrittenBytes += message.bytes();
     try {
-      producer
-          .write(frame)
-          .onComplete((done, cause) -> desk.run(() -> written(length, replies.size(), cause)));
+      unwritten.add(message, producer.write(frame));
     } catch (RuntimeException refused) { // by a bus that is closed, for one
-      written(length, replies.size(), refused);
+      written(message, refused);
     }
   }
 
@@ -141,18 +144,24 @@ final class Conversation {
     return new ReplyFrame.Head(received, now, desk.most(now));
   }
 
-  private void written(int length, int replies, Throwable cause) {
-    unwrittenBytes -= length;
+  private void written(Message message, Throwable cause) {
+    unwrittenBytes -= message.bytes();
     if (cause == null) {
       unreachable = false;
     } else if (!unreachable) {
       // Once: a caller that died has many replies under way.
       unreachable = true;
-      LOG.warn("{} replies to {} ({}) were lost: {}", replies, caller, address, cause.toString());
+      LOG.warn(
+          "{} replies to {} ({}) were lost: {}",
+          message.replies(),
+          caller,
+          address,
+          cause.toString());
     }
   }
 
   boolean isIdleSince(long nanos) {
+    unwritten.look();
     return inside == 0 && !flushesSoon && lastUseNanos - nanos < 0;
   }
 

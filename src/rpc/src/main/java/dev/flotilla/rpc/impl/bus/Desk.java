@@ -44,6 +44,8 @@ public final class Desk {
   private final Room room;
   private final Map<String, Conversation> conversations = new HashMap<>();
   private final List<Conversation> toFlush = new ArrayList<>();
+  private final ContextInternal own;
+  private final Runnable flushing;
   private long lastLookNanos;
 
   /**
@@ -64,6 +66,9 @@ public final class Desk {
     this.setting = setting;
     this.home = setting.context().unwrap();
     this.loop = home.nettyEventLoop();
+    // It must not end with the verticle, which has calls in hand.
+    this.own = this.vertx.contextBuilder().withEventLoop(loop).build();
+    this.flushing = () -> own.dispatch(this::flush); // else the bus makes a context each time
     this.atHome = home.isEventLoopContext();
     this.addressBytes = Frame.text(setting.address());
     this.room = new Room(flow);
@@ -76,9 +81,7 @@ public final class Desk {
     return new Desk(vertx, clock, flow, setting).listen();
   }
 
-  // On a context of the desk's own: it must not end with the verticle, which has calls in hand.
   private Future<MessageConsumer<Object>> listen() {
-    ContextInternal own = vertx.contextBuilder().withEventLoop(loop).build();
     return Future.future(
         listening ->
             own.runOnContext(
@@ -206,7 +209,7 @@ public final class Desk {
   /** Sends the conversation's message when the event loop has done what it has to do now. */
   void flushSoon(Conversation conversation) {
     if (toFlush.isEmpty()) {
-      loop.execute(this::flush);
+      loop.execute(flushing);
     }
     toFlush.add(conversation);
   }

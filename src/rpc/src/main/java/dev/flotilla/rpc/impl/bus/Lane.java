@@ -27,8 +27,11 @@ final class Lane {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
-  /** How exactly this keeps deadlines; the mesh, where there is one, is before it. */
-  private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  /**
+   * How exactly this keeps deadlines; the mesh, where there is one, is before it. Netty does not
+   * sleep for the last half of a millisecond before a timer, so they must be few.
+   */
+  private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** A line that nobody uses any more goes; the instance may be gone for long. */
   private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -41,6 +44,7 @@ final class Lane {
   private final Map<String, Line> lines = new HashMap<>();
   private final CallTable expected = new CallTable();
   private final List<Line> toFlush = new ArrayList<>();
+  private final Runnable flushing;
   private MessageConsumer<Object> consumer;
   private boolean open;
   private boolean sweeping;
@@ -51,6 +55,7 @@ final class Lane {
     this.lanes = lanes;
     this.loop = loop;
     this.context = lanes.vertx().contextBuilder().withEventLoop(loop).build();
+    this.flushing = () -> context.dispatch(this::flush); // else the bus makes a context each time
     run(() -> context.dispatch(this::listen));
   }
 
@@ -157,7 +162,7 @@ final class Lane {
   /** Sends the line's message when this event loop has done what it has to do now. */
   void flushSoon(Line line) {
     if (toFlush.isEmpty()) {
-      loop.execute(this::flush);
+      loop.execute(flushing);
     }
     toFlush.add(line);
   }

@@ -38,8 +38,8 @@ public final class Lanes {
    * Carries a call to an instance. May be called on any thread.
    *
    * @return the payload of the reply. Fails with what the instance failed with; with {@code
-   *     UNAVAILABLE} if nobody is there; with {@code RESOURCE_EXHAUSTED} if the instance has as
-   *     many calls as it takes: not run; with {@code UNKNOWN} at the deadline
+   *     UNAVAILABLE} within 100 ms if nobody is there; with {@code RESOURCE_EXHAUSTED} if the
+   *     instance has as many calls as it takes: not run; with {@code UNKNOWN} at the deadline
    */
   public Future<Buffer> call(Instance instance, OutgoingCall call) {
     if (closed) {

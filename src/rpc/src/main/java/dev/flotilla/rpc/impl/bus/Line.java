@@ -40,7 +40,8 @@ final class Line {
   private final MessageProducer<Buffer> producer;
   private final Credit credit = new Credit();
   private final Queue<OutgoingCall> waiting = new ArrayDeque<>();
-  private Batch<OutgoingCall> batch = new Batch<>();
+  private final Batch<OutgoingCall> batch = new Batch<>();
+  private final Unwritten<List<OutgoingCall>> unwritten = new Unwritten<>(this::written);
   private boolean asks;
   private boolean flushesSoon;
   private long waitingBytes;
@@ -132,13 +133,14 @@ final class Line {
     try {
       Buffer frame = lane.frame(credit.sent(), calls);
       calls.forEach(OutgoingCall::written);
-      producer.write(frame).onFailure(cause -> lane.run(() -> notWritten(calls, cause)));
+      unwritten.add(calls, producer.write(frame));
     } catch (RuntimeException refused) { // by a bus that is closed, for one
       notWritten(calls, refused);
     }
   }
 
   void heard(ReplyFrame.Head told, long nowNanos) {
+    unwritten.look();
     credit.heard(told);
     questionNanos = FIRST_QUESTION_NANOS;
     silentSinceNanos = nowNanos;
@@ -151,8 +153,9 @@ final class Line {
     failAll(failure, failure);
   }
 
-  /** Ends what has waited for too long, and asks whether there is credit. */
+  /** Ends what could not be written or has waited for too long; asks whether there is credit. */
   void sweep(long nowNanos) {
+    unwritten.look();
     if (waiting.isEmpty()) {
       return;
     }
@@ -195,7 +198,13 @@ final class Line {
   }
 
   boolean isIdleSince(long nanos) {
-    return waiting.isEmpty() && batch.isEmpty() && lastUseNanos - nanos < 0;
+    return waiting.isEmpty() && batch.isEmpty() && unwritten.isEmpty() && lastUseNanos - nanos < 0;
+  }
+
+  private void written(List<OutgoingCall> calls, Throwable cause) {
+    if (cause != null) {
+      notWritten(calls, cause);
+    }
   }
 
   private void notWritten(List<OutgoingCall> calls, Throwable cause) {
