@@ -232,10 +232,10 @@ final class Lane {
   private void sweep() {
     sweeping = false;
     long now = lanes.clock().nanos();
+    lines.values().forEach(line -> line.sweep(now)); // first: what was not written has not run
     if (now - firstDeadlineNanos >= 0) {
       expire(now);
     }
-    lines.values().forEach(line -> line.sweep(now));
     lines.values().removeIf(line -> line.isIdleSince(now - IDLE_NANOS));
     if (pending() > 0) {
       sweepLater();
