@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   private final Map<String, MembershipEvent> leavings = new LinkedHashMap<>();
 
   private long lastLeavingNanos; // guarded by this
-  private boolean looksSoon; // guarded by this
+  private final AtomicBoolean looksSoon = new AtomicBoolean();
   private Vertx vertx;
 
   RepairingClusterManager(Config config) {
@@ -75,13 +76,13 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   }
 
   private void lookSoon() {
-    if (!looksSoon) {
-      looksSoon = true;
+    if (looksSoon.compareAndSet(false, true)) {
       vertx.setTimer(SETTLE.toMillis(), fired -> look());
     }
   }
 
   private void look() {
+    looksSoon.set(false); // first: whatever fails below, the next change is looked at
     if (!isActive()) {
       return;
     }
@@ -92,7 +93,6 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   }
 
   private synchronized Void takeOutWhatIsDue(boolean cutOff) {
-    looksSoon = false;
     Set<String> here = members().map(RepairingClusterManager::nodeId).collect(Collectors.toSet());
     leavings.keySet().removeAll(here);
     if (leavings.isEmpty()) {
