@@ -14,6 +14,9 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class SqlBehindFaultsTest {
 
+  private static final int POOL = 4;
   private static final Duration ACQUIRE = Duration.ofMillis(400);
   private static final Duration STATEMENT = Duration.ofMillis(500);
 
@@ -41,12 +45,18 @@ class SqlBehindFaultsTest {
   void open() throws Exception {
     URI uri = URI.create(database.uri());
     proxy = FaultProxy.to(uri.getHost(), uri.getPort());
-    SqlOptions options =
-        new SqlOptions(database.uri().replace(":" + uri.getPort(), ":" + proxy.port()))
-            .withPool(4, 64)
-            .withTimeouts(Duration.ofMillis(300), ACQUIRE, Duration.ofSeconds(1), STATEMENT);
-    sql = Sql.open(vertx, options);
+    sql =
+        Sql.open(
+            vertx,
+            throughProxy()
+                .withTimeouts(Duration.ofMillis(300), ACQUIRE, Duration.ofSeconds(1), STATEMENT));
     everyConnectionWorks(); // the first login of a JVM may take longer than the acquire timeout
+  }
+
+  private SqlOptions throughProxy() {
+    int port = URI.create(database.uri()).getPort();
+    return new SqlOptions(database.uri().replace(":" + port, ":" + proxy.port()))
+        .withPool(POOL, 64);
   }
 
   @AfterEach
@@ -99,7 +109,7 @@ class SqlBehindFaultsTest {
   void loginsThatWereNeverAnsweredGiveTheirPlaceBackThoughNothingIsReset() throws Exception {
     proxy.cut();
     proxy.stall();
-    IntStream.range(0, 8).forEach(i -> sql.ping());
+    times(2 * POOL, sql::ping);
 
     // Still stalled: the pool itself lets go of them.
     await().atMost(SILENCE.plusSeconds(2)).until(() -> sql.pool().size() == 0);
@@ -156,6 +166,28 @@ class SqlBehindFaultsTest {
   }
 
   @Test
+  void aConnectionThatIsLostIsNotLentToTheNextInTheQueue() throws Exception {
+    Duration ample = Duration.ofSeconds(20);
+    Sql patient =
+        Sql.open(vertx, throughProxy().withTimeouts(ample, ample, ample.multipliedBy(2), ample));
+    CountDownLatch inUse = new CountDownLatch(POOL);
+    List<Future<String>> lost =
+        times(POOL, () -> patient.withConnection(connection -> holdUntilCut(connection, inUse)));
+    assertThat(inUse.await(20, SECONDS)).isTrue();
+    List<Future<String>> next =
+        times(POOL, () -> patient.withConnection(connection -> one(connection, "SELECT 5")));
+
+    proxy.cut();
+
+    for (Future<String> cut : lost) {
+      assertThat(failureWithin(ample, cut).code()).isEqualTo(Code.UNAVAILABLE);
+    }
+    for (Future<String> waited : next) {
+      assertThat(waited.await(20, SECONDS)).isEqualTo("5");
+    }
+  }
+
+  @Test
   void aSlowNetworkIsNoFailure() throws Exception {
     proxy.delay(Duration.ofMillis(40));
 
@@ -170,15 +202,22 @@ class SqlBehindFaultsTest {
         .untilAsserted(
             () ->
                 Future.all(
-                        IntStream.range(0, 4)
-                            .mapToObj(
-                                i ->
-                                    sql.withTransaction(
-                                        tx -> one(tx, "SELECT pg_sleep(0.1)::text")))
-                            .toList())
+                        times(
+                            POOL,
+                            () -> sql.withTransaction(tx -> one(tx, "SELECT pg_sleep(0.1)::text"))))
                     .await(5, SECONDS));
-    assertThat(sql.pool().size()).isLessThanOrEqualTo(4);
-    assertThat(proxy.connections()).isLessThanOrEqualTo(4);
+    assertThat(sql.pool().size()).isLessThanOrEqualTo(POOL);
+    assertThat(proxy.connections()).isLessThanOrEqualTo(POOL);
+  }
+
+  private static Future<String> holdUntilCut(SqlConnection connection, CountDownLatch inUse) {
+    Future<String> sleeping = one(connection, "SELECT pg_sleep(60)::text");
+    inUse.countDown();
+    return sleeping;
+  }
+
+  private static <T> List<T> times(int count, Supplier<T> action) {
+    return IntStream.range(0, count).mapToObj(i -> action.get()).toList();
   }
 
   private String balance() throws Exception {

@@ -13,6 +13,8 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -76,15 +78,30 @@ final class Connections {
     return promise.future();
   }
 
-  /** Ends a loan; the connection is open for the next borrower unless it is broken. */
+  /**
+   * Ends a loan; the connection is open for the next borrower unless it is broken. One turn of its
+   * event loop later: the end of a connection is told to the statements on it first and to the pool
+   * second, which would lend it out again between.
+   */
   Future<Void> giveBack(SqlConnection connection) {
-    return connection
-        .close()
+    return nextTurn(session(connection))
+        .compose(turned -> connection.close())
         .onComplete(
             closed -> {
               onLoan.decrementAndGet();
               done();
             });
+  }
+
+  private static Future<Void> nextTurn(SocketConnectionBase session) {
+    Promise<Void> turned = Promise.promise();
+    session.context().runOnContext(next -> turned.complete());
+    return turned.future();
+  }
+
+  /** The driver's own connection below the one that the pool lends. */
+  static SocketConnectionBase session(SqlConnection connection) {
+    return (SocketConnectionBase) ((SqlConnectionInternal) connection).unwrap().unwrap();
   }
 
   private void done() {

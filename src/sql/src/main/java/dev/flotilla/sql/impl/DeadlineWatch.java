@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,12 +74,10 @@ final class DeadlineWatch {
     if (end()) {
       return Future.succeededFuture();
     }
-    SocketConnectionBase session =
-        (SocketConnectionBase) ((SqlConnectionInternal) connection).unwrap().unwrap();
+    SocketConnectionBase session = Connections.session(connection);
     // Not the future of the closing: the driver turns that into a goodbye and never completes it.
     Promise<Void> closed = Promise.promise();
-    // And one turn later: this is told first and the pool second, and would lend it out between.
-    connection.closeHandler(gone -> session.context().runOnContext(next -> closed.tryComplete()));
+    connection.closeHandler(gone -> closed.tryComplete());
     if (session.isValid()) {
       session.socket().close();
     } else {
