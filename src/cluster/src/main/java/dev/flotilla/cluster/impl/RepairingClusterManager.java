@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * taken out before things have settled, nor by a node that was most likely cut off itself, and
  * never what belongs to a member that is here: Hazelcast may tell of it later.
  *
+ * <p>Members that die together take copies of the map along, and with them subscriptions of those
+ * that live. So whoever saw some leave writes its own again, also while it takes nothing out.
+ *
  * <p>It blocks Hazelcast's event threads and workers, never an event loop.
  */
 final class RepairingClusterManager extends HazelcastClusterManager {
@@ -54,6 +57,7 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   private final Map<String, MembershipEvent> leavings = new LinkedHashMap<>();
 
   private long lastLeavingNanos; // guarded by this
+  private boolean ownMayBeLost; // guarded by this
   private final AtomicBoolean looksSoon = new AtomicBoolean();
   private Vertx vertx;
 
@@ -72,6 +76,7 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   public synchronized void memberRemoved(MembershipEvent event) {
     leavings.put(nodeId(event.getMember()), event);
     lastLeavingNanos = System.nanoTime();
+    ownMayBeLost = true;
     lookSoon();
   }
 
@@ -83,29 +88,39 @@ final class RepairingClusterManager extends HazelcastClusterManager {
 
   private void look() {
     looksSoon.set(false); // first: whatever fails below, the next change is looked at
-    if (!isActive()) {
+    if (!isActive() || !isRunning()) {
       return;
     }
     vertx
-        .executeBlocking(() -> takeOutWhatIsDue(Memberships.of(vertx).isCutOff()), false)
+        .executeBlocking(() -> repair(Memberships.of(vertx).isCutOff()), false)
         .onFailure(
-            cause -> LOG.warn("subscriptions of members that are gone may still be there", cause));
+            cause -> {
+              LOG.warn("the bus is not repaired after members left; trying again", cause);
+              lookSoon();
+            });
   }
 
-  private synchronized Void takeOutWhatIsDue(boolean cutOff) {
+  private synchronized Void repair(boolean cutOff) {
     Set<String> here = members().map(RepairingClusterManager::nodeId).collect(Collectors.toSet());
     leavings.keySet().removeAll(here);
-    if (leavings.isEmpty()) {
-      return null;
-    }
-    if (cutOff || System.nanoTime() - lastLeavingNanos < SETTLE.toNanos()) {
+    boolean settled = System.nanoTime() - lastLeavingNanos >= SETTLE.toNanos();
+    if (!settled || (cutOff && !leavings.isEmpty())) {
       lookSoon();
-      return null;
     }
-    List<MembershipEvent> due = List.copyOf(leavings.values());
-    leavings.clear();
-    takeOut(due);
+    if (settled && ownMayBeLost) {
+      writeAgain();
+      ownMayBeLost = false;
+    }
+    if (settled && !cutOff) {
+      List<MembershipEvent> due = List.copyOf(leavings.values());
+      leavings.clear();
+      takeOut(due);
+    }
     return null;
+  }
+
+  private boolean isRunning() {
+    return getHazelcastInstance().getLifecycleService().isRunning();
   }
 
   private Stream<Member> members() {
@@ -140,6 +155,17 @@ final class RepairingClusterManager extends HazelcastClusterManager {
     }
   }
 
+  /**
+   * Members whose leaving nothing was done about yet are among them, so that {@link #writeAgain}
+   * takes nothing out.
+   */
+  @Override
+  public synchronized List<String> getNodes() {
+    Set<String> nodes = new LinkedHashSet<>(super.getNodes());
+    nodes.addAll(leavings.keySet());
+    return List.copyOf(nodes);
+  }
+
   /** Puts this node's own subscriptions and bus address into the maps of the cluster again. */
   void writeAgain() {
     // What it does after a merge is all that is needed, and harmless when repeated.
@@ -147,7 +173,7 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   }
 
   private void tellReturned() {
-    if (takenOut.isEmpty() || !getHazelcastInstance().getLifecycleService().isRunning()) {
+    if (takenOut.isEmpty() || !isRunning()) {
       return;
     }
     members()
