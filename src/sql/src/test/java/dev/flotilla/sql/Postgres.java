@@ -5,6 +5,7 @@ import dev.flotilla.sql.embedded.EmbeddedServerOptions;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A database and a Vert.x for each test method. The testkit's own needs this module. */
 final class Postgres implements BeforeEachCallback, AfterEachCallback {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final AtomicInteger MADE = new AtomicInteger();
 
   private final List<Vertx> started = new ArrayList<>();
@@ -62,8 +64,10 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback {
     return one;
   }
 
+  /** As by default, with patience for a machine that builds something else as well. */
   SqlOptions options() {
-    return new SqlOptions(uri);
+    return new SqlOptions(uri)
+        .withTimeouts(PATIENCE, PATIENCE, SqlOptions.DEFAULT_IDLE_TIMEOUT, PATIENCE);
   }
 
   Sql sql() {

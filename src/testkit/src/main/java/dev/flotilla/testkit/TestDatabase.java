@@ -3,6 +3,7 @@ package dev.flotilla.testkit;
 import dev.flotilla.sql.Sql;
 import dev.flotilla.sql.SqlOptions;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class TestDatabase
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final List<String> schemas;
   private final List<Sql> opened = new CopyOnWriteArrayList<>();
@@ -53,9 +56,16 @@ public final class TestDatabase
         .uri(name.orElseThrow(() -> new IllegalStateException("no test is running")));
   }
 
-  /** A pool on it with default options, closed after the test or class that owns the database. */
+  /**
+   * A pool on it, closed after the test or class that owns the database. Its options are the
+   * defaults, but for 20 s to connect, to wait for a connection and to run a statement: on a
+   * machine that builds something else as well, a test is not about these.
+   */
   public Sql sql(Vertx vertx) {
-    return sql(vertx, new SqlOptions(uri()));
+    return sql(
+        vertx,
+        new SqlOptions(uri())
+            .withTimeouts(PATIENCE, PATIENCE, SqlOptions.DEFAULT_IDLE_TIMEOUT, PATIENCE));
   }
 
   /** A pool with options of your own, closed like that of {@link #sql(Vertx)}. */

@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,18 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TaskTableTest {
 
-  private static final OrdersOptions SHORT_LEASE =
-      new OrdersOptions(
-          null,
-          null,
-          Duration.ofMillis(100),
-          Duration.ofMillis(200),
-          null,
-          null,
-          null,
-          null,
-          Duration.ofMillis(50),
-          Duration.ofMillis(100));
+  private static final OrdersOptions LONG_LEASE = leaseOf(Duration.ofHours(1));
 
   private static final Parcel PARCEL = new Parcel("o1", "Ada", List.of(new Parcel.Content("A", 1)));
 
@@ -50,8 +38,8 @@ class TaskTableTest {
   void open() {
     vertx = Vertx.vertx();
     sql = database.sql(vertx);
-    book = new OrderBook(sql, SHORT_LEASE.lease());
-    table = new TaskTable(sql, SHORT_LEASE);
+    book = new OrderBook(sql, LONG_LEASE.lease());
+    table = new TaskTable(sql, LONG_LEASE);
   }
 
   @AfterEach
@@ -70,8 +58,9 @@ class TaskTableTest {
   void anOrderIsTakenOverOnlyWhenItsLeaseIsOver() throws Exception {
     insert("o1", "k1");
     assertThat(result(table.claim(10))).isEmpty();
+    endLeases();
 
-    Task taken = awaitClaim();
+    Task taken = claimOne();
 
     assertThat(taken.id()).isEqualTo("o1");
     assertThat(taken.attempt()).isEqualTo(2);
@@ -79,9 +68,20 @@ class TaskTableTest {
   }
 
   @Test
+  void aLeaseEndsByItself() throws Exception {
+    OrdersOptions options = leaseOf(Duration.ofMillis(50));
+    TaskTable hasty = new TaskTable(sql, options);
+    insert(new OrderBook(sql, options.lease()), "o1", "k1");
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> !result(hasty.claim(1)).isEmpty());
+    await().atMost(Duration.ofSeconds(20)).until(() -> !result(hasty.claim(1)).isEmpty());
+  }
+
+  @Test
   void whoLostAnOrderCannotMoveIt() throws Exception {
     Task loser = insert("o1", "k1").orElseThrow();
-    Task winner = awaitClaim();
+    endLeases();
+    Task winner = claimOne();
 
     assertThat(result(table.reserved(loser))).isEmpty();
     assertThat(result(table.refused(loser, Status.REJECTED, "late"))).isEmpty();
@@ -97,7 +97,8 @@ class TaskTableTest {
     Task task = insert("o1", "k1").orElseThrow();
     assertThat(result(table.renewed(task))).isPresent();
 
-    Task winner = awaitClaim();
+    endLeases();
+    Task winner = claimOne();
 
     assertThat(result(table.renewed(task))).isEmpty();
     assertThat(result(table.renewed(winner))).isPresent();
@@ -133,7 +134,8 @@ class TaskTableTest {
     assertThat(refused.releaseDue()).isTrue();
     Task postponed = result(table.postpone(refused, "inventory is away")).orElseThrow();
     assertThat(postponed.order().reason()).hasValue("none left");
-    Task again = awaitClaim();
+    endLeases();
+    Task again = claimOne();
     Task released = result(table.released(again)).orElseThrow();
 
     assertThat(released.releaseDue()).isFalse();
@@ -149,7 +151,8 @@ class TaskTableTest {
 
     assertThat(postponed.order().reason()).hasValue("waits");
     assertThat(postponed.underWay()).isFalse();
-    assertThat(awaitClaim().order().reason()).hasValue("waits");
+    endLeases();
+    assertThat(claimOne().order().reason()).hasValue("waits");
   }
 
   @Test
@@ -157,7 +160,7 @@ class TaskTableTest {
     for (int i = 0; i < 20; i++) {
       insert("o" + i, "k" + i);
     }
-    awaitAllDue();
+    endLeases();
 
     Future<List<Task>> one = table.claim(12);
     Future<List<Task>> other = table.claim(12);
@@ -167,25 +170,30 @@ class TaskTableTest {
         .hasSizeBetween(12, 20);
   }
 
-  private void awaitAllDue() {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> count("SELECT count(*) FROM orders.orders WHERE due_at > now()") == 0);
+  private static OrdersOptions leaseOf(Duration lease) {
+    return new OrdersOptions(
+        null, null, lease.dividedBy(2), lease, null, null, null, null, null, null);
   }
 
-  private Task awaitClaim() {
-    AtomicReference<Task> claimed = new AtomicReference<>();
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(
-            () -> {
-              result(table.claim(1)).forEach(claimed::set);
-              return claimed.get() != null;
-            });
-    return claimed.get();
+  /** As when whoever works on the orders dies, and time passes. */
+  private void endLeases() throws Exception {
+    result(
+        sql.withConnection(
+            connection ->
+                connection
+                    .query("UPDATE orders.orders SET due_at = now() WHERE due_at IS NOT NULL")
+                    .execute()));
+  }
+
+  private Task claimOne() throws Exception {
+    return result(table.claim(1)).get(0);
   }
 
   private Optional<Task> insert(String id, String key) throws Exception {
+    return insert(book, id, key);
+  }
+
+  private static Optional<Task> insert(OrderBook book, String id, String key) throws Exception {
     Basket basket = Basket.of(new PlaceOrder("Ada", List.of(new PlaceOrder.Item("A", 1))));
     Priced priced = Priced.of(basket, List.of(new Product("A", "A", "", "x", 5, "EUR")));
     return result(book.insert(id, key, basket, priced));
