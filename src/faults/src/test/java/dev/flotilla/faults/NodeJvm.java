@@ -27,6 +27,9 @@ final class NodeJvm implements AutoCloseable {
   private static final Pattern ENDPOINT = Pattern.compile("endpoint 127\\.0\\.0\\.1:(\\d+)");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  /** They stay, for whoever asks why a test failed. */
+  private static final Path LOGS = Path.of("target", "nodes");
+
   /** Wide, because other work may share the machine. */
   static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -55,7 +58,7 @@ final class NodeJvm implements AutoCloseable {
     command.add("dev.flotilla.node.NodeMain");
     command.addAll(arguments);
     try {
-      Path output = Files.createTempFile("node", ".log");
+      Path output = Files.createTempFile(Files.createDirectories(LOGS), "node", ".log");
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.redirectOutput(output.toFile()).environment().putAll(environment);
       return new NodeJvm(builder.start(), output);
@@ -166,7 +169,6 @@ final class NodeJvm implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     awaitExit();
-    output.toFile().delete();
   }
 
   @Override
