@@ -46,23 +46,26 @@ class MigrationTest {
 
   @Test
   void theTurnOfANodeThatMigratesIsWaitedForWithinTheDeadline() throws Exception {
-    Sql sql = postgres.sql(postgres.options().withMigrationDeadline(Duration.ofMillis(400)));
+    Sql hasty = postgres.sql(postgres.options().withMigrationDeadline(Duration.ofMillis(400)));
+    Sql patient = postgres.sql();
+    Promise<Void> locked = Promise.promise();
     Promise<Void> done = Promise.promise();
     Future<Void> holder =
-        sql.withConnection(
+        patient.withConnection(
             c ->
                 one(c, "SELECT pg_advisory_lock(hashtextextended('flotilla migrates sample', 0))")
-                    .compose(locked -> done.future())
+                    .onSuccess(held -> locked.complete())
+                    .compose(held -> done.future())
                     .compose(over -> one(c, "SELECT pg_advisory_unlock_all()").mapEmpty()));
-    result(sql.ping());
+    result(locked.future());
 
-    ServiceFailure late = failure(sql.migrate("sample"));
+    ServiceFailure late = failure(hasty.migrate("sample"));
     done.complete();
     result(holder);
 
     assertThat(late.code()).isEqualTo(Code.UNAVAILABLE);
     assertThat(late).hasMessageContaining("schema sample").hasMessageContaining("another node");
-    result(sql.migrate("sample"));
+    result(patient.migrate("sample"));
   }
 
   @Test

@@ -34,6 +34,8 @@ public record EmbeddedServerOptions(
   /** A last checkpoint of 128 MB of buffers on a slow disk; the usual stop takes 0.1 s. */
   public static final Duration DEFAULT_STOP_DEADLINE = Duration.ofSeconds(10);
 
+  private static final Duration TEST_START_DEADLINE = Duration.ofMinutes(2);
+
   public EmbeddedServerOptions {
     Check.present("binaries", binaries);
     Check.between("maxConnections", maxConnections, 10, 5000);
@@ -52,11 +54,14 @@ public record EmbeddedServerOptions(
         DEFAULT_STOP_DEADLINE);
   }
 
-  /** For tests: what is lost with the machine need not be written, and nothing outlives the JVM. */
+  /**
+   * For tests: what is lost with the machine need not be written, nothing outlives the JVM, and a
+   * start may take two minutes, because a build does many things at once.
+   */
   public static EmbeddedServerOptions forTests() {
     EmbeddedServerOptions usual = defaults();
     return new EmbeddedServerOptions(
-        usual.binaries, false, true, usual.maxConnections, usual.startDeadline, usual.stopDeadline);
+        usual.binaries, false, true, usual.maxConnections, TEST_START_DEADLINE, usual.stopDeadline);
   }
 
   /** These options with another folder for the programs. */
