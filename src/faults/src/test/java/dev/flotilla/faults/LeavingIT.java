@@ -62,7 +62,8 @@ class LeavingIT {
 
     assertThat(leaving.awaitExit()).isEqualTo(TERMINATED);
     assertThat(Duration.ofNanos(System.nanoTime() - before))
-        .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(15));
+        .as("the deadline of the drain, and not that of each service after it")
+        .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(12));
     assertThatThrownBy(() -> Fleet.await(inFlight)).isInstanceOf(ServiceFailure.class);
   }
 

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param caller name under which this node's calls appear at the services it calls
  * @param version version of the services that this node publishes
  * @param maxPayload largest message, refused on the sending side; 1 KiB to 64 MiB
- * @param drainTimeout how long a withdrawn instance stays to answer the calls it has in hand
+ * @param drainTimeout how long a withdrawn instance stays to answer the calls it has in hand; when
+ *     its node drains, the node's drain deadline holds instead
  * @param flow how much may be under way between a caller and an instance
  */
 public record RpcOptions(

@@ -19,6 +19,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,8 @@ import java.util.function.Function;
 
 /** Services over the event bus. */
 public final class BusServices implements Services {
+
+  private static final Duration NONE_LEFT = Duration.ofMillis(1);
 
   private final Vertx vertx;
   private final Discovery discovery;
@@ -82,8 +85,13 @@ public final class BusServices implements Services {
     Runnable whenGone = () -> gates.remove(gate);
     return discovery
         .announce(announcement(contract, consumer.address()))
-        .map(told -> new Published(told, gate, consumer, options.drainTimeout(), whenGone))
+        .map(told -> new Published(told, gate, consumer, this::patience, whenGone))
         .onFailure(failed -> consumer.unregister());
+  }
+
+  // A node that drains has waited for all calls together, and for as long as it may.
+  private Duration patience() {
+    return quiet ? NONE_LEFT : options.drainTimeout();
   }
 
   private Announcement announcement(Contract contract, String address) {

@@ -1,6 +1,5 @@
 package dev.flotilla.rpc.impl;
 
-import dev.flotilla.core.Durations;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.Registration;
 import dev.flotilla.rpc.Publication;
@@ -11,6 +10,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,20 +22,23 @@ final class Published implements Publication, Closeable {
   private final Registration registration;
   private final Gate gate;
   private final MessageConsumer<Object> consumer;
-  private final Duration drainTimeout;
+  private final Supplier<Duration> patience;
   private final Runnable whenGone;
   private Future<Void> withdrawn; // guarded by this
 
+  /**
+   * @param patience how long calls in hand are waited for, asked when it is withdrawn
+   */
   Published(
       Registration registration,
       Gate gate,
       MessageConsumer<Object> consumer,
-      Duration drainTimeout,
+      Supplier<Duration> patience,
       Runnable whenGone) {
     this.registration = registration;
     this.gate = gate;
     this.consumer = consumer;
-    this.drainTimeout = drainTimeout;
+    this.patience = patience;
     this.whenGone = whenGone;
   }
 
@@ -66,14 +69,11 @@ final class Published implements Publication, Closeable {
 
   private Future<Void> answerWhatIsInHand() {
     return gate.close()
-        .timeout(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(patience.get().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(
             late ->
                 LOG.warn(
-                    "{} left with {} calls unanswered after {}",
-                    instance().service(),
-                    gate.inside(),
-                    Durations.text(drainTimeout)));
+                    "{} leaves with {} calls unanswered", instance().service(), gate.inside()));
   }
 
   @Override
