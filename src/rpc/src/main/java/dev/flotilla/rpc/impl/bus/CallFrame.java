@@ -30,7 +30,7 @@ final class CallFrame {
    *
    * @param sent how far the sender is, with these
    */
-  static Buffer write(
+  static Parts write(
       byte[] sender, byte[] caller, Sent sent, List<OutgoingCall> calls, long nowNanos) {
     int head = Frame.prefixBytes(sender) + Frame.textBytes(caller) + 2 * Long.BYTES;
     Parts frame = new Parts(head + copiedBytes(calls));
@@ -40,7 +40,7 @@ final class CallFrame {
     for (int i = 0; i < calls.size(); i++) {
       write(frame, calls.get(i), nowNanos);
     }
-    return frame.whole();
+    return frame;
   }
 
   private static int copiedBytes(List<OutgoingCall> calls) {

@@ -17,7 +17,7 @@ final class Conversation {
   private final Desk desk;
   private final String address;
   private final String caller;
-  private final MessageProducer<Buffer> producer;
+  private final MessageProducer<Parts> producer;
   private final Batch<Reply> batch = new Batch<>();
   private final Unwritten<Message> unwritten = new Unwritten<>(this::written);
   private CallFrame.Sent received = new CallFrame.Sent(0, 0);
@@ -31,7 +31,7 @@ final class Conversation {
 
   private record Message(int bytes, int replies) {}
 
-  Conversation(Desk desk, String address, String caller, MessageProducer<Buffer> producer) {
+  Conversation(Desk desk, String address, String caller, MessageProducer<Parts> producer) {
     this.desk = desk;
     this.address = address;
     this.caller = caller;
@@ -129,7 +129,7 @@ final class Conversation {
     }
     speaks = false;
     List<Reply> replies = batch.take();
-    Buffer frame = desk.frame(head(), replies);
+    Parts frame = desk.frame(head(), replies);
     Message message = new Message(frame.length(), replies.size());
     unwrittenBytes += message.bytes();
     try {

@@ -8,10 +8,12 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.tracing.TracingPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +34,9 @@ public final class Desk {
 
   /** A caller that is silent for so long has no share in the room any more. */
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final DeliveryOptions UNTRACED =
+      new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE);
 
   private final VertxInternal vertx;
   private final Clock clock;
@@ -73,6 +78,7 @@ public final class Desk {
     this.addressBytes = Frame.text(setting.address());
     this.room = new Room(flow);
     this.lastLookNanos = clock.nanos();
+    FrameCodec.registerOn(vertx);
   }
 
   /** Begins to take calls; the consumer's completion says when others can make them. */
@@ -132,7 +138,7 @@ public final class Desk {
 
   private Conversation begin(String sender, String caller) {
     Conversation conversation =
-        new Conversation(this, sender, caller, vertx.eventBus().sender(sender, Line.PLAIN));
+        new Conversation(this, sender, caller, vertx.eventBus().sender(sender, FrameCodec.OPTIONS));
     conversations.put(sender, conversation);
     conversation.speak();
     return conversation;
@@ -167,7 +173,8 @@ public final class Desk {
   private void refuse(Prefix prefix) {
     String reason = setting.service() + " got " + prefix + " and understands only " + ours();
     LOG.warn(reason);
-    vertx.eventBus().send(prefix.sender(), Frame.refusal(addressBytes, reason), Line.PLAIN);
+    // As a buffer: whoever speaks another version may have another codec, too.
+    vertx.eventBus().send(prefix.sender(), Frame.refusal(addressBytes, reason), UNTRACED);
   }
 
   private static String ours() {
@@ -202,7 +209,7 @@ public final class Desk {
     return flow.bytesInside().count();
   }
 
-  Buffer frame(ReplyFrame.Head head, List<ReplyFrame.Reply> replies) {
+  Parts frame(ReplyFrame.Head head, List<ReplyFrame.Reply> replies) {
     return ReplyFrame.write(addressBytes, head, replies);
   }
 

@@ -102,7 +102,7 @@ final class Lane {
             this,
             instance,
             lanes.flow(),
-            lanes.vertx().eventBus().sender(instance.address(), Line.PLAIN));
+            lanes.vertx().eventBus().sender(instance.address(), FrameCodec.OPTIONS));
     lines.put(instance.address(), line);
     return line;
   }
@@ -137,7 +137,7 @@ final class Lane {
     return Future.future(gone -> run(() -> consumer.unregister().onComplete(gone)));
   }
 
-  Buffer frame(CallFrame.Sent sent, List<OutgoingCall> calls) {
+  Parts frame(CallFrame.Sent sent, List<OutgoingCall> calls) {
     return CallFrame.write(addressBytes, lanes.caller(), sent, calls, lanes.clock().nanos());
   }
 

@@ -32,6 +32,7 @@ public final class Lanes {
     this.clock = clock;
     this.caller = Frame.text(options.caller());
     this.flow = options.flow();
+    FrameCodec.registerOn(vertx);
   }
 
   /**

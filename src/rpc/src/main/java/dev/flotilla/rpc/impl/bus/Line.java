@@ -4,12 +4,9 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.rpc.FlowOptions;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageProducer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
-import io.vertx.core.tracing.TracingPolicy;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,9 +20,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Line {
 
-  /** Spans and the trace belong to calls, not to messages. */
-  static final DeliveryOptions PLAIN = new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE);
-
   /** A full instance may have room again after as long as many calls take. */
   static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
@@ -37,7 +31,7 @@ final class Line {
   private final Lane lane;
   private final Instance instance;
   private final FlowOptions flow;
-  private final MessageProducer<Buffer> producer;
+  private final MessageProducer<Parts> producer;
   private final Credit credit = new Credit();
   private final Queue<OutgoingCall> waiting = new ArrayDeque<>();
   private final Batch<OutgoingCall> batch = new Batch<>();
@@ -49,7 +43,7 @@ final class Line {
   private long questionNanos = FIRST_QUESTION_NANOS;
   private long silentSinceNanos;
 
-  Line(Lane lane, Instance instance, FlowOptions flow, MessageProducer<Buffer> producer) {
+  Line(Lane lane, Instance instance, FlowOptions flow, MessageProducer<Parts> producer) {
     this.lane = lane;
     this.instance = instance;
     this.flow = flow;
@@ -131,7 +125,7 @@ final class Line {
     asks = false;
     List<OutgoingCall> calls = batch.take();
     try {
-      Buffer frame = lane.frame(credit.sent(), calls);
+      Parts frame = lane.frame(credit.sent(), calls);
       calls.forEach(OutgoingCall::written);
       unwritten.add(calls, producer.write(frame));
     } catch (RuntimeException refused) { // by a bus that is closed, for one

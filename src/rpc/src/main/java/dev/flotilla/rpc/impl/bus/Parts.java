@@ -17,8 +17,9 @@ public final class Parts {
   private static final int LARGE_BYTES = 2 << 10;
 
   private final Buffer small;
-  private List<ByteBuf> parts; // null as long as all are small
+  private List<Buffer> parts; // null as long as all are small
   private int taken; // of the small ones, by the parts
+  private int length; // of the parts
 
   /**
    * @param bytes of all small parts together; of more, they are copied once more
@@ -47,24 +48,47 @@ public final class Parts {
       parts = new ArrayList<>();
     }
     takeSmall();
-    parts.add(((BufferInternal) part).getByteBuf());
+    add(part);
   }
 
-  /** All of it; to be taken once. */
+  /** Bytes of all parts. */
+  int length() {
+    return length + small.length() - taken;
+  }
+
+  /** Copies all parts. */
+  void appendTo(Buffer other) {
+    if (parts != null) {
+      parts.forEach(other::appendBuffer);
+    }
+    if (taken == 0) {
+      other.appendBuffer(small);
+    } else if (taken < small.length()) {
+      other.appendBuffer(small, taken, small.length() - taken);
+    }
+  }
+
+  /** All of it, with what is large still lent. */
   public Buffer whole() {
     if (parts == null) {
       return small;
     }
     takeSmall();
-    return BufferInternal.buffer(
-        Unpooled.wrappedBuffer(parts.size(), parts.toArray(new ByteBuf[0])));
+    ByteBuf[] all =
+        parts.stream().map(part -> ((BufferInternal) part).getByteBuf()).toArray(ByteBuf[]::new);
+    return BufferInternal.buffer(Unpooled.wrappedBuffer(all.length, all));
   }
 
   private void takeSmall() {
     int until = small.length();
     if (until > taken) {
-      parts.add(((BufferInternal) small.slice(taken, until)).getByteBuf());
+      add(small.slice(taken, until));
       taken = until;
     }
+  }
+
+  private void add(Buffer part) {
+    parts.add(part);
+    length += part.length();
   }
 }

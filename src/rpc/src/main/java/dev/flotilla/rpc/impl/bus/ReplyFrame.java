@@ -46,7 +46,7 @@ final class ReplyFrame {
     }
   }
 
-  static Buffer write(byte[] sender, Head head, List<Reply> replies) {
+  static Parts write(byte[] sender, Head head, List<Reply> replies) {
     int headBytes = Frame.prefixBytes(sender) + 2 * Long.BYTES + 2 * Amount.LENGTH;
     Parts frame = new Parts(headBytes + copiedBytes(replies));
     Buffer small = frame.small();
@@ -62,7 +62,7 @@ final class ReplyFrame {
           .appendByte(reply.code());
       frame.append(reply.payload());
     }
-    return frame.whole();
+    return frame;
   }
 
   private static int copiedBytes(List<Reply> replies) {

@@ -44,16 +44,14 @@ public final class ByHand {
     OutgoingCall call = outgoing(method, arguments, leftMs, trace);
     CallFrame.Sent sent = new CallFrame.Sent(1, call.bytes());
     return send(
-        to, CallFrame.write(Frame.text(address), Frame.text("by-hand"), sent, List.of(call), 0));
+        to,
+        CallFrame.write(Frame.text(address), Frame.text("by-hand"), sent, List.of(call), 0)
+            .whole());
   }
 
   static OutgoingCall outgoing(String method, String arguments, int leftMs, TraceContext trace) {
     return new OutgoingCall(
-        method,
-        trace == null ? new TraceContext("", "", false) : trace,
-        Map.of(),
-        Buffer.buffer(arguments),
-        TimeUnit.MILLISECONDS.toNanos(leftMs));
+        method, trace, Map.of(), Buffer.buffer(arguments), TimeUnit.MILLISECONDS.toNanos(leftMs));
   }
 
   /** Sends a frame and gives the next answer, also a refusal of the whole frame, as code -1. */

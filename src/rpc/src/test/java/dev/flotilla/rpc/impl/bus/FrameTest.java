@@ -77,7 +77,7 @@ class FrameTest {
             new Amount(random.nextInt(), random.nextLong()),
             new Amount(random.nextInt(), random.nextLong()));
 
-    Cursor frame = Cursor.of(ReplyFrame.write(SENDER, head, replies));
+    Cursor frame = Cursor.of(received(ReplyFrame.write(SENDER, head, replies)));
 
     assertThat(Prefix.read(frame).kind()).isEqualTo(Frame.REPLIES);
     assertThat(ReplyFrame.Head.read(frame)).isEqualTo(head);
@@ -196,7 +196,19 @@ class FrameTest {
   }
 
   private static Buffer write(List<OutgoingCall> calls, CallFrame.Sent sent) {
-    return CallFrame.write(SENDER, CALLER, sent, calls, 0);
+    return received(CallFrame.write(SENDER, CALLER, sent, calls, 0));
+  }
+
+  /** What arrives: within a message of the bus, or in the same node. */
+  private static Buffer received(Parts frame) {
+    FrameCodec codec = new FrameCodec();
+    Buffer message = Buffer.buffer("address and headers");
+    int position = message.length();
+    codec.encodeToWire(message, frame);
+    Buffer received = codec.decodeFromWire(position, message.appendString("more"));
+    assertThat(codec.transform(frame)).isEqualTo(received);
+    assertThat(received.length()).isEqualTo(frame.length());
+    return received;
   }
 
   private static List<OutgoingCall> calls(Random random) {

@@ -138,7 +138,7 @@ class SkewTest {
   private Buffer oneCall() {
     OutgoingCall call = ByHand.outgoing("method", "[]", 1_000, TraceContext.start());
     CallFrame.Sent sent = new CallFrame.Sent(1, call.bytes());
-    return CallFrame.write(byHand.address(), Frame.text("by-hand"), sent, List.of(call), 0);
+    return CallFrame.write(byHand.address(), Frame.text("by-hand"), sent, List.of(call), 0).whole();
   }
 
   private static Buffer entry(Buffer frame, int bytes) {
