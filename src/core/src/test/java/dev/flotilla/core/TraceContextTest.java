@@ -1,6 +1,7 @@
 package dev.flotilla.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,14 +18,20 @@ class TraceContextTest {
 
     TraceContext context = TraceContext.parse(header).orElseThrow();
 
-    assertThat(context).isEqualTo(new TraceContext(TRACE, SPAN, true));
+    assertThat(context)
+        .isEqualTo(
+            new TraceContext(0x0af7651916cd43ddL, 0x8448eb211c80319cL, 0xb7ad6b7169203331L, true));
+    assertThat(context.traceId()).isEqualTo(TRACE);
+    assertThat(context.spanId()).isEqualTo(SPAN);
     assertThat(context.traceparent()).isEqualTo(header);
   }
 
   @Test
   void aLaterVersionWithMoreFieldsIsRead() {
     assertThat(TraceContext.parse("01-" + TRACE + "-" + SPAN + "-00-more"))
-        .contains(new TraceContext(TRACE, SPAN, false));
+        .hasValueSatisfying(
+            context ->
+                assertThat(context.traceparent()).isEqualTo("00-" + TRACE + "-" + SPAN + "-00"));
   }
 
   @ParameterizedTest
@@ -43,9 +50,15 @@ class TraceContextTest {
   }
 
   @Test
-  void aTraceIsMadeOfItsNumbers() {
-    assertThat(TraceContext.of(0x0af7651916cd43ddL, 0x8448eb211c80319cL, 0xb7ad6b7169203331L, true))
-        .isEqualTo(new TraceContext(TRACE, SPAN, true));
+  void leadingZerosAreWritten() {
+    assertThat(new TraceContext(0, 0xa, 0xb, true).traceparent())
+        .isEqualTo("00-0000000000000000000000000000000a-000000000000000b-01");
+  }
+
+  @Test
+  void zerosAreNoTraceAndNoSpan() {
+    assertThatThrownBy(() -> new TraceContext(0, 0, 1, true)).hasMessageContaining("trace id");
+    assertThatThrownBy(() -> new TraceContext(0, 1, 0, true)).hasMessageContaining("span id");
   }
 
   @Test

@@ -21,6 +21,7 @@ public final class OutgoingCall {
   private Line line;
 
   /**
+   * @param trace null for none
    * @param payload what the method reads its arguments from
    * @param deadlineNanos when the caller waits no longer, as a moment of its clock
    * @throws dev.flotilla.core.ServiceFailure {@code INVALID_ARGUMENT} for too much baggage
