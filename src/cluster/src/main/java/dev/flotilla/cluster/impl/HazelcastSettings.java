@@ -1,10 +1,13 @@
 package dev.flotilla.cluster.impl;
 
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.YamlConfigBuilder;
 import com.hazelcast.core.HazelcastException;
+import com.hazelcast.instance.EndpointQualifier;
 import dev.flotilla.cluster.NodeOptions;
 import dev.flotilla.core.ConfigFailure;
 import java.io.FileNotFoundException;
@@ -36,8 +39,12 @@ final class HazelcastSettings {
     config.setInstanceName(null);
     config.setProperty("hazelcast.shutdownhook.enabled", "false");
     MemberAttributes.write(options, config.getMemberAttributeConfig());
-    bind(options, config.getNetworkConfig());
-    join(options.members(), config.getNetworkConfig().getJoin());
+    AdvancedNetworkConfig network = config.getAdvancedNetworkConfig();
+    if (!network.isEnabled()) {
+      separateMembers(config.getNetworkConfig(), network);
+    }
+    bind(options, memberEndpoint(network));
+    join(options.members(), network.getJoin());
     return config;
   }
 
@@ -63,10 +70,38 @@ final class HazelcastSettings {
     return String.valueOf(broken.getMessage()).lines().findFirst().orElse("");
   }
 
-  private static void bind(NodeOptions options, NetworkConfig network) {
-    network.setPort(options.hazelcastPort()).setPortAutoIncrement(false);
+  /**
+   * An endpoint that only members use. On one that is also for clients, a connection whose other
+   * side hangs before it has said who it is keeps a thread of Hazelcast busy for as long, and
+   * whatever else that thread has to send waits: healthy members are put out for it.
+   *
+   * @see <a href="https://github.com/hazelcast/hazelcast/issues/26473">Hazelcast's bug</a>
+   */
+  private static void separateMembers(NetworkConfig shared, AdvancedNetworkConfig network) {
+    ServerSocketEndpointConfig members = new ServerSocketEndpointConfig();
+    members.setPublicAddress(shared.getPublicAddress());
+    members.setReuseAddress(shared.isReuseAddress());
+    members.setOutboundPorts(shared.getOutboundPorts());
+    members.setOutboundPortDefinitions(shared.getOutboundPortDefinitions());
+    members.setSSLConfig(shared.getSSLConfig());
+    members.setSocketInterceptorConfig(shared.getSocketInterceptorConfig());
+    members.setSymmetricEncryptionConfig(shared.getSymmetricEncryptionConfig());
+    network
+        .setEnabled(true)
+        .setMemberEndpointConfig(members)
+        .setJoin(shared.getJoin())
+        .setIcmpFailureDetectorConfig(shared.getIcmpFailureDetectorConfig())
+        .setMemberAddressProviderConfig(shared.getMemberAddressProviderConfig());
+  }
+
+  private static ServerSocketEndpointConfig memberEndpoint(AdvancedNetworkConfig network) {
+    return (ServerSocketEndpointConfig) network.getEndpointConfigs().get(EndpointQualifier.MEMBER);
+  }
+
+  private static void bind(NodeOptions options, ServerSocketEndpointConfig members) {
+    members.setPort(options.hazelcastPort()).setPortAutoIncrement(false);
     // Nothing may listen on an address that nobody named.
-    network.getInterfaces().setEnabled(true).setInterfaces(List.of(address(options.host())));
+    members.getInterfaces().setEnabled(true).setInterfaces(List.of(address(options.host())));
   }
 
   private static String address(String host) {
