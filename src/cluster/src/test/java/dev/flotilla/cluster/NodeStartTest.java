@@ -68,6 +68,16 @@ class NodeStartTest {
   }
 
   @Test
+  void whatNeedsAnEndpointOfItsOwnInHazelcastIsRefused(@TempDir Path folder) throws IOException {
+    String rest = "hazelcast:\n  network:\n    rest-api:\n      enabled: true\n";
+    Path file = Files.writeString(folder.resolve("hz.yaml"), rest);
+    assertThatThrownBy(() -> start(with(options("n-1", List.of()), Optional.of(file))))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessageContaining("network.rest-api")
+        .hasMessageContaining("advanced-network");
+  }
+
+  @Test
   void aConditionThatNeverHoldsIsNamedAtTheStartDeadline() throws Exception {
     // The first start of a JVM loads thousands of classes; the deadline is for the second.
     await(start(options("warm-up", List.of())).drain());

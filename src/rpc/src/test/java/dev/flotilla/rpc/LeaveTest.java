@@ -109,6 +109,16 @@ class LeaveTest {
   }
 
   @Test
+  void whatWasWaitedForWhenTheNodeDrainsIsNotWaitedForAgain() {
+    Services patient = services(Duration.ofMinutes(5));
+    Publication publication = get(patient.publish(Waiting.class, waiting));
+    hold("one");
+    patient.quiesce(); // a drain goes on when its deadline has passed, whatever is in hand
+
+    get(publication.withdraw());
+  }
+
+  @Test
   void nothingIsPublishedAfterQuiescing() {
     get(services.quiesce());
     assertThat(failure(services.publish(Waiting.class, waiting)).surelyDidNotRun()).isTrue();

@@ -78,6 +78,11 @@ final class HazelcastSettings {
    * @see <a href="https://github.com/hazelcast/hazelcast/issues/26473">Hazelcast's bug</a>
    */
   private static void separateMembers(NetworkConfig shared, AdvancedNetworkConfig network) {
+    if (shared.getRestApiConfig().isEnabled() || shared.getMemcacheProtocolConfig().isEnabled()) {
+      throw new ConfigFailure(
+          "network.rest-api and network.memcache-protocol of Hazelcast need an endpoint of their"
+              + " own: configure them under advanced-network");
+    }
     ServerSocketEndpointConfig members = new ServerSocketEndpointConfig();
     members.setPublicAddress(shared.getPublicAddress());
     members.setReuseAddress(shared.isReuseAddress());
