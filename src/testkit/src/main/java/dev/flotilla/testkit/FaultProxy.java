@@ -2,6 +2,7 @@ package dev.flotilla.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A TCP proxy on loopback between a client and a real peer, that misbehaves on command. Faults hold
@@ -22,6 +24,8 @@ public final class FaultProxy implements AutoCloseable {
 
   /** It is woken at once; the bound only keeps a test from hanging. */
   private static final long ACCEPTOR_END_MS = 5_000;
+
+  private static final long PORT_PATIENCE_NANOS = 5_000_000_000L;
 
   private final InetSocketAddress peer;
   private final Faults faults = new Faults();
@@ -117,14 +121,34 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   private int listen(int wantedPort) throws IOException {
-    ServerSocket socket = new ServerSocket();
-    socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wantedPort), 128);
+    ServerSocket socket = bound(wantedPort);
     listener = socket;
     acceptor = new Thread(() -> accept(socket), "fault-proxy-" + socket.getLocalPort());
     acceptor.setDaemon(true);
     acceptor.start();
     return socket.getLocalPort();
+  }
+
+  // Processes that are just being started have this JVM's sockets open until they load their
+  // program: the port of a listener that was closed may be taken for some milliseconds more.
+  private static ServerSocket bound(int wantedPort) throws IOException {
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wantedPort);
+    long begun = System.nanoTime();
+    while (true) {
+      ServerSocket socket = new ServerSocket();
+      try {
+        socket.setReuseAddress(true);
+        socket.bind(address, 128);
+        return socket;
+      } catch (BindException taken) {
+        socket.close();
+        if (System.nanoTime() - begun > PORT_PATIENCE_NANOS) {
+          throw taken;
+        }
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
   }
 
   private void accept(ServerSocket socket) {

@@ -1,9 +1,10 @@
 package dev.flotilla.bench.site;
 
-import dev.flotilla.bench.process.Ports;
+import dev.flotilla.testkit.FreePorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * One member of a cluster that is measured.
@@ -18,7 +19,7 @@ public record Member(String cluster, String name, int port, List<String> members
   /** Members of a new cluster on loopback, with these names. */
   public static List<Member> of(String cluster, String... names) {
     String unique = cluster + "-" + UUID.randomUUID();
-    List<Integer> ports = Ports.free(names.length);
+    List<Integer> ports = Stream.of(names).map(name -> FreePorts.next()).toList();
     List<String> all = ports.stream().map(port -> "127.0.0.1:" + port).toList();
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < names.length; i++) {

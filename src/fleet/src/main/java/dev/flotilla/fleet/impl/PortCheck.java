@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,16 @@ import java.util.Map;
 /** Refuses to start a cluster whose ports are taken. */
 final class PortCheck {
 
+  /**
+   * Whoever starts a process has its sockets open in that process too until the program is loaded:
+   * a port may be given back and yet be taken for some milliseconds more.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private PortCheck() {}
 
   /**
-   * Tries each port on a host.
+   * Tries each port on a host, a taken one again for a second.
    *
    * @param ports with what each is for
    * @throws FleetFailure naming each port that is taken, and by whom if that can be known, or the
@@ -27,7 +34,7 @@ final class PortCheck {
     List<String> taken = new ArrayList<>();
     ports.forEach(
         (port, purpose) -> {
-          if (!free(host, port)) {
+          if (!Await.until(() -> free(host, port), PATIENCE)) {
             String holder = PortHolder.of(port).map(by -> " by " + by).orElse("");
             taken.add("port " + port + " for " + purpose + " is in use" + holder);
           }

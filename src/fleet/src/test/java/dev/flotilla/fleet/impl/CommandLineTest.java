@@ -2,6 +2,7 @@ package dev.flotilla.fleet.impl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.testkit.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +125,7 @@ class CommandLineTest {
   void aCrashedLauncherIsToldAndCleanedUp() throws Exception {
     FleetHome home = new FleetHome(root.resolve(".flotilla"));
     home.create();
-    NodeSpec spec = States.spec(FakeNode.freePort());
+    NodeSpec spec = States.spec(FreePorts.next());
     Process left = FakeNode.command(spec, "none").start(home.log("shop-1"));
     try {
       ProcessId id = ProcessId.of(left.pid()).orElseThrow();

@@ -1,15 +1,11 @@
 package dev.flotilla.fleet.impl;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A process that behaves like a node towards its supervisor: serves health on its endpoint port,
@@ -91,21 +87,5 @@ public final class FakeNode {
   /** Only where this class is: the class path of the tests is long and slow to open. */
   static String classPath() {
     return FakeNode.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-  }
-
-  /**
-   * A free port, for a process that cannot tell which one it took. Below those that systems give to
-   * whoever asks for any, from 32768: nobody is given it before that process takes it.
-   */
-  static int freePort() throws IOException {
-    for (int tries = 0; tries < 100; tries++) {
-      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return probe.getLocalPort();
-      } catch (BindException taken) {
-        continue; // another one then
-      }
-    }
-    throw new IOException("no free port in 100 tries");
   }
 }

@@ -3,13 +3,14 @@ package dev.flotilla.fleet.impl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flotilla.testkit.FreePorts;
 import org.junit.jupiter.api.Test;
 
 class ForeignDatabaseTest {
 
   @Test
   void aServerThatCannotBeReachedIsOneSentenceWithoutThePassword() throws Exception {
-    int port = FakeNode.freePort();
+    int port = FreePorts.next();
 
     assertThatThrownBy(
             () -> ForeignDatabase.reach("postgresql://me:secret@127.0.0.1:" + port + "/shop"))

@@ -2,6 +2,7 @@ package dev.flotilla.fleet.impl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.testkit.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,7 @@ class LeftoversTest {
 
   @Test
   void aPausedLeftoverIsEndedToo() throws Exception {
-    NodeSpec spec = States.spec(FakeNode.freePort());
+    NodeSpec spec = States.spec(FreePorts.next());
     Process left = FakeNode.command(spec, "none").start(folder.resolve("log"));
     try {
       ProcessId id = ProcessId.of(left.pid()).orElseThrow();

@@ -3,6 +3,7 @@ package dev.flotilla.fleet.impl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
@@ -31,11 +32,23 @@ class PortsTest {
   }
 
   @Test
-  void aPortThatWasGivenBackIsFree() throws Exception {
-    int port = FakeNode.freePort();
+  void aPortThatIsGivenBackWhileWeLookIsFree() throws Exception {
+    ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    int port = taken.getLocalPort();
+    Thread holder = new Thread(() -> giveBackSoon(taken));
+    holder.start();
 
     PortCheck.allFree("127.0.0.1", Map.of(port, "the gateway"));
 
+    holder.join();
     assertThat(PortHolder.of(port)).isEmpty();
+  }
+
+  private static void giveBackSoon(ServerSocket taken) {
+    try (taken) {
+      Thread.sleep(100);
+    } catch (IOException | InterruptedException failed) {
+      throw new IllegalStateException(failed);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.flotilla.fleet.impl;
 
 import dev.flotilla.cluster.ClusterPlan;
 import dev.flotilla.core.Clock;
+import dev.flotilla.testkit.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +121,7 @@ final class TestFleet implements AutoCloseable {
       groups.put(group, new ClusterPlan.Group(1, verticles));
       nodes.add(
           new NodeSpec(
-              name, group, "7", "127.0.0.1", FakeNode.freePort(), FakeNode.freePort(), verticles));
+              name, group, "7", "127.0.0.1", FreePorts.next(), FreePorts.next(), verticles));
     }
     return new FleetPlan("test", 0, shape(startDeadline, groups), nodes);
   }
@@ -132,15 +133,15 @@ final class TestFleet implements AutoCloseable {
         "7",
         "local",
         "127.0.0.1",
-        FakeNode.freePort(),
-        FakeNode.freePort(),
+        FreePorts.next(),
+        FreePorts.next(),
         startDeadline,
         Duration.ZERO,
         List.of(),
-        new ClusterPlan.Postgres(FakeNode.freePort(), "flotilla"),
+        new ClusterPlan.Postgres(FreePorts.next(), "flotilla"),
         groups,
         Map.of(),
-        Map.of("gateway", "http://127.0.0.1:" + FakeNode.freePort()),
+        Map.of("gateway", "http://127.0.0.1:" + FreePorts.next()),
         Map.of());
   }
 }

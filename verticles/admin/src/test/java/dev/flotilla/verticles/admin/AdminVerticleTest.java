@@ -15,9 +15,9 @@ import dev.flotilla.mesh.PolicyStore;
 import dev.flotilla.node.NodeContext;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
+import dev.flotilla.testkit.FreePorts;
 import dev.flotilla.testkit.Nodes;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,7 +42,7 @@ class AdminVerticleTest {
 
   @Test
   void itServesTheAdminApiWithTheShippedConfigurationUntilItsNodeDrains() throws Exception {
-    int port = freePort();
+    int port = FreePorts.next();
     nodes
         .vertx(0)
         .deployVerticle(new AdminVerticle(context(nodes.node(0), port)))
@@ -91,12 +91,6 @@ class AdminVerticleTest {
       return false;
     } catch (IOException gone) {
       return true;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -11,8 +11,8 @@ import dev.flotilla.mesh.PolicyStore;
 import dev.flotilla.node.NodeContext;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
+import dev.flotilla.testkit.FreePorts;
 import io.vertx.core.Future;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +33,7 @@ final class EdgeNode {
   }
 
   static EdgeNode on(Node node) throws Exception {
-    int port = freePort();
+    int port = FreePorts.next();
     Discovery discovery = get(Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
     Mesh mesh = Mesh.create(node.vertx(), discovery, Policies.builtIn());
     PolicyStore policies = get(PolicyStore.open(node.vertx(), mesh));
@@ -51,12 +51,6 @@ final class EdgeNode {
       return future.await(20, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
       throw new AssertionError("no answer within 20 s", late);
-    }
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

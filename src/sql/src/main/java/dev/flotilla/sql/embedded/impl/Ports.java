@@ -3,9 +3,16 @@ package dev.flotilla.sql.embedded.impl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 
 /** TCP ports on loopback. */
 final class Ports {
+
+  /**
+   * Whoever starts a process has its sockets open in that process too until the program is loaded:
+   * a port may be given back and yet be taken for some milliseconds more.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private Ports() {}
 
@@ -26,10 +33,12 @@ final class Ports {
   }
 
   /**
+   * Looks for a second, if it must.
+   *
    * @throws IllegalStateException if somebody listens there, naming the process if it is known
    */
   static void requireFree(int port) {
-    if (!isFree(port)) {
+    if (!Waiting.atMost(PATIENCE).until(() -> isFree(port))) {
       String owner = PortOwner.of(port).map(name -> " by " + name).orElse("");
       throw new IllegalStateException("port " + port + " for PostgreSQL is taken" + owner);
     }
