@@ -58,7 +58,7 @@ class PollerTest {
           return promise.future();
         };
 
-    start(Duration.ofMillis(5), 3, this::claim, waits);
+    start(Duration.ofMillis(5), 3, NEVER, this::claim, waits);
 
     for (int finished = 0; finished < 7; finished++) {
       int expected = finished + 3;
@@ -118,6 +118,7 @@ class PollerTest {
     start(
         NEVER,
         1,
+        Duration.ofMillis(500),
         this::claim,
         row ->
             switch (row) {
@@ -137,6 +138,7 @@ class PollerTest {
     start(
         NEVER,
         2,
+        Duration.ofMillis(500),
         this::claim,
         row -> {
           calls.add(CallContext.current().orElseThrow());
@@ -186,9 +188,17 @@ class PollerTest {
       int maxInFlight,
       Poller.Source<Integer> source,
       Function<Integer, Future<Void>> work) {
+    return start(interval, maxInFlight, NEVER, source, work);
+  }
+
+  private Poller<Integer> start(
+      Duration interval,
+      int maxInFlight,
+      Duration workDeadline,
+      Poller.Source<Integer> source,
+      Function<Integer, Future<Void>> work) {
     PollerOptions options =
-        new PollerOptions(
-            "test", interval, maxInFlight, Duration.ofMillis(500), Duration.ofSeconds(5));
+        new PollerOptions("test", interval, maxInFlight, workDeadline, Duration.ofSeconds(5));
     return Poller.start(vertx, Clock.system(), options, source, work);
   }
 
