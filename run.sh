@@ -63,6 +63,27 @@ cluster_runs() {
   [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null
 }
 
+# Reads what Maven says and tells how far it is: in place on a terminal, else a line every 5 s.
+show_build() {
+  local line module="" fetched=0 told=0 building='^\[INFO\] Building .*\[([0-9]+)/([0-9]+)\]$'
+  SECONDS=0
+  while IFS= read -r line; do
+    if [[ $line =~ $building ]]; then
+      module="module ${BASH_REMATCH[1]} of ${BASH_REMATCH[2]}, "
+    elif [[ $line == "Downloaded from "* ]]; then
+      fetched=$((fetched + 1))
+    fi
+    if [ -t 2 ] && [ $SECONDS -gt $told ]; then
+      printf '\r  %s%s files fetched, %s s\033[K' "$module" $fetched $SECONDS >&2
+      told=$SECONDS
+    elif [ $SECONDS -ge $((told + 5)) ]; then
+      echo "  $module$fetched files fetched, $SECONDS s" >&2
+      told=$SECONDS
+    fi
+  done
+  [ -t 2 ] && printf '\r\033[K' >&2
+}
+
 build() {
   find_maven
   local log="$home/logs/build.log" started
@@ -72,7 +93,8 @@ build() {
   touch "$stamp.new"
   # Jars of an earlier state of the poms must not stay on the class path.
   rm -rf "$lib" "$root/src/load/target/lib" "$root/src/bench/target/lib"
-  if ! (cd "$root" && mvn -B -q -DskipTests package) >"$log" 2>&1; then
+  (cd "$root" && mvn -B -DskipTests package) 2>&1 | tee "$log" | show_build
+  if [ "${PIPESTATUS[0]}" -ne 0 ]; then
     grep '^\[ERROR\]' "$log" | head -n 20 >&2
     fail 1 "the build failed; the whole log is $log"
   fi

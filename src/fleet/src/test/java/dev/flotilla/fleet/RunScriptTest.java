@@ -123,6 +123,19 @@ class RunScriptTest {
   }
 
   @Test
+  void aLongBuildTellsHowFarItIs() throws Exception {
+    tool("java", "echo 'openjdk version \"17.0.1\" 2021-10-19' >&2");
+    tool("javac", "exit 0");
+    tool(
+        "mvn",
+        "mkdir -p src/dist/target/lib; echo 'Downloaded from central: a.pom (3 kB at 1 kB/s)'; "
+            + "echo '[INFO] Building flotilla-core 0.1.0-SNAPSHOT      [2/25]'; "
+            + "sleep 5.1; echo 'Downloaded from central: b.pom (3 kB at 1 kB/s)'");
+
+    assertThat(run("up").text()).contains("  module 2 of 25, 2 files fetched, ");
+  }
+
+  @Test
   void aSecondStartDoesNotBuildAgainUntilASourceChanges() throws Exception {
     tool(
         "java",
