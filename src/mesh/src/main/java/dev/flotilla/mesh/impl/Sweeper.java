@@ -17,6 +17,7 @@ final class Sweeper implements Runnable {
   private final LongConsumer sweep;
   private long last; // one thread at a time runs this
   private long quietUntil;
+  private boolean looked = true; // since it was last quiet
 
   /**
    * @param sweep looks at everything, at the time it is given
@@ -34,12 +35,15 @@ final class Sweeper implements Runnable {
     long now = clock.nanos();
     long step = now - last;
     last = now;
-    if (!awake.advance(step)) {
+    if (!awake.advance(step) && looked) {
       // We were paused, not they: first read the answers that wait in our sockets. Not the next run
-      // but real time, because the runs that were missed come all at once.
+      // but real time, because the runs that were missed come all at once. Not twice in a row: one
+      // that is always late must keep deadlines too.
       quietUntil = now + AwakeTime.LONGEST_STEP_NANOS;
+      looked = false;
     }
     if (now - quietUntil >= 0) {
+      looked = true;
       sweep.accept(now);
     }
   }

@@ -280,6 +280,18 @@ class HangTest {
   }
 
   @Test
+  void aProcessThatIsAlwaysLateKeepsDeadlinesAndNoticesSilence() throws Exception {
+    Future<String> write = lab.write();
+    String silent = lab.carrier.next().id();
+    for (int i = 0; i < 40; i++) {
+      lab.pause(130);
+    }
+
+    assertThat(failure(write).code()).isEqualTo(Code.UNKNOWN);
+    assertThat(lab.events).first().isEqualTo(silent + " ejected UNANSWERED 5000");
+  }
+
+  @Test
   void aLoneInstanceIsNeverEjected() throws Exception {
     MeshLab lonely = new MeshLab().with("only");
     try {
