@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** Options, calls and look-ups that the tests of nodes share. */
 public final class NodeFixture {
@@ -23,11 +24,18 @@ public final class NodeFixture {
   /** Longer than a busy machine takes for what a test does meanwhile. */
   private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(30);
 
+  private static final Duration READY_CHECK_TIMEOUT = Duration.ofSeconds(10);
+
+  static {
+    // Threads of Hazelcast's that throw, having met a dead node's port again, fail no test.
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private NodeFixture() {}
 
-  /** A short life: 60 s to start on a busy machine, 300 ms for a condition. */
+  /** With 60 s to start on a busy machine, and 10 s for a condition. */
   static NodeOptions options(String name, List<String> members) {
     return options("test-" + UUID.randomUUID(), name, 0, 0, members, Duration.ofSeconds(60));
   }
@@ -40,13 +48,40 @@ public final class NodeFixture {
       List<String> members,
       Duration startDeadline) {
     return options(
-        cluster, name, hazelcastPort, endpointPort, members, startDeadline, DRAIN_DEADLINE);
+        cluster,
+        name,
+        hazelcastPort,
+        endpointPort,
+        members,
+        startDeadline,
+        DRAIN_DEADLINE,
+        READY_CHECK_TIMEOUT);
+  }
+
+  /** A lone node that waits for a condition so long. */
+  static NodeOptions looking(Duration readyCheckTimeout) {
+    return options(
+        "test-" + UUID.randomUUID(),
+        "n-1",
+        0,
+        0,
+        List.of(),
+        Duration.ofSeconds(60),
+        DRAIN_DEADLINE,
+        readyCheckTimeout);
   }
 
   /** A lone node that gives up what is in flight so soon after it began to drain. */
   static NodeOptions drainingWithin(Duration drainDeadline) {
     return options(
-        "test-" + UUID.randomUUID(), "n-1", 0, 0, List.of(), Duration.ofSeconds(60), drainDeadline);
+        "test-" + UUID.randomUUID(),
+        "n-1",
+        0,
+        0,
+        List.of(),
+        Duration.ofSeconds(60),
+        drainDeadline,
+        READY_CHECK_TIMEOUT);
   }
 
   private static NodeOptions options(
@@ -56,7 +91,8 @@ public final class NodeFixture {
       int endpointPort,
       List<String> members,
       Duration startDeadline,
-      Duration drainDeadline) {
+      Duration drainDeadline,
+      Duration readyCheckTimeout) {
     return new NodeOptions(
         cluster,
         name,
@@ -70,7 +106,7 @@ public final class NodeFixture {
         endpointPort,
         startDeadline,
         drainDeadline,
-        Duration.ofMillis(300),
+        readyCheckTimeout,
         false);
   }
 

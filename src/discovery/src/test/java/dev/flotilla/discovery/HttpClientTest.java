@@ -110,7 +110,7 @@ class HttpClientTest {
     for (int request = 0; request < 4; request++) {
       hanging.add(get(client, "/hold"));
     }
-    Sites.within(Duration.ofSeconds(5)).until(() -> held() == 4);
+    Sites.within(Duration.ofSeconds(20)).until(() -> held() == 4);
 
     serve("two");
     serve("three");

@@ -26,8 +26,6 @@ final class Sites implements AutoCloseable {
   static final DiscoveryOptions OPTIONS =
       new DiscoveryOptions(DiscoveryOptions.defaults().map(), Duration.ofSeconds(10));
 
-  private static final Duration HASTE = Duration.ofSeconds(1);
-
   private final TestCluster cluster;
   private final List<Discovery> discoveries = new ArrayList<>();
 
@@ -57,9 +55,9 @@ final class Sites implements AutoCloseable {
     return discovery;
   }
 
-  /** Discovery on a node that waits for others no longer than a second; the view is the same. */
-  Discovery hasty(int index) {
-    return done(Discovery.open(cluster.vertx(index), new DiscoveryOptions(OPTIONS.map(), HASTE)));
+  /** Discovery on a node that waits for others no longer than this; the view is the same. */
+  Discovery hasty(int index, Duration most) {
+    return done(Discovery.open(cluster.vertx(index), new DiscoveryOptions(OPTIONS.map(), most)));
   }
 
   TestCluster cluster() {

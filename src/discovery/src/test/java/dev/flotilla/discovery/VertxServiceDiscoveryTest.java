@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Plain users of the Vert.x service discovery, who need not know about us. */
 class VertxServiceDiscoveryTest {
 
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   private static Sites sites;
   private ServiceDiscovery here;

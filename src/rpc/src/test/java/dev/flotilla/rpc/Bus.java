@@ -45,9 +45,9 @@ final class Bus {
   /** The result; for test threads. */
   static <T> T get(Future<T> future) {
     try {
-      return future.await(10, TimeUnit.SECONDS);
+      return future.await(60, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
-      throw new AssertionError("no answer within 10 s", late);
+      throw new AssertionError("no answer within 60 s", late);
     }
   }
 

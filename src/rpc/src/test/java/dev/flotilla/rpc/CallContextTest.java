@@ -109,7 +109,7 @@ class CallContextTest {
 
   @Test
   void aSenderNeedsNoTrace() {
-    ByHand.Answer answer = get(byHand().call(address(), "context", "[0]", 3_000, null));
+    ByHand.Answer answer = get(byHand().call(address(), "context", "[0]", 3_000_000, null));
     assertThat(answer.payload()).containsPattern("\"traceId\":\"[0-9a-f]{32}\"");
     assertThat(answer.payload()).contains("\"caller\":\"by-hand\"").contains("\"leftMs\":29");
   }
@@ -142,7 +142,7 @@ class CallContextTest {
   @Test
   void aCallThatIsNotAnsweredInTimeMayHaveRun() {
     get(echo.nothing()); // the address for replies is there
-    CallContext call = call(TraceContext.start(), Duration.ofMillis(300));
+    CallContext call = call(TraceContext.start(), Duration.ofSeconds(2));
     ServiceFailure failure =
         failure(within(call, () -> services.client(Waiting.class).until("never")));
     assertThat(failure.code()).isEqualTo(Code.UNKNOWN);

@@ -42,16 +42,16 @@ class FlowTest {
 
     @Override
     public Future<Integer> take(String payload) {
-      bytes.addAndGet(payload.length());
-      int number = ran.incrementAndGet();
-      if (answers) {
-        return Future.succeededFuture(number);
-      }
-      Promise<Integer> answer = Promise.promise();
       synchronized (held) {
+        bytes.addAndGet(payload.length());
+        int number = ran.incrementAndGet();
+        if (answers) {
+          return Future.succeededFuture(number);
+        }
+        Promise<Integer> answer = Promise.promise();
         held.add(answer);
+        return answer.future();
       }
-      return answer.future();
     }
 
     void answerAll() {
@@ -232,7 +232,14 @@ class FlowTest {
 
     lossy.set(false);
 
-    fromOneLoop(services, 50, "x").forEach(Bus::get);
+    // Until the instance has been asked how much it takes, which it is every 100 ms.
+    await()
+        .ignoreExceptionsInstanceOf(ServiceFailure.class)
+        .until(
+            () -> {
+              fromOneLoop(services, 50, "x").forEach(Bus::get);
+              return true;
+            });
   }
 
   @Test

@@ -27,9 +27,13 @@ record Site(Discovery discovery, Services services) {
               .withLimit(new LimitOptions(null, null, Duration.ofSeconds(10))),
           null);
 
+  /** As by default, with patience for a machine that builds something else as well. */
+  static final DiscoveryOptions DISCOVERY =
+      new DiscoveryOptions(DiscoveryOptions.defaults().map(), Duration.ofSeconds(10));
+
   /** As a node has them. */
   static Site open(Node node) {
-    Discovery discovery = get(Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
+    Discovery discovery = get(Discovery.open(node.vertx(), DISCOVERY));
     Mesh mesh = Mesh.create(node.vertx(), discovery, PATIENT);
     String caller = node.membership().self().name();
     Site site = new Site(discovery, services(node.vertx(), discovery, mesh, caller));
@@ -47,7 +51,7 @@ record Site(Discovery discovery, Services services) {
 
   /** Without policies but a deadline. */
   static Site direct(Vertx vertx, String caller, Duration deadline) {
-    Discovery discovery = get(Discovery.open(vertx, DiscoveryOptions.defaults()));
+    Discovery discovery = get(Discovery.open(vertx, DISCOVERY));
     Mesh mesh = DirectMesh.over(discovery, deadline);
     return new Site(discovery, services(vertx, discovery, mesh, caller));
   }

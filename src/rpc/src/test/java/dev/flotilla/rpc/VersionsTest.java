@@ -10,11 +10,11 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
 import dev.flotilla.core.TraceContext;
 import dev.flotilla.discovery.Discovery;
-import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.mesh.MatchOptions;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.MirrorOptions;
 import dev.flotilla.mesh.MirrorReport;
+import dev.flotilla.mesh.OutlierOptions;
 import dev.flotilla.mesh.Policies;
 import dev.flotilla.mesh.Policy;
 import dev.flotilla.mesh.TrafficOptions;
@@ -37,6 +37,13 @@ class VersionsTest {
 
   @RegisterExtension static final Nodes NODES = Nodes.of(3);
 
+  /** A busy machine is no subject of these tests: nobody is given up for being slow once. */
+  private static final Policy PATIENT =
+      Policy.defaults()
+          .withTimeout(Duration.ofSeconds(30))
+          .withAttemptTimeout(Duration.ofSeconds(10))
+          .withOutlier(new OutlierOptions(null, Duration.ofSeconds(10), null, null, null));
+
   private static final Map<String, String> CANARY = Map.of("x-canary", "always");
   private static final Map<String, Integer> OLD_ONLY = Map.of("1.4", 1, "1.5", 0);
 
@@ -58,15 +65,15 @@ class VersionsTest {
   private record House(Discovery discovery, Mesh mesh, Services services) {
 
     static House open(int node, String version) {
-      Discovery discovery = get(Discovery.open(NODES.vertx(node), DiscoveryOptions.defaults()));
-      Mesh mesh = Mesh.create(NODES.vertx(node), discovery, Policies.builtIn());
+      Discovery discovery = get(Discovery.open(NODES.vertx(node), Site.DISCOVERY));
+      Mesh mesh = Mesh.create(NODES.vertx(node), discovery, new Policies(PATIENT, null));
       RpcOptions options = new RpcOptions("node-" + node, version, Bytes.ofMiB(1));
       return new House(
           discovery, mesh, Services.create(NODES.vertx(node), discovery, mesh, options));
     }
 
     void ruledBy(TrafficOptions traffic) {
-      mesh.apply(Policies.builtIn().with("shelf", Policy.defaults().withTraffic(traffic)));
+      mesh.apply(Policies.builtIn().with("shelf", PATIENT.withTraffic(traffic)));
     }
   }
 
@@ -159,6 +166,7 @@ class VersionsTest {
 
     canary = get(newer.services.publish(Shelf.class, NEW));
     awaitVersion("1.5");
+    seen(2);
   }
 
   @Test
@@ -194,7 +202,6 @@ class VersionsTest {
         .until(() -> caller.discovery.instances("desk").size() == 1);
   }
 
-  /** An instance that is slow to answer for once loses the call to the other one. */
   private static void awaitVersion(String wanted) {
     await()
         .atMost(Duration.ofSeconds(10))

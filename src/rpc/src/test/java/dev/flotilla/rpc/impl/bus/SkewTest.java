@@ -128,7 +128,7 @@ class SkewTest {
               vertx.eventBus().send(sender, other.getBuffer(0, 9));
               vertx.eventBus().send(sender, other.copy().setByte(1, (byte) 9).setByte(2, (byte) 2));
             });
-    Future<Buffer> lost = call("stock.3");
+    Future<Buffer> lost = call("stock.3", Duration.ofSeconds(2));
     assertThat(get(call("stock.1"))).hasToString("[]");
     ServiceFailure failure = failure(lost);
     assertThat(failure.code()).isEqualTo(Code.UNKNOWN);
@@ -146,6 +146,10 @@ class SkewTest {
   }
 
   private Future<Buffer> call(String address) {
+    return call(address, Duration.ofSeconds(10));
+  }
+
+  private Future<Buffer> call(String address, Duration time) {
     Instance instance =
         new Instance(
             "id",
@@ -158,7 +162,7 @@ class SkewTest {
             address,
             Instance.Status.UP,
             Map.of());
-    long deadline = Clock.system().nanos() + Duration.ofSeconds(2).toNanos();
+    long deadline = Clock.system().nanos() + time.toNanos();
     return lanes.call(
         instance,
         new OutgoingCall("method", TraceContext.start(), Map.of(), Buffer.buffer("[]"), deadline));
