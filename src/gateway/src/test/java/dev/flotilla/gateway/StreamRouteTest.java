@@ -29,7 +29,7 @@ class StreamRouteTest {
   void open() {
     proxy = FaultProxy.to("127.0.0.1", warehouse.port());
     house.announce("warehouse", proxy.port(), "/base");
-    gateway = house.open(options());
+    gateway = house.open(options(Duration.ofSeconds(30)));
   }
 
   @AfterEach
@@ -169,6 +169,7 @@ class StreamRouteTest {
   @Test
   void aServiceThatHangsIs504() {
     proxy.stall();
+    gateway = house.open(options(Duration.ofSeconds(1)));
 
     HttpResponse<String> answer = Web.send(gateway.port(), "POST", "/in", "hello");
 
@@ -264,7 +265,7 @@ class StreamRouteTest {
             });
   }
 
-  private static GatewayOptions options() {
+  private static GatewayOptions options(Duration streamIdle) {
     return GatewayOptions.of(
             List.of(
                 RouteOptions.service("/in", null, "warehouse"),
@@ -274,7 +275,7 @@ class StreamRouteTest {
                 RouteOptions.service("/nobody", null, "nobody")))
         .withPort(0)
         .withLimits(Limits.defaults().withCounts(100, 100, 2))
-        .withDeadlines(Deadlines.defaults().withStreamIdle(Duration.ofSeconds(1)));
+        .withDeadlines(Deadlines.defaults().withStreamIdle(streamIdle));
   }
 
   private static byte[] head(String method, String path, String... headers) {

@@ -1,6 +1,8 @@
 package dev.flotilla.mesh.impl;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +31,17 @@ final class BusGossip implements BreakerGossip {
   /** An owner that is silent for longer is taken for dead. Source: above G1's pause goal. */
   private static final long ANSWER_MILLIS = 250;
 
+  /** Lateness of a timer from which it is this process that stood still. */
+  private static final long LATE_NANOS = AwakeTime.LONGEST_STEP_NANOS;
+
+  private final Vertx vertx;
   private final EventBus bus;
   private final String self = UUID.randomUUID().toString();
   private final Map<String, SharedCircuit> circuits = new ConcurrentHashMap<>();
   private final List<MessageConsumer<JsonObject>> consumers = new CopyOnWriteArrayList<>();
 
-  private BusGossip(VertxInternal vertx) {
+  BusGossip(VertxInternal vertx) {
+    this.vertx = vertx;
     this.bus = vertx.eventBus();
     // A context of its own: consumers of a caller's verticle would end with that verticle.
     vertx
@@ -72,11 +80,32 @@ final class BusGossip implements BreakerGossip {
 
   @Override
   public Future<Answer> ask(String owner, String breaker) {
-    return bus.<JsonObject>request(
+    Promise<Answer> promise = Promise.promise();
+    bus.<JsonObject>request(
             address(owner),
             new JsonObject().put("ask", breaker),
-            new DeliveryOptions().setSendTimeout(ANSWER_MILLIS))
-        .map(message -> answer(message.body()));
+            new DeliveryOptions().setSendTimeout(3 * ANSWER_MILLIS))
+        .map(message -> answer(message.body()))
+        .onSuccess(promise::tryComplete)
+        .onFailure(promise::tryFail);
+    failIfSilent(promise, true);
+    return promise.future();
+  }
+
+  // When this process stood still, so may the owner have done: then it has the same time again.
+  private void failIfSilent(Promise<Answer> promise, boolean first) {
+    long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MILLIS);
+    long timer =
+        vertx.setTimer(
+            ANSWER_MILLIS,
+            fired -> {
+              if (first && System.nanoTime() - due > LATE_NANOS) {
+                failIfSilent(promise, false);
+              } else {
+                promise.tryFail("no answer within " + ANSWER_MILLIS + " ms");
+              }
+            });
+    promise.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
   @Override
