@@ -44,8 +44,8 @@ class NodeStartTest {
   void aTakenHazelcastPortIsNamedAndTheEndpointIsClosedAgain() throws Exception {
     try (ServerSocket taken = loopback()) {
       int port = taken.getLocalPort();
-      // Below the ports that systems give to whoever asks for any, so that nobody has it meanwhile.
-      int endpoint = 20_000 + port % 12_000;
+      // Below the ports that systems and tests give to whoever asks for any.
+      int endpoint = 10_000 + port % 10_000;
       var refused = refused(options("c-" + port, "n-1", port, endpoint, List.of(), DEADLINE));
 
       assertThat(refused)

@@ -88,6 +88,8 @@ class AccessLogTest {
       assertThat(Web.get(port, "/api/library/books/1").statusCode()).isEqualTo(200);
     }
     assertThat(lines.all).isEmpty();
+    lines.gate.countDown();
+    await().atMost(Duration.ofSeconds(10)).until(() -> lines.all.size() == 51);
   }
 
   @Test
@@ -120,7 +122,10 @@ class AccessLogTest {
       } catch (InterruptedException stopped) {
         throw new IllegalStateException(stopped);
       }
-      all.add(event.getFormattedMessage());
+      String line = event.getFormattedMessage();
+      if (!line.contains(" - ")) { // a gateway of before that has only now closed its connections
+        all.add(line);
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.FaultOptions;
 import dev.flotilla.mesh.HeaderMatch;
 import dev.flotilla.mesh.MatchOptions;
+import dev.flotilla.mesh.OutlierOptions;
 import dev.flotilla.mesh.Policies;
 import dev.flotilla.mesh.Policy;
 import dev.flotilla.mesh.TrafficOptions;
@@ -16,6 +17,7 @@ import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,7 +110,10 @@ class CanaryTest {
   }
 
   private static void ruledBy(TrafficOptions traffic) {
-    HOUSE.mesh.apply(new Policies(Policy.defaults().withTraffic(traffic), null));
+    // Whoever does not answer at once on a busy machine is not given up for another version.
+    OutlierOptions patient = new OutlierOptions(null, Duration.ofSeconds(4), null, null, null);
+    Policy policy = Policy.defaults().withAttemptTimeout(Duration.ofSeconds(4));
+    HOUSE.mesh.apply(new Policies(policy.withOutlier(patient).withTraffic(traffic), null));
   }
 
   private static String cookedBy(int port, String... headers) {

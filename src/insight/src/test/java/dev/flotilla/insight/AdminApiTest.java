@@ -75,7 +75,9 @@ class AdminApiTest {
             () ->
                 islands.stream()
                     .allMatch(
-                        each -> each.mesh().policies().of("near").timeout().toMillis() == 777));
+                        each ->
+                            each.mesh().policies().of("near").timeout().toMillis() == 777
+                                && each.policies().current().version() == made.getLong("version")));
     assertThat(made.getString("by")).isEqualTo("ada");
     assertThat(made.getJsonArray("changes"))
         .isEqualTo(new JsonArray().add("services.near: - → {\"timeout\":\"777ms\"}"));
@@ -211,7 +213,12 @@ class AdminApiTest {
 
   @Test
   void servicesAreShownWithTheirInstancesAndHowTheirCallersSeeThem() {
-    NODES.vertx(2).eventBus().<String>consumer("shown-address", question -> question.reply("yes"));
+    Island.get(
+        NODES
+            .vertx(2)
+            .eventBus()
+            .<String>consumer("shown-address", question -> question.reply("yes"))
+            .completion());
     Island.get(
         islands
             .get(2)
@@ -257,7 +264,11 @@ class AdminApiTest {
     String nervous = "{\"breaker\": {\"window\": 10, \"minimumCalls\": 10, \"openFor\": \"1m\"}}";
     await()
         .atMost(Duration.ofSeconds(20)) // the second that is running does not count yet
-        .untilAsserted(() -> assertThat(dryRun(nervous).getJsonArray("items")).hasSize(2));
+        .untilAsserted(
+            () ->
+                assertThat(dryRun(nervous).getJsonArray("items"))
+                    .hasSize(2)
+                    .allMatch(item -> ((JsonObject) item).getLong("calls") == 30));
 
     JsonObject answer = dryRun(nervous);
 

@@ -5,6 +5,7 @@ import static dev.flotilla.sql.Outcomes.failure;
 import static dev.flotilla.sql.Outcomes.one;
 import static dev.flotilla.sql.Outcomes.result;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
@@ -151,12 +152,17 @@ class SqlTest {
 
     result(all);
 
-    assertThat(
-            one(
-                sql,
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'flotilla'"
-                    + " AND datname = current_database()"))
-        .isEqualTo("4");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        one(
+                            sql,
+                            "SELECT count(*) FROM pg_stat_activity"
+                                + " WHERE application_name = 'flotilla'"
+                                + " AND datname = current_database()"))
+                    .isEqualTo("4"));
   }
 
   @Test
@@ -180,6 +186,7 @@ class SqlTest {
   void waitingForABusyPoolIsBoundedAndLeaksNothing() throws Exception {
     Sql sql =
         postgres.sql(postgres.options().withPool(1, 10).withTimeouts(LONG, SHORT, LONG, LONG));
+    await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> isThere(sql));
     Promise<Void> hold = Promise.promise();
     Future<Void> busy = sql.withConnection(c -> hold.future());
 
@@ -274,7 +281,7 @@ class SqlTest {
 
     assertThat(failure(sql.ping()).code()).isEqualTo(Code.UNAVAILABLE);
     result(closed);
-    assertThat(inHand.succeeded()).isTrue();
+    result(inHand);
     result(sql.close());
   }
 
@@ -294,6 +301,11 @@ class SqlTest {
     result(started.future());
 
     result(sql.close());
+  }
+
+  private static boolean isThere(Sql sql) throws Exception {
+    result(sql.ping());
+    return true;
   }
 
   private Sql withTable() throws Exception {

@@ -80,6 +80,7 @@ public final class FaultProxy implements AutoCloseable {
   /** The peer is down: open connections are reset, new ones refused. */
   public synchronized FaultProxy refuse() {
     closeListener();
+    awaitRefusal();
     return cut();
   }
 
@@ -130,7 +131,20 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   // Processes that are just being started have this JVM's sockets open until they load their
-  // program: the port of a listener that was closed may be taken for some milliseconds more.
+  // program: a listener that was closed may still listen for some milliseconds more.
+  private void awaitRefusal() {
+    long begun = System.nanoTime();
+    while (System.nanoTime() - begun < PORT_PATIENCE_NANOS) {
+      try (Socket probe = new Socket("127.0.0.1", port)) {
+        LockSupport.parkNanos(1_000_000);
+      } catch (IOException refused) {
+        return;
+      }
+    }
+    throw new IllegalStateException("port " + port + " still takes connections");
+  }
+
+  // And for as long its port is taken.
   private static ServerSocket bound(int wantedPort) throws IOException {
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wantedPort);

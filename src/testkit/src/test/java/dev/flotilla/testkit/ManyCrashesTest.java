@@ -38,7 +38,7 @@ class ManyCrashesTest {
 
     // A survivor that misses more members than it sees takes nothing out for 15 s.
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(14))
         .ignoreExceptions()
         .until(() -> allAnswer(nodes.vertx(1)));
   }

@@ -33,7 +33,7 @@ class SqlAcrossRestartsTest {
 
   @BeforeEach
   void start() {
-    server = EmbeddedServer.start(data, 0, EmbeddedServerOptions.forTests());
+    server = EmbeddedServer.start(data, FreePorts.next(), EmbeddedServerOptions.forTests());
     sql = Sql.open(vertx, new SqlOptions(server.uri("postgres")));
   }
 

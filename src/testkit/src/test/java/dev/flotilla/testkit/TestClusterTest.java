@@ -22,9 +22,9 @@ class TestClusterTest {
         .eventBus()
         .consumer("echo", m -> m.reply(m.body()))
         .completion()
-        .await(5, SECONDS);
+        .await(20, SECONDS);
 
-    var reply = nodes.vertx(0).eventBus().request("echo", "hello").await(5, SECONDS);
+    var reply = nodes.vertx(0).eventBus().request("echo", "hello").await(20, SECONDS);
 
     assertThat(reply.body()).isEqualTo("hello");
     assertThat(nodes.node(1).membership().members())

@@ -2,12 +2,14 @@ package dev.flotilla.sql.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +26,13 @@ class EmbeddedServerTroubleTest {
   void recoversCommittedDataAfterAKill() throws Exception {
     try (EmbeddedServer killed = startDurable()) {
       Rows.execute(killed, "CREATE TABLE kept AS SELECT 7 AS number");
-      ProcessHandle.of(killed.pid()).orElseThrow().destroyForcibly();
+      ProcessHandle postmaster = ProcessHandle.of(killed.pid()).orElseThrow();
+      List<ProcessHandle> workers = postmaster.descendants().toList();
+      postmaster.destroyForcibly();
+      // A new server does not start while one of them holds the memory of the old one.
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> workers.stream().noneMatch(worker -> Processes.isAlive(worker.pid())));
       try (EmbeddedServer again = startDurable()) {
         assertThat(Rows.one(again, "SELECT number FROM kept")).isEqualTo("7");
       }

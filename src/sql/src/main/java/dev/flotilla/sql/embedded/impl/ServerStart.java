@@ -97,7 +97,9 @@ public final class ServerStart {
       try {
         return control.start(ServerConfig.text(port, options), waiting);
       } catch (IllegalStateException perhapsPortTaken) {
-        if (attempt == PORT_ATTEMPTS || Ports.isFree(port)) {
+        boolean taken =
+            perhapsPortTaken.getMessage().contains("could not bind") || !Ports.isFree(port);
+        if (attempt == PORT_ATTEMPTS || !taken) {
           throw perhapsPortTaken;
         }
       }
