@@ -27,7 +27,7 @@ final class BankClient {
         new RequestOptions()
             .setMethod(HttpMethod.POST)
             .setAbsoluteURI(charges)
-            .setTimeout(1_000); // a breaker ends nothing: what it guards has its own timeout
+            .setTimeout(2_000); // a breaker ends nothing: what it guards has its own timeout
     this.places = mesh.bulkhead("bank"); // both by the policy of this name
     this.breaker = mesh.breaker("bank");
   }

@@ -34,7 +34,7 @@ final class FilesClient {
         new RequestOptions()
             .setServer(ServiceAddress.of("files")) // a name, no host and no port
             .setURI(uri)
-            .setTimeout(1_000);
+            .setTimeout(2_000);
     return client
         .request(request)
         .compose(out -> out.send().compose(FilesClient::read)); // where it arrives, or it is missed

@@ -79,9 +79,9 @@ class PlainUseTest {
     ServiceFailure unknown = failure(prices.price("NONE"));
     assertThat(unknown.code()).isEqualTo(Code.NOT_FOUND);
 
-    List<Future<JsonObject>> underWay = ask(prices, 100);
+    List<Future<JsonObject>> underWay = ask(prices, 40);
     cluster.crash(first.vertx());
-    underWay.addAll(ask(prices, 100));
+    underWay.addAll(ask(prices, 40));
     assertThat(from(underWay)).as("none has failed").isNotEmpty();
     assertThat(from(ask(prices, 40))).as("instances that answered").hasSize(1);
     caller.close().await(20, SECONDS);

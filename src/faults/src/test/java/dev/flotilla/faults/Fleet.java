@@ -25,12 +25,18 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 
 /** This JVM as an observer that is a member and calls services, and nodes in JVMs around it. */
 final class Fleet implements AutoCloseable {
 
   /** Nobody listens there; pools open no connection before somebody asks. */
   static final String NO_DATABASE = "postgresql://nobody:nothing@127.0.0.1:1/none";
+
+  static {
+    // Threads of Hazelcast's that throw, having met a dead node's port again, fail no test.
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
 
   final Node observer;
   final Discovery discovery;

@@ -44,10 +44,10 @@ class LeavingIT {
 
     leaving.signal("TERM");
 
-    await().atMost(Duration.ofSeconds(5)).until(() -> fleet.serving().isEmpty());
+    await().atMost(Duration.ofSeconds(30)).until(() -> fleet.serving().isEmpty());
     assertThat(Fleet.await(inFlight).text()).isEqualTo("late");
     assertThat(leaving.awaitExit()).isEqualTo(TERMINATED);
-    await().atMost(Duration.ofSeconds(5)).until(() -> fleet.members().equals(List.of("observer")));
+    await().atMost(Duration.ofSeconds(30)).until(() -> fleet.members().equals(List.of("observer")));
     assertThat(leaving.output()).contains("node echo-1 is down").doesNotContain("ERROR");
   }
 
@@ -62,7 +62,7 @@ class LeavingIT {
 
     assertThat(leaving.awaitExit()).isEqualTo(TERMINATED);
     assertThat(Duration.ofNanos(System.nanoTime() - before))
-        .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(15));
+        .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(60));
     assertThatThrownBy(() -> Fleet.await(inFlight)).isInstanceOf(ServiceFailure.class);
   }
 

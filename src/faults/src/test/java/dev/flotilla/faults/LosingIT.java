@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.Policy;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +77,8 @@ class LosingIT {
 
   @Test
   void aCallInFlightToAKilledNodeFailsAtOnceAndSaysThatItMayHaveRun() {
+    Policy patient = Policy.defaults().withTimeout(Duration.ofSeconds(30));
+    fleet.mesh.apply(Policies.builtIn().with("echo", patient));
     NodeJvm victim = fleet.start("echo-1").awaitReady();
     Future<Echo.Answer> inFlight = echo.later(20_000);
     Fleet.await(echo.say("arrived after it"));

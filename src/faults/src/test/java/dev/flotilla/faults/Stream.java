@@ -22,13 +22,25 @@ final class Stream implements AutoCloseable {
   private final IntFunction<Future<String>> call;
   private final AtomicInteger begun = new AtomicInteger();
   private final List<End> ends = new CopyOnWriteArrayList<>();
-  private final long timer;
+  private final long periodMs;
+  private volatile boolean closed;
 
-  /** Makes a call every {@code periodMs} until it is closed. */
+  /**
+   * Makes a call every {@code periodMs} until it is closed; after a pause of this process it does
+   * not make up for those it has missed, which would all come at once.
+   */
   Stream(Vertx vertx, long periodMs, IntFunction<Future<String>> call) {
     this.vertx = vertx;
     this.call = call;
-    this.timer = vertx.setPeriodic(periodMs, tick -> one());
+    this.periodMs = periodMs;
+    vertx.setTimer(periodMs, this::tick);
+  }
+
+  private void tick(long timer) {
+    if (!closed) {
+      vertx.setTimer(periodMs, this::tick);
+      one();
+    }
   }
 
   private void one() {
@@ -70,7 +82,7 @@ final class Stream implements AutoCloseable {
   /** Stops calling and waits until every call has ended, once. */
   @Override
   public void close() {
-    vertx.cancelTimer(timer);
+    closed = true;
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(ends).hasSize(begun.get()));

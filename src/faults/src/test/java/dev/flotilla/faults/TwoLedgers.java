@@ -51,9 +51,14 @@ final class TwoLedgers implements AutoCloseable {
     return new Stream(fleet.observer.vertx(), 10, ledger::read);
   }
 
-  /** A hundred writes per second, no two of them the same. */
+  /** Fifty reads per second: those that hang until that is noticed may all be repeated. */
+  Stream fewerReads() {
+    return new Stream(fleet.observer.vertx(), 20, ledger::read);
+  }
+
+  /** Fifty writes per second, no two of them the same. */
   Stream writes() {
-    return new Stream(fleet.observer.vertx(), 10, number -> ledger.write("entry-" + number));
+    return new Stream(fleet.observer.vertx(), 20, number -> ledger.write("entry-" + number));
   }
 
   /** Tells a node how to behave; gives the reads that it has seen. */

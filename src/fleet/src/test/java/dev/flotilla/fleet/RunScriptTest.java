@@ -2,11 +2,11 @@ package dev.flotilla.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.testkit.Scripts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +54,7 @@ class RunScriptTest {
     Files.writeString(root.resolve("verticles/bank/pom.xml"), "<project/>");
     tools = Files.createDirectory(root.resolve("tools"));
     for (String tool : TOOLS) {
-      tool(tool, "exec " + onPath(tool) + " \"$@\"");
+      Files.createSymbolicLink(tools.resolve(tool), onPath(tool));
     }
   }
 
@@ -130,7 +130,7 @@ class RunScriptTest {
         "mvn",
         "mkdir -p src/dist/target/lib; echo 'Downloaded from central: a.pom (3 kB at 1 kB/s)'; "
             + "echo '[INFO] Building flotilla-core 0.1.0-SNAPSHOT      [2/25]'; "
-            + "sleep 5.1; echo 'Downloaded from central: b.pom (3 kB at 1 kB/s)'");
+            + "sleep 6.1; echo 'Downloaded from central: b.pom (3 kB at 1 kB/s)'");
 
     assertThat(run("up").text()).contains("  module 2 of 25, 2 files fetched, ");
   }
@@ -158,11 +158,11 @@ class RunScriptTest {
     launcher(
         "echo \"$*\" | sed 's/.*Main/Main/' >"
             + launched
+            + "; echo \"on $$\" >>"
+            + launched
             + "; echo starting; sleep 0.5; echo ready; echo '{\"supervisor\": {\"pid\": '$$'}, "
             + "\"phase\": \"READY\"}' >"
             + root.resolve(".flotilla/state")
-            + "; echo \"on $$\" >>"
-            + launched
             + "; exec sleep 30");
 
     Outcome outcome = run("up", "--detach", "--port-offset", "7");
@@ -210,9 +210,8 @@ class RunScriptTest {
     Files.writeString(root.resolve("src/dist/target/sources.stamp"), "");
   }
 
-  private void tool(String name, String script) throws IOException {
-    Path file = Files.writeString(tools.resolve(name), "#!/bin/sh\n" + script + "\n");
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  private void tool(String name, String script) {
+    Scripts.write(tools.resolve(name), script);
   }
 
   private Outcome run(String... arguments) throws Exception {

@@ -37,7 +37,7 @@ public final class FaultProxy implements AutoCloseable {
 
   private FaultProxy(InetSocketAddress peer) throws IOException {
     this.peer = peer;
-    this.port = listen(0);
+    this.port = listen(FreePorts.next()); // it is given back and taken again
   }
 
   /** A proxy that passes everything on to this peer, which need not be up yet. */

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flotilla.bench.Bench;
 import dev.flotilla.bench.BenchFailure;
 import dev.flotilla.bench.TestBench;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.flotilla.testkit.Scripts;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +17,6 @@ class NatsServerTest {
 
   private static final String LISTENING =
       """
-      #!/bin/sh
       for last; do :; done
       echo '{"nats": ["nats://127.0.0.1:43211"]}' >"$last/nats-server_1.ports"
       exec sleep 60
@@ -28,7 +25,7 @@ class NatsServerTest {
   @TempDir Path folder;
 
   @Test
-  void itIsFoundOnlyWhereItIsExecutable() throws IOException {
+  void itIsFoundOnlyWhereItIsExecutable() {
     assertThat(NatsServer.find(List.of(folder, Path.of("/nowhere")))).isEmpty();
 
     Path program = program(LISTENING);
@@ -49,17 +46,16 @@ class NatsServerTest {
   }
 
   @Test
-  void aServerThatDoesNotStartIsToldWithItsLastWords() throws IOException {
+  void aServerThatDoesNotStartIsToldWithItsLastWords() {
     Bench bench = TestBench.in(folder);
-    Path program = program("#!/bin/sh\necho 'no port for me'\nexit 1\n");
+    Path program = program("echo 'no port for me'\nexit 1\n");
 
     assertThatThrownBy(() -> NatsServer.start(bench, program))
         .isInstanceOf(BenchFailure.class)
         .hasMessageContaining("no port for me");
   }
 
-  private Path program(String script) throws IOException {
-    Path file = Files.writeString(folder.resolve("nats-server"), script);
-    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  private Path program(String script) {
+    return Scripts.write(folder.resolve("nats-server"), script);
   }
 }

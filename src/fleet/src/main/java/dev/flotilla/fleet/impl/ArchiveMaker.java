@@ -24,12 +24,24 @@ final class ArchiveMaker implements AutoCloseable {
   private static final Pattern LINE =
       Pattern.compile("([^\\s@#:]+)( id: \\d+)?|(@lambda-(?:proxy|form-invoker) \\S.*)");
 
+  /** Words before a command, so that it gets what nobody else needs of the processors. */
+  private static final List<String> LOW_PRIORITY = List.of("nice", "-n", "19");
+
   private final NodeJvm.Program program;
+  private final List<String> priority;
   private Process running; // guarded by this, as everything below
   private boolean closed;
 
   ArchiveMaker(NodeJvm.Program program) {
+    this(program, LOW_PRIORITY);
+  }
+
+  /**
+   * @param priority words before each command
+   */
+  ArchiveMaker(NodeJvm.Program program, List<String> priority) {
     this.program = program;
+    this.priority = priority;
   }
 
   /**
@@ -63,7 +75,8 @@ final class ArchiveMaker implements AutoCloseable {
   }
 
   private List<String> words(Path classes, Path archive, List<String> jvm) {
-    List<String> words = new ArrayList<>(List.of("nice", "-n", "19", program.java().toString()));
+    List<String> words = new ArrayList<>(priority);
+    words.add(program.java().toString());
     words.addAll(jvm);
     words.addAll(List.of("-Xshare:dump", "-XX:SharedClassListFile=" + classes));
     words.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-cp", program.classPath()));

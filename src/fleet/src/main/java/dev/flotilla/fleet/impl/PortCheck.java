@@ -28,13 +28,17 @@ final class PortCheck {
    *     host if nothing can be bound there
    */
   static void allFree(String host, Map<Integer, String> ports) {
+    allFree(host, ports, PATIENCE);
+  }
+
+  static void allFree(String host, Map<Integer, String> ports, Duration patience) {
     if (!free(host, 0)) {
       throw new FleetFailure("host " + host + " of cluster.yaml is no address of this machine");
     }
     List<String> taken = new ArrayList<>();
     ports.forEach(
         (port, purpose) -> {
-          if (!Await.until(() -> free(host, port), PATIENCE)) {
+          if (!Await.until(() -> free(host, port), patience)) {
             String holder = PortHolder.of(port).map(by -> " by " + by).orElse("");
             taken.add("port " + port + " for " + purpose + " is in use" + holder);
           }

@@ -31,7 +31,7 @@ class ClassArchiveTest {
   void aJar() throws Exception {
     jars = Files.createDirectory(folder.resolve("lib"));
     archives = Files.createDirectory(folder.resolve("cds"));
-    maker = new ArchiveMaker(new NodeJvm.Program(JAVA, jars + "/*", folder, folder));
+    maker = new ArchiveMaker(new NodeJvm.Program(JAVA, jars + "/*", folder, folder), List.of());
     String name = FakeNode.class.getName().replace('.', '/') + ".class";
     try (var jar = new JarOutputStream(Files.newOutputStream(jars.resolve("fake.jar")));
         var type = FakeNode.class.getClassLoader().getResourceAsStream(name)) {

@@ -58,7 +58,9 @@ class LeftoversTest {
     Process left = FakeNode.command(spec, "none").start(folder.resolve("log"));
     try {
       ProcessId id = ProcessId.of(left.pid()).orElseThrow();
-      Await.until(() -> !PortCheck.free("127.0.0.1", spec.endpointPort()), Duration.ofSeconds(20));
+      String page = spec.endpoint() + "/health/ready";
+      Await.until(
+          () -> HttpCall.get(page, Duration.ofSeconds(2)).isPresent(), Duration.ofSeconds(20));
       Signal.STOP.send(id);
 
       List<String> ended = Leftovers.clean(States.crashed(spec, id));

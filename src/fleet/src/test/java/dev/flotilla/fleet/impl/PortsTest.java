@@ -1,11 +1,12 @@
 package dev.flotilla.fleet.impl;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -38,10 +39,10 @@ class PortsTest {
     Thread holder = new Thread(() -> giveBackSoon(taken));
     holder.start();
 
-    PortCheck.allFree("127.0.0.1", Map.of(port, "the gateway"));
+    PortCheck.allFree("127.0.0.1", Map.of(port, "the gateway"), Duration.ofSeconds(20));
 
     holder.join();
-    assertThat(PortHolder.of(port)).isEmpty();
+    await().atMost(Duration.ofSeconds(20)).until(() -> PortHolder.of(port).isEmpty());
   }
 
   private static void giveBackSoon(ServerSocket taken) {

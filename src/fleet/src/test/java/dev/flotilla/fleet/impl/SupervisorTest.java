@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -78,6 +79,7 @@ class SupervisorTest {
       ProcessId paused = fleet.state().node("shop-1").process().orElseThrow();
 
       Signal.STOP.send(paused);
+      await().atMost(LONG).until(() -> standsStill(paused));
       StatusReport status = StatusProbe.of(fleet.state());
 
       assertThat(status.ready()).isFalse();
@@ -87,6 +89,16 @@ class SupervisorTest {
       await().atMost(LONG).until(() -> StatusProbe.of(fleet.state()).ready());
       assertThat(fleet.state().node("shop-1").restarts()).isZero();
     }
+  }
+
+  /** The last thread of a process stops some time after the signal. */
+  private static boolean standsStill(ProcessId process) throws IOException {
+    Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+    if (Files.notExists(stat)) {
+      return true; // a system that does not say
+    }
+    String text = Files.readString(stat);
+    return text.startsWith(") T", text.lastIndexOf(')'));
   }
 
   @Test
@@ -119,12 +131,12 @@ class SupervisorTest {
 
   @Test
   void aNodeThatIsNeverReadyFailsTheStartAndTheReasonIsShown() throws Exception {
-    TestFleet fleet = new TestFleet(folder, Duration.ofSeconds(2), "shop-1");
+    TestFleet fleet = new TestFleet(folder, Duration.ofSeconds(6), "shop-1");
     fleet.flaws.put("shop-1", "never-ready");
     fleet.start();
 
     assertThatThrownBy(() -> fleet.end().get(40, TimeUnit.SECONDS))
-        .hasMessageContainingAll("shop-1", "not ready after 2 s", "no answer");
+        .hasMessageContainingAll("shop-1", "not ready after 6 s", "no answer");
     assertThat(PortCheck.free("127.0.0.1", fleet.plan.nodes().get(0).endpointPort())).isTrue();
   }
 

@@ -46,12 +46,12 @@ class AdminVerticleTest {
     nodes
         .vertx(0)
         .deployVerticle(new AdminVerticle(context(nodes.node(0), port)))
-        .await(20, SECONDS);
+        .await(60, SECONDS);
 
     assertThat(status(port, TOKEN)).isEqualTo(200);
     assertThat(status(port, "guessed")).isEqualTo(401);
 
-    nodes.node(0).drain().await(20, SECONDS);
+    nodes.node(0).drain().await(60, SECONDS);
     assertThat(refused(port)).isTrue();
   }
 
@@ -67,10 +67,10 @@ class AdminVerticleTest {
                 "FLOTILLA_ADMIN_PORT", Integer.toString(port),
                 "FLOTILLA_ADMIN_TOKENFILE", token.toString()));
     Discovery discovery =
-        Discovery.open(node.vertx(), DiscoveryOptions.defaults()).await(10, SECONDS);
+        Discovery.open(node.vertx(), DiscoveryOptions.defaults()).await(20, SECONDS);
     Mesh mesh = Mesh.create(node.vertx(), discovery, Policies.builtIn());
-    PolicyStore policies = PolicyStore.open(node.vertx(), mesh).await(10, SECONDS);
-    NodeAgent.start(node.vertx(), mesh, policies).await(10, SECONDS);
+    PolicyStore policies = PolicyStore.open(node.vertx(), mesh).await(20, SECONDS);
+    NodeAgent.start(node.vertx(), mesh, policies).await(20, SECONDS);
     RpcOptions rpc = new RpcOptions("edge", "1", RpcOptions.DEFAULT_MAX_PAYLOAD);
     Services services = Services.create(node.vertx(), discovery, mesh, rpc);
     return new NodeContext(node, discovery, mesh, policies, services, null, config, Clock.system());

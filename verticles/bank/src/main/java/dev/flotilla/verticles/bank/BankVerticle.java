@@ -1,6 +1,7 @@
 package dev.flotilla.verticles.bank;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -18,6 +19,7 @@ public final class BankVerticle extends VerticleBase {
   /** Silence after which a connection is closed; longer than any hang one wants to show. */
   private static final int IDLE_SECONDS = 300;
 
+  private final ModeSwitch modes = new ModeSwitch();
   private Journal journal;
   private HttpServer server;
 
@@ -31,8 +33,7 @@ public final class BankVerticle extends VerticleBase {
 
   private Future<HttpServer> listen(BankOptions options, Journal opened) {
     journal = opened;
-    BankApi api =
-        new BankApi(vertx, new ChargeBook(opened), new ModeSwitch(), new Dice(options.seed()));
+    BankApi api = new BankApi(vertx, new ChargeBook(opened), modes, new Dice(options.seed()));
     return vertx
         .createHttpServer(new HttpServerOptions().setIdleTimeout(IDLE_SECONDS))
         .requestHandler(api.router())
@@ -43,6 +44,13 @@ public final class BankVerticle extends VerticleBase {
   /** Port it listens on, once deployed. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** How many charges hang, as its event loop sees it. */
+  Future<Integer> held() {
+    Promise<Integer> held = Promise.promise();
+    context.runOnContext(now -> held.complete(modes.held()));
+    return held.future();
   }
 
   @Override

@@ -21,6 +21,11 @@ final class ModeSwitch {
     return mode;
   }
 
+  /** How many charges hang. */
+  int held() {
+    return held.size();
+  }
+
   void set(Mode next) {
     mode = next;
     if (!next.hang()) {

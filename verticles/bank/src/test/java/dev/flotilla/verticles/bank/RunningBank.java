@@ -56,6 +56,11 @@ final class RunningBank implements AutoCloseable {
     return (headers.length == 0 ? request : request.headers(headers)).build();
   }
 
+  /** Charges that hang. */
+  int held() throws Exception {
+    return verticle.held().await(20, SECONDS);
+  }
+
   HttpResponse<String> charge(String key, String customer, long amount) throws Exception {
     return send("POST", "/charges", wish(customer, amount), "Idempotency-Key", key);
   }

@@ -48,9 +48,9 @@ final class EdgeNode {
 
   static <T> T get(Future<T> future) {
     try {
-      return future.await(20, TimeUnit.SECONDS);
+      return future.await(60, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
-      throw new AssertionError("no answer within 20 s", late);
+      throw new AssertionError("no answer within 60 s", late);
     }
   }
 }

