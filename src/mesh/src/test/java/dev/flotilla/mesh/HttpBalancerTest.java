@@ -55,7 +55,7 @@ class HttpBalancerTest implements MeshListener {
 
   @AfterEach
   void close() throws Exception {
-    mesh.close().await(5, SECONDS);
+    mesh.close().await(20, SECONDS);
     vertx.close().await(10, SECONDS);
   }
 
@@ -99,7 +99,7 @@ class HttpBalancerTest implements MeshListener {
   @Test
   void aServerThatIsGoneThoughItsRecordIsThereGetsNoMoreRequests() throws Exception {
     start("a", "b", "c");
-    servers.get("b").http.close().await(5, SECONDS);
+    servers.get("b").http.close().await(20, SECONDS);
     HttpClient client = client(new HttpClientOptions());
     ask(client, 20);
 
@@ -148,7 +148,7 @@ class HttpBalancerTest implements MeshListener {
     HttpClient client = client(new HttpClientOptions());
     Server only = servers.get("a");
     only.hang();
-    HttpClientRequest reset = client.request(options(0)).await(5, SECONDS);
+    HttpClientRequest reset = client.request(options(0)).await(20, SECONDS);
     Future<HttpClientResponse> neverComes = reset.send();
     await().until(() -> only.held.size() == 1);
     assertThat(mesh.health()).allMatch(health -> health.inFlight() == 1);
@@ -160,7 +160,7 @@ class HttpBalancerTest implements MeshListener {
     await().until(() -> only.held.size() == 3);
     only.held.get(2).connection().close();
     assertThatThrownBy(() -> cut.await(5, SECONDS)).isNotNull();
-    client.request(options(0)).await(5, SECONDS).reset();
+    client.request(options(0)).await(20, SECONDS).reset();
 
     nothingIsInFlight();
   }
@@ -192,7 +192,7 @@ class HttpBalancerTest implements MeshListener {
             .withLoadBalancer(balancer)
             .build();
 
-    assertThatThrownBy(() -> get(client, 1_000).await(5, SECONDS))
+    assertThatThrownBy(() -> get(client, 1_000).await(20, SECONDS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("DiscoveryResolver");
   }
@@ -303,7 +303,7 @@ class HttpBalancerTest implements MeshListener {
                 .createHttpServer()
                 .requestHandler(this::serve)
                 .listen(0, "127.0.0.1")
-                .await(5, SECONDS);
+                .await(20, SECONDS);
       } catch (TimeoutException late) {
         throw new AssertionError(late);
       }

@@ -125,7 +125,8 @@ class PolicyFileTest {
   }
 
   private List<String> errors() {
-    return lines("ERROR");
+    // Other tests beside this one have wrong files too.
+    return lines("ERROR").stream().filter(line -> line.contains("services.other.")).toList();
   }
 
   private List<String> lines(String level) {

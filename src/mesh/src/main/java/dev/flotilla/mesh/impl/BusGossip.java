@@ -3,7 +3,6 @@ package dev.flotilla.mesh.impl;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +26,13 @@ final class BusGossip implements BreakerGossip {
 
   private static final String CLAIMS = "flotilla.mesh.breakers";
 
-  /** An owner that is silent for longer is taken for dead. Source: above G1's pause goal. */
-  private static final long ANSWER_MILLIS = 250;
+  /**
+   * An owner that is silent for so many looks is taken for dead: 250 ms. Source: above G1's pause
+   * goal.
+   */
+  private static final int LOOKS = 10;
 
-  /** Lateness of a timer from which it is this process that stood still. */
-  private static final long LATE_NANOS = AwakeTime.LONGEST_STEP_NANOS;
+  private static final long LOOK_MILLIS = 25;
 
   private final Vertx vertx;
   private final EventBus bus;
@@ -81,31 +81,21 @@ final class BusGossip implements BreakerGossip {
   @Override
   public Future<Answer> ask(String owner, String breaker) {
     Promise<Answer> promise = Promise.promise();
-    bus.<JsonObject>request(
-            address(owner),
-            new JsonObject().put("ask", breaker),
-            new DeliveryOptions().setSendTimeout(3 * ANSWER_MILLIS))
+    bus.<JsonObject>request(address(owner), new JsonObject().put("ask", breaker))
         .map(message -> answer(message.body()))
         .onSuccess(promise::tryComplete)
         .onFailure(promise::tryFail);
-    failIfSilent(promise, true);
+    failIfSilent(promise, LOOKS);
     return promise.future();
   }
 
-  // When this process stood still, so may the owner have done: then it has the same time again.
-  private void failIfSilent(Promise<Answer> promise, boolean first) {
-    long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MILLIS);
-    long timer =
-        vertx.setTimer(
-            ANSWER_MILLIS,
-            fired -> {
-              if (first && System.nanoTime() - due > LATE_NANOS) {
-                failIfSilent(promise, false);
-              } else {
-                promise.tryFail("no answer within " + ANSWER_MILLIS + " ms");
-              }
-            });
-    promise.future().onComplete(done -> vertx.cancelTimer(timer));
+  // A look that comes late counts once: when this process stood still, so may the owner have done.
+  private void failIfSilent(Promise<Answer> promise, int looks) {
+    if (looks == 0) {
+      promise.tryFail("no answer within " + LOOKS * LOOK_MILLIS + " ms");
+    } else if (!promise.future().isComplete()) {
+      vertx.setTimer(LOOK_MILLIS, fired -> failIfSilent(promise, looks - 1));
+    }
   }
 
   @Override

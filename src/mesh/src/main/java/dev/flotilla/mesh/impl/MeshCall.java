@@ -304,6 +304,7 @@ final class MeshCall<T> {
 
   private void afterFailure(Attempt<T> attempt, ServiceFailure failure, Ending ending) {
     last = failure;
+    remember(attempt.target());
     underWay--;
     boolean decided = underWay > 0 || promise.future().isComplete(); // by the other attempt
     long wait = decided || mesh.isClosed() ? Repeat.NEVER : waitAfter(failure, ending);
@@ -318,7 +319,6 @@ final class MeshCall<T> {
     }
     Instance instance = attempt.target().instance();
     mesh.events().tell(listener -> listener.retried(call, instance, failure));
-    remember(attempt.target());
     attemptAfter(wait);
   }
 

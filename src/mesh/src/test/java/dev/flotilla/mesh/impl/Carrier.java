@@ -42,7 +42,7 @@ final class Carrier implements Call.Attempt<String> {
 
   /** The next attempt, which has been made or is about to be. */
   Sent next() throws InterruptedException {
-    Sent attempt = sent.poll(5, TimeUnit.SECONDS);
+    Sent attempt = sent.poll(20, TimeUnit.SECONDS);
     assertThat(attempt).as("an attempt within 5 s").isNotNull();
     return attempt;
   }

@@ -53,7 +53,7 @@ class DropInContractTest extends VertxBreakerContract {
       assertThat(view.state()).isEqualTo(CircuitBreakerState.OPEN);
       lab.advance(5_000);
       for (int i = 0; i < 3; i++) {
-        view.execute(() -> Future.succeededFuture("paid")).await(5, TimeUnit.SECONDS);
+        view.execute(() -> Future.succeededFuture("paid")).await(20, TimeUnit.SECONDS);
       }
 
       assertThat(bank.state()).isEqualTo(Breaker.State.CLOSED);
@@ -78,7 +78,7 @@ class DropInContractTest extends VertxBreakerContract {
       breaker
           .<String>execute(() -> Future.failedFuture(new ServiceFailure(code, "no")))
           .otherwise("failed")
-          .await(5, TimeUnit.SECONDS);
+          .await(20, TimeUnit.SECONDS);
     }
   }
 }

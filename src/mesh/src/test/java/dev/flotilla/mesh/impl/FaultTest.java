@@ -49,7 +49,7 @@ class FaultTest {
   void theDelayCountsAgainstTheDeadline() throws Exception {
     rule(SLOW);
 
-    Future<String> result = lab.read();
+    Future<String> result = lab.write();
     lab.advance(200);
     assertThat(lab.carrier.next().timeLeft()).isLessThanOrEqualTo(Duration.ofMillis(4_800));
     lab.advance(4_800);

@@ -99,6 +99,24 @@ class HedgeTest {
   }
 
   @Test
+  void whoFailedFirstIsRememberedThoughTheOtherIsStillUnderWay() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      answers(200, 20);
+      Future<String> result = lab.read();
+      Carrier.Sent slow = lab.carrier.next();
+      lab.advance(40);
+      Carrier.Sent second = lab.carrier.next();
+      second.fail(Code.UNAVAILABLE);
+      slow.fail(Code.UNAVAILABLE);
+      Carrier.Sent third = lab.carrier.next();
+
+      assertThat(third.id()).isNotIn(slow.id(), second.id());
+      third.answer("third");
+      assertThat(value(result)).isEqualTo("third");
+    }
+  }
+
+  @Test
   void aWriteIsNeverSentTwice() throws Exception {
     answers(200, 20);
     lab.write();

@@ -258,7 +258,7 @@ class LimitTest {
     await().until(() -> lab.limit().waiting() == 1);
     running.answer("ok");
 
-    assertThat(seen.get(5, TimeUnit.SECONDS)).isSameAs(caller);
+    assertThat(seen.get(20, TimeUnit.SECONDS)).isSameAs(caller);
   }
 
   @Test

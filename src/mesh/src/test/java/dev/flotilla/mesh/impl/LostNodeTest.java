@@ -66,7 +66,7 @@ class LostNodeTest {
       }
     }
 
-    Future.all(results).await(5, TimeUnit.SECONDS);
+    Future.all(results).await(20, TimeUnit.SECONDS);
     assertThat(lab.health("a").inFlight()).isZero();
     assertThat(lab.health("b").inFlight()).isZero();
   }

@@ -95,7 +95,7 @@ final class MeshLab implements AutoCloseable, MeshListener {
     new CallContext(Deadline.after(clock, left), TraceContext.start(), "test").bindTo(context);
     CompletableFuture<Future<String>> made = new CompletableFuture<>();
     context.runOnContext(go -> made.complete(work.get()));
-    return made.get(5, TimeUnit.SECONDS);
+    return made.get(20, TimeUnit.SECONDS);
   }
 
   /** Reads until one goes to this instance, answering those that do not. */
@@ -150,7 +150,7 @@ final class MeshLab implements AutoCloseable, MeshListener {
   }
 
   static String value(Future<String> result) throws Exception {
-    return result.await(5, TimeUnit.SECONDS);
+    return result.await(20, TimeUnit.SECONDS);
   }
 
   static ServiceFailure failure(Future<String> result) {
@@ -191,7 +191,7 @@ final class MeshLab implements AutoCloseable, MeshListener {
 
   @Override
   public void close() throws Exception {
-    mesh.close().await(5, TimeUnit.SECONDS);
+    mesh.close().await(20, TimeUnit.SECONDS);
     vertx.close().await(10, TimeUnit.SECONDS);
   }
 

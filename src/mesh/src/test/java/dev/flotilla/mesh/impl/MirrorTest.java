@@ -98,7 +98,7 @@ class MirrorTest {
       pair.copy().answer("7");
       pair.real().answer("7");
     }
-    await().until(() -> report().inFlight() == 0);
+    await().until(() -> report().same() == 3);
     mirrored(sent -> sent.answer("7"), sent -> sent.answer("7"));
     assertThat(report()).isEqualTo(new MirrorReport("stock", "1.6", 4, 0, 0, 10, 0));
   }

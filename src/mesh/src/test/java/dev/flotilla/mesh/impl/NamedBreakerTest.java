@@ -118,7 +118,7 @@ class NamedBreakerTest {
         go -> bank.call(elsewhere::future).onComplete(r -> seen.complete(Vertx.currentContext())));
     elsewhere.complete("paid");
 
-    assertThat(seen.get(5, TimeUnit.SECONDS)).isSameAs(caller);
+    assertThat(seen.get(20, TimeUnit.SECONDS)).isSameAs(caller);
   }
 
   @Test

@@ -131,7 +131,7 @@ class NamedBulkheadTest {
     await().until(() -> bulkhead.status().waiting() == 1);
     first.complete("done");
 
-    assertThat(ran.get(5, TimeUnit.SECONDS)).isSameAs(caller);
+    assertThat(ran.get(20, TimeUnit.SECONDS)).isSameAs(caller);
   }
 
   @Test

@@ -94,10 +94,13 @@ class RandomCallsTest implements MeshListener {
           .allMatch(runs -> runs.get() <= 1);
       await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> mesh.health().stream().allMatch(one -> one.inFlight() == 0));
-      assertThat(mesh.limits())
-          .as("places that are still taken, seed %d", seed)
-          .allMatch(limit -> limit.underWay() == 0 && limit.waiting() == 0);
+          .untilAsserted(
+              () -> {
+                assertThat(mesh.health()).allMatch(one -> one.inFlight() == 0);
+                assertThat(mesh.limits())
+                    .as("places that are still taken, seed %d", seed)
+                    .allMatch(limit -> limit.underWay() == 0 && limit.waiting() == 0);
+              });
       assertThat(told).as("what happened, seed %d", seed).containsKey("shed");
     } finally {
       mesh.close();

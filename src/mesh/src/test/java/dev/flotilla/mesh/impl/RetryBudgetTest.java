@@ -94,7 +94,7 @@ class RetryBudgetTest {
       List<Future<String>> results = new ArrayList<>();
       for (int i = 0; i < 200; i++) { // in turn, so that each knows of the ones before
         results.addAll(readAll(lab, down, 1));
-        results.get(i).otherwiseEmpty().await(5, TimeUnit.SECONDS);
+        results.get(i).otherwiseEmpty().await(20, TimeUnit.SECONDS);
       }
 
       assertThat(results).allMatch(Future::failed);
@@ -160,7 +160,7 @@ class RetryBudgetTest {
       ((VertxInternal) lab.vertx)
           .createEventLoopContext()
           .runOnContext(go -> passed.complete(null));
-      passed.get(5, TimeUnit.SECONDS);
+      passed.get(20, TimeUnit.SECONDS);
     }
   }
 

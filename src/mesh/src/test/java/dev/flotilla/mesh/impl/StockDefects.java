@@ -85,7 +85,7 @@ abstract class StockDefects {
     open(breaker);
     await().until(() -> breaker.state() == HALF_OPEN);
     early.complete("from long ago");
-    late.await(5, TimeUnit.SECONDS);
+    late.await(20, TimeUnit.SECONDS);
 
     holds(breaker.state() != CLOSED, "not closed by a call from before");
   }
@@ -136,7 +136,7 @@ abstract class StockDefects {
     Future<String> work =
         well ? Future.succeededFuture("well") : Future.failedFuture(new IOException("down"));
     Future<String> result = breaker.execute(() -> work);
-    result.otherwise("failed").await(5, TimeUnit.SECONDS);
+    result.otherwise("failed").await(20, TimeUnit.SECONDS);
   }
 
   private void holds(boolean good, String what, Object... values) {
