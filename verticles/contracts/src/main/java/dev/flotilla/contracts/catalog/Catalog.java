@@ -1,6 +1,7 @@
 package dev.flotilla.contracts.catalog;
 
 import dev.flotilla.rpc.Idempotent;
+import io.swagger.v3.oas.annotations.Operation;
 import io.vertx.core.Future;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -26,6 +27,9 @@ public interface Catalog {
    * @param after the {@code next} of the page before; absent for the first page
    * @return fails with {@code INVALID_ARGUMENT} for an {@code after} that no page gave
    */
+  @Operation(
+      summary = "Finds products, a page at a time",
+      description = "In the order of their SKU, or by relevance when a query is given.")
   @GET
   @Path("/products")
   Future<ProductPage> products(
@@ -38,6 +42,7 @@ public interface Catalog {
    *
    * @return fails with {@code NOT_FOUND} for a SKU that is not in the catalogue
    */
+  @Operation(summary = "One product")
   @GET
   @Path("/products/{sku}")
   Future<Product> product(@PathParam("sku") @Size(min = 1, max = 64) String sku);

@@ -1,6 +1,7 @@
 package dev.flotilla.contracts.inventory;
 
 import dev.flotilla.rpc.Idempotent;
+import io.swagger.v3.oas.annotations.Operation;
 import io.vertx.core.Future;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
@@ -17,6 +18,7 @@ public interface Inventory {
    *
    * @return fails with {@code NOT_FOUND} for a SKU without stock record
    */
+  @Operation(summary = "The stock of one SKU")
   @GET
   @Path("/stock/{sku}")
   Future<Stock> stock(@PathParam("sku") @Size(min = 1, max = 64) String sku);
@@ -25,6 +27,9 @@ public interface Inventory {
    * Sets the units that are available, whatever they were; reserved units stay reserved. Makes the
    * stock record if there is none.
    */
+  @Operation(
+      summary = "Sets how many units of a SKU are available",
+      description = "Whatever they were; reserved units stay reserved.")
   @PUT
   @Path("/stock/{sku}")
   @Idempotent

@@ -2,6 +2,7 @@ package dev.flotilla.contracts.orders;
 
 import dev.flotilla.rpc.Created;
 import dev.flotilla.rpc.Idempotent;
+import io.swagger.v3.oas.annotations.Operation;
 import io.vertx.core.Future;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -23,6 +24,11 @@ public interface Orders {
    *     NOT_FOUND} naming unknown SKUs, with {@code ALREADY_EXISTS} if the key was used with
    *     another body
    */
+  @Operation(
+      summary = "Places an order",
+      description =
+          "Takes it as far as it gets within the deadline; what is left is done in the background."
+              + " The same key with the same body gives the same order.")
   @POST
   @Path("/")
   @Created("/{id}")
@@ -37,6 +43,7 @@ public interface Orders {
    *
    * @return fails with {@code NOT_FOUND} for an id that was never given
    */
+  @Operation(summary = "An order as it is now")
   @GET
   @Path("/{id}")
   Future<Order> order(@PathParam("id") @Size(min = 1, max = 64) String id);

@@ -61,6 +61,8 @@ class GatewayVerticleTest {
             "/api/inventory/stock/{sku}",
             "/api/orders",
             "/api/orders/{id}");
+    assertThat(paths.getJsonObject("/api/orders").getJsonObject("post").getString("summary"))
+        .isEqualTo("Places an order");
   }
 
   @Test
