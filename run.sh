@@ -70,7 +70,7 @@ show_build() {
   while IFS= read -r line; do
     if [[ $line =~ $building ]]; then
       module="module ${BASH_REMATCH[1]} of ${BASH_REMATCH[2]}, "
-    elif [[ $line == "Downloaded from "* ]]; then
+    elif [[ $line == *"] Downloaded from "* ]]; then
       fetched=$((fetched + 1))
     fi
     if [ -t 2 ] && [ $SECONDS -gt $told ]; then

@@ -128,9 +128,9 @@ class RunScriptTest {
     tool("javac", "exit 0");
     tool(
         "mvn",
-        "mkdir -p src/dist/target/lib; echo 'Downloaded from central: a.pom (3 kB at 1 kB/s)'; "
+        "mkdir -p src/dist/target/lib; echo '[INFO] Downloaded from central: a.pom (3 kB at 1 kB/s)'; "
             + "echo '[INFO] Building flotilla-core 0.1.0-SNAPSHOT      [2/25]'; "
-            + "sleep 6.1; echo 'Downloaded from central: b.pom (3 kB at 1 kB/s)'");
+            + "sleep 6.1; echo '[INFO] Downloaded from central: b.pom (3 kB at 1 kB/s)'");
 
     assertThat(run("up").text()).contains("  module 2 of 25, 2 files fetched, ");
   }
