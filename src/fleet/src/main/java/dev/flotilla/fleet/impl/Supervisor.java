@@ -205,11 +205,7 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
     parts
         .screen()
         .line(String.format("ready in %.1f s: cluster %s", nanos / 1e9, parts.plan().cluster()));
-    parts
-        .plan()
-        .shape()
-        .urls()
-        .forEach((name, url) -> parts.screen().line(String.format("  %-10s %s", name, url)));
+    parts.plan().shape().urls().forEach((name, url) -> parts.screen().line(UrlLine.of(name, url)));
   }
 
   private void awaitStop() {
