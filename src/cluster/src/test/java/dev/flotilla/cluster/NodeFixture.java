@@ -60,28 +60,18 @@ public final class NodeFixture {
 
   /** A lone node that waits for a condition so long. */
   static NodeOptions looking(Duration readyCheckTimeout) {
-    return options(
-        "test-" + UUID.randomUUID(),
-        "n-1",
-        0,
-        0,
-        List.of(),
-        Duration.ofSeconds(60),
-        DRAIN_DEADLINE,
-        readyCheckTimeout);
+    return lone(DRAIN_DEADLINE, readyCheckTimeout);
   }
 
   /** A lone node that gives up what is in flight so soon after it began to drain. */
   static NodeOptions drainingWithin(Duration drainDeadline) {
-    return options(
-        "test-" + UUID.randomUUID(),
-        "n-1",
-        0,
-        0,
-        List.of(),
-        Duration.ofSeconds(60),
-        drainDeadline,
-        READY_CHECK_TIMEOUT);
+    return lone(drainDeadline, READY_CHECK_TIMEOUT);
+  }
+
+  private static NodeOptions lone(Duration drainDeadline, Duration readyCheckTimeout) {
+    String cluster = "test-" + UUID.randomUUID();
+    Duration start = Duration.ofSeconds(60);
+    return options(cluster, "n-1", 0, 0, List.of(), start, drainDeadline, readyCheckTimeout);
   }
 
   private static NodeOptions options(

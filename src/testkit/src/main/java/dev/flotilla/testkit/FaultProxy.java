@@ -155,10 +155,11 @@ public final class FaultProxy implements AutoCloseable {
         socket.setReuseAddress(true);
         socket.bind(address, 128);
         return socket;
-      } catch (BindException taken) {
+      } catch (IOException refused) {
         socket.close();
-        if (System.nanoTime() - begun > PORT_PATIENCE_NANOS) {
-          throw taken;
+        boolean taken = refused instanceof BindException;
+        if (!taken || System.nanoTime() - begun > PORT_PATIENCE_NANOS) {
+          throw refused;
         }
         LockSupport.parkNanos(1_000_000);
       }

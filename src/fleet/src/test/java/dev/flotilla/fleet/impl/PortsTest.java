@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
+
+  private static final Executor SOON =
+      CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
   @Test
   void theHolderOfATakenPortIsNamed() throws Exception {
@@ -36,20 +43,19 @@ class PortsTest {
   void aPortThatIsGivenBackWhileWeLookIsFree() throws Exception {
     ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     int port = taken.getLocalPort();
-    Thread holder = new Thread(() -> giveBackSoon(taken));
-    holder.start();
+    CompletableFuture<Void> given = CompletableFuture.runAsync(() -> giveBack(taken), SOON);
 
     PortCheck.allFree("127.0.0.1", Map.of(port, "the gateway"), Duration.ofSeconds(20));
 
-    holder.join();
+    given.get(20, TimeUnit.SECONDS);
     await().atMost(Duration.ofSeconds(20)).until(() -> PortHolder.of(port).isEmpty());
   }
 
-  private static void giveBackSoon(ServerSocket taken) {
-    try (taken) {
-      Thread.sleep(100);
-    } catch (IOException | InterruptedException failed) {
-      throw new IllegalStateException(failed);
+  private static void giveBack(ServerSocket taken) {
+    try {
+      taken.close();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
   }
 }

@@ -1,13 +1,14 @@
 package dev.flotilla.mesh.impl;
 
+import dev.flotilla.core.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,16 +33,16 @@ final class BusGossip implements BreakerGossip {
    */
   private static final int LOOKS = 10;
 
-  private static final long LOOK_MILLIS = 25;
+  private static final Duration LOOK = Duration.ofMillis(25);
 
-  private final Vertx vertx;
+  private final Timers timers;
   private final EventBus bus;
   private final String self = UUID.randomUUID().toString();
   private final Map<String, SharedCircuit> circuits = new ConcurrentHashMap<>();
   private final List<MessageConsumer<JsonObject>> consumers = new CopyOnWriteArrayList<>();
 
   BusGossip(VertxInternal vertx) {
-    this.vertx = vertx;
+    this.timers = OwnTimers.of(vertx);
     this.bus = vertx.eventBus();
     // A context of its own: consumers of a caller's verticle would end with that verticle.
     vertx
@@ -92,9 +93,9 @@ final class BusGossip implements BreakerGossip {
   // A look that comes late counts once: when this process stood still, so may the owner have done.
   private void failIfSilent(Promise<Answer> promise, int looks) {
     if (looks == 0) {
-      promise.tryFail("no answer within " + LOOKS * LOOK_MILLIS + " ms");
+      promise.tryFail("no answer within " + LOOKS * LOOK.toMillis() + " ms");
     } else if (!promise.future().isComplete()) {
-      vertx.setTimer(LOOK_MILLIS, fired -> failIfSilent(promise, looks - 1));
+      timers.after(LOOK, () -> failIfSilent(promise, looks - 1));
     }
   }
 

@@ -48,6 +48,24 @@ class BusGossipTest {
   }
 
   @Test
+  void aSilenceIsNoticedThoughTheVerticleThatAskedIsGone() throws Exception {
+    Promise<Future<BreakerGossip.Answer>> answer = Promise.promise();
+    String asking =
+        vertx
+            .deployVerticle(context -> Future.succeededFuture(ask(answer)))
+            .await(20, TimeUnit.SECONDS);
+    vertx.undeploy(asking).await(20, TimeUnit.SECONDS);
+
+    assertThatThrownBy(() -> answer.future().await().await(20, TimeUnit.SECONDS))
+        .hasMessage("no answer within 250 ms");
+  }
+
+  private Void ask(Promise<Future<BreakerGossip.Answer>> answer) {
+    answer.complete(gossip.ask("owner", "bank"));
+    return null;
+  }
+
+  @Test
   void anOwnerThatMayHaveStoodStillAsThisProcessDidHasTheSameTimeAgain() throws Exception {
     Future<BreakerGossip.Answer> answer = gossip.ask("owner", "bank");
     Message<JsonObject> question = asked.poll(20, TimeUnit.SECONDS);
