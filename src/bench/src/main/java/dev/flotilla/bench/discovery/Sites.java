@@ -1,5 +1,6 @@
 package dev.flotilla.bench.discovery;
 
+import com.hazelcast.spi.exception.RetryableHazelcastException;
 import dev.flotilla.discovery.Announcement;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
@@ -100,7 +101,21 @@ final class Sites implements AutoCloseable {
 
   /** Ids of all records in the shared map. */
   Set<String> mapped() {
-    return done(map().compose(map -> map.keys()));
+    return done(keys(100));
+  }
+
+  // After many crashes a partition may be without an owner for a while.
+  private Future<Set<String>> keys(int tries) {
+    return map()
+        .compose(map -> map.keys())
+        .recover(
+            cause ->
+                cause instanceof RetryableHazelcastException && tries > 1
+                    ? any()
+                        .vertx()
+                        .timer(100, TimeUnit.MILLISECONDS)
+                        .compose(over -> keys(tries - 1))
+                    : Future.failedFuture(cause));
   }
 
   /** Whether the shared map holds a record with this id. */

@@ -11,6 +11,7 @@ import com.hazelcast.map.listener.EntryRemovedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
 import com.hazelcast.map.listener.MapClearedListener;
 import com.hazelcast.map.listener.MapEvictedListener;
+import com.hazelcast.spi.exception.RetryableHazelcastException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -26,6 +28,11 @@ import java.util.function.Supplier;
  * here runs on an event loop.
  */
 final class HazelcastStore implements RecordStore {
+
+  /** With its pauses 5 s: after many crashes at once partitions are without an owner for less. */
+  private static final int READS = 50;
+
+  private static final long PAUSE_MILLIS = 100;
 
   private final Vertx vertx;
   private final IMap<String, String> map;
@@ -70,7 +77,20 @@ final class HazelcastStore implements RecordStore {
 
   @Override
   public <T> Future<T> read(Function<Collection<String>, T> reading) {
-    return vertx.executeBlocking(() -> reading.apply(map.values()), false);
+    return read(reading, READS);
+  }
+
+  // Hazelcast repeats this itself, but not for as long as a partition may have no owner.
+  private <T> Future<T> read(Function<Collection<String>, T> reading, int reads) {
+    return vertx
+        .executeBlocking(() -> reading.apply(map.values()), false)
+        .recover(
+            cause ->
+                cause instanceof RetryableHazelcastException && reads > 1
+                    ? vertx
+                        .timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                        .compose(over -> read(reading, reads - 1))
+                    : Future.failedFuture(cause));
   }
 
   @Override
