@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,7 +93,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Open connections are reset now; new ones are taken. */
   public FaultProxy cut() {
-    links.forEach(ProxyLink::reset);
+    List.copyOf(links).forEach(ProxyLink::reset); // the set itself would show the new ones too
     return this;
   }
 

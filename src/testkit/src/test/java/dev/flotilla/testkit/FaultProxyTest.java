@@ -19,6 +19,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -27,6 +34,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class FaultProxyTest {
+
+  private static final int CLIENTS = 16;
 
   private EchoPeer peer;
   private FaultProxy proxy;
@@ -102,6 +111,36 @@ class FaultProxyTest {
     proxy.pass();
     try (Socket again = connect()) {
       assertThat(exchange(again, "whole")).isEqualTo("whole");
+    }
+  }
+
+  @RepeatedTest(20)
+  void aCutSparesWhoComesBackWhileOthersAreStillBeingCut() throws Exception {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      CountDownLatch connected = new CountDownLatch(CLIENTS);
+      List<Callable<String>> clients = Collections.nCopies(CLIENTS, () -> cutOnce(connected));
+      List<Future<String>> answers = clients.stream().map(threads::submit).toList();
+      assertThat(connected.await(10, SECONDS)).isTrue();
+
+      proxy.cut();
+
+      for (Future<String> answer : answers) {
+        assertThat(answer.get(10, SECONDS)).isEqualTo("again");
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private String cutOnce(CountDownLatch connected) throws Exception {
+    try (Socket client = connect()) {
+      exchange(client, "up");
+      connected.countDown();
+      assertThatThrownBy(() -> read(client, 1)).isInstanceOf(SocketException.class);
+    }
+    try (Socket client = connect()) {
+      return exchange(client, "again");
     }
   }
 
