@@ -147,12 +147,17 @@ final class RepairingClusterManager extends HazelcastClusterManager {
     tellReturned();
   }
 
+  /** Not for the other states: Hazelcast tells of its end first, and waits until that was heard. */
   @Override
-  public synchronized void stateChanged(LifecycleEvent event) {
-    super.stateChanged(event);
+  public void stateChanged(LifecycleEvent event) {
     if (event.getState() == LifecycleState.MERGED) {
-      tellReturned();
+      merged();
     }
+  }
+
+  private synchronized void merged() {
+    writeAgain();
+    tellReturned();
   }
 
   /**

@@ -5,6 +5,7 @@ import static dev.flotilla.cluster.NodeFixture.await;
 import static dev.flotilla.cluster.NodeFixture.options;
 import static dev.flotilla.cluster.NodeFixture.start;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.cluster.Cluster;
 import com.hazelcast.cluster.MembershipEvent;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +70,23 @@ class RepairingClusterManagerTest {
 
     Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> takenOut.contains("echo"));
     Awaitility.await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(this::echoes);
+  }
+
+  @Test
+  void hazelcastEndsWhileItsNodeIsAtWorkOnTheSubscriptions() throws Exception {
+    RepairingClusterManager atWork = manager(other);
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread ending =
+        new Thread(
+            () -> {
+              atWork.getHazelcastInstance().getLifecycleService().terminate();
+              ended.countDown();
+            });
+
+    synchronized (atWork) { // as while it waits for partitions that may never answer
+      ending.start();
+      assertThat(ended.await(20, SECONDS)).isTrue();
+    }
   }
 
   private final class Removals extends EntryAdapter<String, Object> {
