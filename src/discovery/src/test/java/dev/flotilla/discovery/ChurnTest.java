@@ -1,11 +1,11 @@
 package dev.flotilla.discovery;
 
+import static dev.flotilla.discovery.Sites.SWEPT;
 import static dev.flotilla.discovery.Sites.done;
 import static dev.flotilla.discovery.Sites.ids;
 import static dev.flotilla.discovery.Sites.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,8 +51,8 @@ class ChurnTest {
 
     Set<String> living = new TreeSet<>();
     alive.values().forEach(own -> own.forEach(it -> living.add(it.instance().id())));
-    // Who saw more leave than are left waits 15 s before it takes their records out.
-    within(Duration.ofSeconds(30)).untilAsserted(() -> assertThatAllSee(living));
+    // Who saw more leave than are left waits 15 s as well.
+    within(SWEPT).untilAsserted(() -> assertThatAllSee(living));
     alive.keySet().forEach(index -> done(sites.at(index).visible()));
   }
 

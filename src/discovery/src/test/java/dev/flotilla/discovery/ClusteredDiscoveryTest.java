@@ -1,5 +1,6 @@
 package dev.flotilla.discovery;
 
+import static dev.flotilla.discovery.Sites.SWEPT;
 import static dev.flotilla.discovery.Sites.done;
 import static dev.flotilla.discovery.Sites.ids;
 import static dev.flotilla.discovery.Sites.within;
@@ -173,7 +174,7 @@ class ClusteredDiscoveryTest {
     done(sites.at(0).visible());
     Told told = new Told();
     sites.at(2).listen(told);
-    within(Duration.ofSeconds(30)).until(() -> !sites.map(0).containsKey("ghost"));
+    within(SWEPT).until(() -> !sites.map(0).containsKey("ghost"));
 
     assertThat(told.calls()).isEmpty();
     assertThat(ids(sites.at(2))).containsExactly(real.id());

@@ -1,5 +1,6 @@
 package dev.flotilla.discovery;
 
+import static dev.flotilla.discovery.Sites.SWEPT;
 import static dev.flotilla.discovery.Sites.done;
 import static dev.flotilla.discovery.Sites.ids;
 import static dev.flotilla.discovery.Sites.within;
@@ -16,12 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** Nodes that die without a word, and a cluster that splits. */
 class CrashTest {
-
-  /**
-   * Measured on a quiet machine: 0.4 s, and 1.4 s where owners have to write again. One that stood
-   * still meanwhile takes itself for the one that was cut off, and waits for 15 s.
-   */
-  private static final Duration GONE_FROM_MAP = Duration.ofSeconds(30);
 
   private static final Duration GONE_FROM_VIEW = Duration.ofSeconds(10);
 
@@ -53,7 +48,7 @@ class CrashTest {
       Discovery survivor = sites.at(index);
       within(GONE_FROM_VIEW).until(() -> ids(survivor).equals(Set.of(stays.instance().id())));
     }
-    within(GONE_FROM_MAP).until(() -> !sites.map(0).containsKey(dies.instance().id()));
+    within(SWEPT).until(() -> !sites.map(0).containsKey(dies.instance().id()));
     // Another survivor may have cleaned the map before this one heard of the death.
     String id = dies.instance().id();
     within(GONE_FROM_VIEW).until(() -> told.calls().contains("lost " + id));
@@ -81,7 +76,7 @@ class CrashTest {
     within(GONE_FROM_VIEW).until(() -> ids(sites.at(1)).equals(expected));
     within(GONE_FROM_VIEW).until(() -> ids(sites.at(2)).equals(expected));
     // Partitions that had both copies on the dead are empty until their owners write again.
-    within(GONE_FROM_MAP).until(() -> sites.map(1).keySet().equals(expected));
+    within(SWEPT).until(() -> sites.map(1).keySet().equals(expected));
     assertThat(ids(sites.at(1))).isEqualTo(expected);
     assertThat(ids(sites.at(sites.join()))).isEqualTo(expected);
   }
@@ -113,7 +108,7 @@ class CrashTest {
           .untilAsserted(
               () -> assertThat(ids(discovery)).as("view of %s", discovery).isEqualTo(expected));
     }
-    within(GONE_FROM_MAP).until(() -> sites.map(0).keySet().equals(expected));
+    within(SWEPT).until(() -> sites.map(0).keySet().equals(expected));
     for (int index = 0; index < 4; index++) {
       done(sites.at(index).visible());
       assertThat(ids(sites.at(index))).isEqualTo(expected);
