@@ -30,6 +30,9 @@ class BankClientTest {
 
   private static final int CONNECTIONS = 4;
 
+  /** A call on a cold or busy machine may be later than the client's 2 s; it may be repeated. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   @TempDir Path home;
   private final Vertx vertx = Vertx.vertx();
   private FaultProxy network;
@@ -51,10 +54,7 @@ class BankClientTest {
                 Duration.ofMillis(500),
                 CONNECTIONS,
                 4));
-    await() // the first call of a cold JVM on a busy machine may be late
-        .atMost(Duration.ofSeconds(20))
-        .ignoreExceptions()
-        .until(() -> charge("warm").await(5, SECONDS).status() == Payment.Status.PAID);
+    paid("warm");
   }
 
   @AfterEach
@@ -84,11 +84,16 @@ class BankClientTest {
     }
 
     network.pass();
-    List<Future<BankAnswer>> again =
-        IntStream.range(0, CONNECTIONS).mapToObj(i -> charge("o" + i)).toList();
-    for (Future<BankAnswer> call : again) {
-      assertThat(call.await(10, SECONDS).status()).isEqualTo(Payment.Status.PAID);
-    }
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              List<Future<BankAnswer>> again =
+                  IntStream.range(0, CONNECTIONS).mapToObj(i -> charge("o" + i)).toList();
+              assertThat(Future.all(again).await(5, SECONDS).<BankAnswer>list())
+                  .allMatch(answer -> answer.status() == Payment.Status.PAID);
+            });
   }
 
   @Test
@@ -97,10 +102,7 @@ class BankClientTest {
     assertThat(refusal(charge("o1")).code()).isEqualTo(Code.UNAVAILABLE);
 
     network.pass();
-    BankAnswer answer = charge("o1").await(10, SECONDS);
-
-    assertThat(answer.status()).isEqualTo(Payment.Status.PAID);
-    assertThat(answer.bankId()).isPresent();
+    assertThat(paid("o1").bankId()).isPresent();
   }
 
   @Test
@@ -112,11 +114,17 @@ class BankClientTest {
     assertThat(codes).contains(Code.RESOURCE_EXHAUSTED, Code.DEADLINE_EXCEEDED);
 
     network.pass();
-    await()
-        .atMost(Duration.ofSeconds(10))
+    paid("back");
+    await().atMost(PATIENCE).until(() -> network.connections() <= CONNECTIONS);
+  }
+
+  private BankAnswer paid(String order) {
+    return await()
+        .atMost(PATIENCE)
         .ignoreExceptions()
-        .until(() -> charge("back").await(5, SECONDS).status() == Payment.Status.PAID);
-    await().atMost(Duration.ofSeconds(20)).until(() -> network.connections() <= CONNECTIONS);
+        .until(
+            () -> charge(order).await(5, SECONDS),
+            answer -> answer.status() == Payment.Status.PAID);
   }
 
   private Future<BankAnswer> charge(String order) {
