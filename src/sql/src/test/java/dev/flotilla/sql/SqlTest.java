@@ -68,6 +68,21 @@ class SqlTest {
   }
 
   @Test
+  void anErrorOfTheWorkGivesItsConnectionBack() throws Exception {
+    Sql sql = withTable();
+    for (int i = 0; i < 40; i++) { // more than the pool has connections
+      Future<String> broken =
+          sql.withTransaction(
+              tx -> {
+                throw new NoClassDefFoundError("com/example/Missing");
+              });
+      assertThat(cause(broken)).isInstanceOf(NoClassDefFoundError.class);
+    }
+
+    assertThat(one(sql, "SELECT count(*) FROM t")).isEqualTo("0");
+  }
+
+  @Test
   void aStatementFailureThatWasSwallowedIsNoSuccess() throws Exception {
     Sql sql = withTable();
 

@@ -3,6 +3,7 @@ package dev.flotilla.cluster.impl;
 import dev.flotilla.core.Durations;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.UserCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -24,7 +25,7 @@ record Bounds(Vertx observer) {
    */
   <T> Future<T> run(Vertx node, Duration limit, Supplier<Future<T>> work) {
     Promise<T> done = Promise.promise();
-    node.runOnContext(start -> attempt(work).onComplete(done));
+    node.runOnContext(start -> UserCode.start("the work", work).onComplete(done));
     return within(limit, done.future());
   }
 
@@ -48,14 +49,6 @@ record Bounds(Vertx observer) {
   /** Completed after a while, on the observer. */
   Future<Void> pause(Duration length) {
     return observer.timer(length.toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
-  }
-
-  private static <T> Future<T> attempt(Supplier<Future<T>> work) {
-    try {
-      return work.get();
-    } catch (RuntimeException thrown) {
-      return Future.failedFuture(thrown);
-    }
   }
 
   private static ServiceFailure tooLate(Duration limit) {

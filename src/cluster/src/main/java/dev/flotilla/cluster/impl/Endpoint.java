@@ -1,6 +1,7 @@
 package dev.flotilla.cluster.impl;
 
 import dev.flotilla.core.Json;
+import dev.flotilla.core.UserCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -63,8 +64,7 @@ final class Endpoint {
       request.response().putHeader("Allow", "GET, HEAD");
       send(request, Answer.json(405, Map.of("status", 405, "detail", "only GET and HEAD")));
     } else {
-      Future.succeededFuture()
-          .compose(start -> page.get())
+      UserCode.start("the page " + request.path(), page)
           .otherwise(failure -> broken(request.path(), failure))
           .onSuccess(answer -> send(request, answer));
     }

@@ -3,6 +3,7 @@ package dev.flotilla.cluster.impl;
 import dev.flotilla.cluster.Member;
 import dev.flotilla.cluster.MembershipListener;
 import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.core.UserCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,8 +11,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns one look at the member list after the other into events. Comparing lists instead of passing
@@ -19,9 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MembershipChanges {
 
-  private static final Logger LOG = LoggerFactory.getLogger(MembershipChanges.class);
-
-  private final List<MembershipListener> listeners = new CopyOnWriteArrayList<>();
+  private final List<Forwarding> listeners = new CopyOnWriteArrayList<>();
 
   /** By Hazelcast's id, which is new after a merge although ours is the same. Guarded by this. */
   private Map<UUID, Member> known;
@@ -32,7 +29,7 @@ final class MembershipChanges {
 
   Scheduled listen(MembershipListener listener) {
     // A wrapper, so that a listener that is added twice is also called off twice.
-    MembershipListener entry = new Forwarding(listener);
+    Forwarding entry = new Forwarding(listener);
     listeners.add(entry);
     return () -> listeners.remove(entry);
   }
@@ -63,12 +60,9 @@ final class MembershipChanges {
   }
 
   private void tell(Consumer<MembershipListener> event) {
-    for (MembershipListener listener : listeners) {
-      try {
-        event.accept(listener);
-      } catch (RuntimeException bug) {
-        LOG.error("a membership listener failed; the others are told nevertheless", bug);
-      }
+    for (Forwarding listener : listeners) {
+      String name = "membership listener " + listener.target.getClass().getName();
+      UserCode.run(name, () -> event.accept(listener));
     }
   }
 

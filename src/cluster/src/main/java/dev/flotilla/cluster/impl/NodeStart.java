@@ -76,7 +76,7 @@ public final class NodeStart {
   private void join(Promise<Vertx> joined) {
     try {
       ClusteredVertx.start(options, HazelcastSettings.of(options), metrics).onComplete(joined);
-    } catch (RuntimeException refused) {
+    } catch (Throwable refused) { // an Error of Hazelcast, too: somebody waits for the node
       joined.fail(refused);
     }
   }

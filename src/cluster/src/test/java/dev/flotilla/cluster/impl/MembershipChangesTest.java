@@ -48,7 +48,7 @@ class MembershipChangesTest {
         new MembershipListener() {
           @Override
           public void left(Member member) {
-            throw new IllegalStateException("a bug in a listener, on purpose");
+            throw new NoClassDefFoundError("of a listener, on purpose");
           }
         });
     changes.listen(recorder());

@@ -1,6 +1,7 @@
 package dev.flotilla.core.impl;
 
 import dev.flotilla.core.CallContext;
+import dev.flotilla.core.UserCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -43,8 +44,7 @@ public final class CallContextLocal implements VertxServiceProvider {
     ContextInternal own = caller.duplicate();
     put(own, call);
     Promise<T> done = caller.promise();
-    own.runOnContext(
-        started -> Future.succeededFuture().compose(now -> work.get()).onComplete(done));
+    own.runOnContext(started -> UserCode.start("the work of a call", work).onComplete(done));
     return done.future();
   }
 }

@@ -1,6 +1,7 @@
 package dev.flotilla.discovery.impl;
 
 import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.core.UserCode;
 import dev.flotilla.discovery.DiscoveryListener;
 import dev.flotilla.discovery.Instance;
 import java.util.ArrayDeque;
@@ -8,16 +9,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Calls listeners in the order of the changes and never two at once: whoever finds no call under
  * way makes all that wait. Thread-safe.
  */
 final class ListenerCalls {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ListenerCalls.class);
 
   /** A kind of call, one method of the listener. */
   interface Kind extends BiConsumer<DiscoveryListener, Instance> {}
@@ -80,13 +77,10 @@ final class ListenerCalls {
     }
 
     void call(Kind kind, Instance instance) {
-      if (cancelled) {
-        return;
-      }
-      try {
-        kind.accept(listener, instance);
-      } catch (RuntimeException | AssertionError bug) {
-        LOG.error("listener {} failed on instance {}", listener, instance.id(), bug);
+      if (!cancelled) {
+        UserCode.run(
+            "discovery listener " + listener.getClass().getName(),
+            () -> kind.accept(listener, instance));
       }
     }
   }

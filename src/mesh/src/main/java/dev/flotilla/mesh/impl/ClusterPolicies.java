@@ -9,6 +9,7 @@ import dev.flotilla.core.ConfigFailure;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.core.UserCode;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.Policies;
 import dev.flotilla.mesh.PolicyEdit;
@@ -329,11 +330,8 @@ public final class ClusterPolicies implements PolicyStore {
   }
 
   private static void tell(Consumer<PolicyVersion> listener, PolicyVersion version) {
-    try {
-      listener.accept(version);
-    } catch (RuntimeException broken) {
-      LOG.warn("policy listener {} failed", listener.getClass().getName(), broken);
-    }
+    UserCode.run(
+        "policy listener " + listener.getClass().getName(), () -> listener.accept(version));
   }
 
   private final class Members implements MembershipListener {

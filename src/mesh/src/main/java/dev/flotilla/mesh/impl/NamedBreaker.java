@@ -1,5 +1,6 @@
 package dev.flotilla.mesh.impl;
 
+import dev.flotilla.core.UserCode;
 import dev.flotilla.mesh.Breaker;
 import dev.flotilla.mesh.BreakerHealth;
 import io.vertx.core.Completable;
@@ -124,12 +125,7 @@ final class NamedBreaker implements Breaker {
     return Verdict.unhealthy(failure, circuit.options());
   }
 
-  private static <T> FutureInternal<T> begun(Supplier<Future<T>> work) {
-    try {
-      return (FutureInternal<T>)
-          Objects.requireNonNull(work.get(), "the future of a breaker's work");
-    } catch (RuntimeException broken) {
-      return (FutureInternal<T>) Future.<T>failedFuture(broken);
-    }
+  private <T> FutureInternal<T> begun(Supplier<Future<T>> work) {
+    return (FutureInternal<T>) UserCode.start("the work of breaker " + name(), work);
   }
 }

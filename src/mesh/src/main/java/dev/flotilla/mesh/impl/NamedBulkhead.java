@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.impl;
 
 import dev.flotilla.core.CallContext;
+import dev.flotilla.core.UserCode;
 import dev.flotilla.mesh.Bulkhead;
 import dev.flotilla.mesh.LimitOptions;
 import dev.flotilla.mesh.LimitStatus;
@@ -9,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.FutureInternal;
 import io.vertx.core.internal.PromiseInternal;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 /** A bulkhead for work that is no call of the mesh. */
@@ -95,13 +95,8 @@ final class NamedBulkhead implements Bulkhead {
     return promise.future();
   }
 
-  private static <T> FutureInternal<T> begun(Supplier<Future<T>> work) {
-    try {
-      return (FutureInternal<T>)
-          Objects.requireNonNull(work.get(), "the future of a bulkhead's work");
-    } catch (RuntimeException broken) {
-      return (FutureInternal<T>) Future.<T>failedFuture(broken);
-    }
+  private <T> FutureInternal<T> begun(Supplier<Future<T>> work) {
+    return (FutureInternal<T>) UserCode.start("the work of bulkhead " + name, work);
   }
 
   private void end(long startNanos, Throwable failure) {

@@ -84,6 +84,10 @@ class NamedBreakerTest {
             throw new IllegalStateException("broken");
           });
       bank.call(() -> null);
+      bank.call(
+          () -> {
+            throw new NoClassDefFoundError("com/example/Missing");
+          });
     }
 
     assertThat(bank.state()).isEqualTo(Breaker.State.OPEN);

@@ -62,6 +62,20 @@ class NamedBulkheadTest {
   }
 
   @Test
+  void anErrorOfTheWorkIsAFailureAndFreesThePlace() throws Exception {
+    for (int i = 0; i < 10; i++) { // there is one place, and two may wait
+      Future<String> failed =
+          bulkhead.call(
+              () -> {
+                throw new NoClassDefFoundError("com/example/Missing");
+              });
+      assertThatThrownBy(() -> value(failed)).isInstanceOf(NoClassDefFoundError.class);
+    }
+
+    assertThat(value(bulkhead.call(() -> Future.succeededFuture("well")))).isEqualTo("well");
+  }
+
+  @Test
   void failuresOfTheWorkComeAsTheyAreAndFreeThePlace() {
     assertThatThrownBy(() -> value(bulkhead.call(() -> Future.failedFuture("broken"))))
         .hasMessage("broken");

@@ -55,7 +55,7 @@ public final class NodeProcess {
       throw wrong;
     } catch (ConfigFailure | ServiceFailure refused) {
       say(arguments.name(), refused.getMessage());
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) { // a class that is missing, for one
       LOG.error("the node does not start", broken);
       say(arguments.name(), broken.toString());
     }
@@ -75,7 +75,7 @@ public final class NodeProcess {
       NodeContext context = open(node);
       host(context);
       await("become ready", node.up());
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) {
       leave(node);
       throw failed;
     }

@@ -109,6 +109,8 @@ final class Verticles {
       return Class.forName(name).asSubclass(Deployable.class).getConstructor(NodeContext.class);
     } catch (ClassNotFoundException missing) {
       throw new ConfigFailure("verticle " + name + ": there is no such class on the class path");
+    } catch (LinkageError broken) {
+      throw new ConfigFailure("verticle " + name + ": the class cannot be loaded: " + broken);
     } catch (ClassCastException other) {
       throw new ConfigFailure("verticle " + name + ": the class is no verticle");
     } catch (NoSuchMethodException other) {

@@ -76,7 +76,7 @@ final class Dispatcher implements Consumer<IncomingCall> {
     if (failure == null) {
       try {
         result = method.encode(value);
-      } catch (RuntimeException unusable) {
+      } catch (Throwable unusable) { // a StackOverflowError, too: somebody waits for an answer
         failure = unusable;
       }
     }

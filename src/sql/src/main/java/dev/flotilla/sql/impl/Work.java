@@ -1,6 +1,7 @@
 package dev.flotilla.sql.impl;
 
 import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.UserCode;
 import dev.flotilla.sql.SqlFailures;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
@@ -18,11 +19,7 @@ final class Work {
 
   /** The work's future; a throw in it is a failed future, so that the connection is given back. */
   static <T> Future<T> start(Function<SqlConnection, Future<T>> work, SqlConnection connection) {
-    try {
-      return work.apply(connection);
-    } catch (RuntimeException thrown) {
-      return Future.failedFuture(thrown);
-    }
+    return UserCode.start("the work on a connection", () -> work.apply(connection));
   }
 
   /** The driver's failures with a code, those of the work as they are. */
