@@ -1,5 +1,6 @@
 package dev.flotilla.insight;
 
+import dev.flotilla.core.FailureOrigin;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.discovery.Instance;
@@ -62,6 +63,18 @@ public final class MeshMetrics implements MeshListener {
   @Override
   public void panicChanged(String service, boolean panicking) {
     gauge("panic", panicking ? 1 : 0, "service", service);
+  }
+
+  @Override
+  public void failed(Call call, Instance instance, ServiceFailure failure) {
+    count(
+        "failures",
+        "service",
+        call.service(),
+        "code",
+        failure.code().name(),
+        "origin",
+        FailureOrigin.of(failure).name());
   }
 
   @Override

@@ -34,7 +34,9 @@ import java.util.Set;
  * @param probeDeadline a probe without a result for so long has failed, whatever it does later; 1
  *     ms to 10 min
  * @param failureCodes codes that count as failed; what is no {@code ServiceFailure} counts as
- *     {@code INTERNAL}. Other failures are as good as a success: somebody answered
+ *     {@code INTERNAL}. Other failures are as good as a success: somebody answered. {@code
+ *     INTERNAL} counts by itself only for breakers by name: one bad request is enough to meet a
+ *     defect of a service, so for its instances it counts in comparison with each other only
  * @param perService whether all calls to a service stop when it fails by these rules and none of
  *     its instances is seen to be well; false leaves it to the ejection of instances. Breakers for
  *     calls that leave the cluster do not look at it

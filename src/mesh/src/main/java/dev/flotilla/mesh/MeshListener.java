@@ -37,6 +37,13 @@ public interface MeshListener {
    */
   default void panicChanged(String service, boolean panicking) {}
 
+  /**
+   * An attempt of a call failed, whosever fault it was and whether or not it is tried again.
+   *
+   * @see dev.flotilla.core.FailureOrigin
+   */
+  default void failed(Call call, Instance instance, ServiceFailure failure) {}
+
   /** A call is about to be tried again. */
   default void retried(Call call, Instance failed, ServiceFailure failure) {}
 

@@ -11,9 +11,10 @@ import java.time.Duration;
  * other instances would have; at the failure rate of the policy's breaker; when it is much worse
  * than its {@code peers}; or when it hangs: a call is unanswered for {@code unansweredAfter} (or
  * four times the instance's usual latency, up to 1 s, if that is longer), and neither the instance
- * nor its node has answered anything since. After the ejection time one call, an idempotent one if
- * there is any, finds out whether it is well. If too few are left, all are used, whatever is known
- * about them ("panic").
+ * nor its node has answered anything since. An {@code INTERNAL}, which one bad request may cause on
+ * any instance, counts only where the other instances have far fewer of them. After the ejection
+ * time one call, an idempotent one if there is any, finds out whether it is well. If too few are
+ * left, all are used, whatever is known about them ("panic").
  *
  * @param consecutiveFailures failures in a row that eject; with good calls in between, each of
  *     which takes off 0.28 of a failure, too, unless more than 5 % of the calls to the others fail:

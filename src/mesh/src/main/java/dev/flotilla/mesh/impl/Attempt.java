@@ -70,9 +70,9 @@ final class Attempt<T> implements Completable<T>, Pending {
     return startNanos;
   }
 
-  /** What it was given. */
-  long timeNanos() {
-    return deadlineNanos - startNanos;
+  /** Whether it was given enough time for its end to say something about the called one. */
+  boolean hadFairTime() {
+    return deadlineNanos - startNanos >= call.fairTimeNanos();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.impl;
 
 import dev.flotilla.core.Clock;
+import dev.flotilla.mesh.BalancerOptions;
 import dev.flotilla.mesh.Policy;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.StreamResetException;
@@ -18,6 +19,8 @@ final class HttpExchange implements Pending {
 
   private static final int SERVER_ERRORS = 500;
   private static final int NOT_IMPLEMENTED = 501;
+  private static final int BAD_GATEWAY = 502;
+  private static final int GATEWAY_TIMEOUT = 504;
   private static final long NO_ERROR = 0;
   private static final long CANCEL = 8; // RFC 9113, section 7
 
@@ -80,7 +83,7 @@ final class HttpExchange implements Pending {
     HttpExchange exchange = ANSWERING.get();
     if (exchange != null) {
       ANSWERING.remove();
-      exchange.judge(status < SERVER_ERRORS || status == NOT_IMPLEMENTED);
+      exchange.judge(status);
     }
   }
 
@@ -112,6 +115,20 @@ final class HttpExchange implements Pending {
         failure instanceof TimeoutException
             && clock.nanos() - startNanos < policy.outlier().unansweredAfter().toNanos();
     return impatient || failure instanceof ConnectionPoolTooBusyException;
+  }
+
+  // Only what says that the server cannot serve counts by itself: 500 and its kin one request may
+  // cause as often as it likes, on every instance.
+  private void judge(int status) {
+    boolean serverError = status >= SERVER_ERRORS && status != NOT_IMPLEMENTED;
+    if (serverError && (status < BAD_GATEWAY || status > GATEWAY_TIMEOUT)) {
+      if (claim(JUDGED)) {
+        target.defect(
+            permit, policy.balancer().algorithm() == BalancerOptions.Algorithm.CONSISTENT_HASH);
+      }
+    } else {
+      judge(!serverError);
+    }
   }
 
   private void judge(boolean healthy) {

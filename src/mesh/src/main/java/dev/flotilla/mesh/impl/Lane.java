@@ -16,4 +16,9 @@ interface Lane {
    * @return the same one as long as {@code all} is the same
    */
   Pool among(Pool all, Target[] tried, boolean reluctant);
+
+  /** Whether what the client sent had a say in it. */
+  default boolean isSteered() {
+    return false;
+  }
 }

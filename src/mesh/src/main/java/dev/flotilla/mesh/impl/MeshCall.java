@@ -5,13 +5,14 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.Durations;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.UserCode;
 import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.BalancerOptions.Algorithm;
 import dev.flotilla.mesh.Call;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import java.time.Duration;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,6 +142,22 @@ final class MeshCall<T> {
     }
     long until = now + rules.policy().attemptTimeout().toNanos();
     return until - deadlineNanos < 0 ? until : deadlineNanos;
+  }
+
+  /**
+   * What an attempt must have had for its end to say something about the called one: half of what
+   * it has by the policy. With less, it is the client's own deadline that it could not meet.
+   */
+  long fairTimeNanos() {
+    Duration own = call.idempotent() ? rules.policy().attemptTimeout() : rules.policy().timeout();
+    return Math.max(shortestSilenceNanos(), own.toNanos() / 2);
+  }
+
+  /** Whether what the client sent had a say in which instance is called. */
+  boolean isSteered() {
+    return lane.isSteered()
+        || call.routingKey() != null
+            && rules.policy().balancer().algorithm() == Algorithm.CONSISTENT_HASH;
   }
 
   long shortestSilenceNanos() {
@@ -289,21 +306,15 @@ final class MeshCall<T> {
     if (!attempt.begin(pass)) {
       return;
     }
-    Future<T> outcome;
-    try {
-      // All that the call has left: an attempt that nobody may repeat is waited for.
-      Duration left = Duration.ofNanos(deadlineNanos - attempt.startNanos());
-      Future<T> carried = carrier.to(attempt.target().instance(), left);
-      outcome = Objects.requireNonNull(carried, "an attempt's future");
-    } catch (RuntimeException broken) {
-      attempt.complete(null, broken);
-      return;
-    }
-    outcome.onComplete(attempt);
+    // All that the call has left: an attempt that nobody may repeat is waited for.
+    Duration left = Duration.ofNanos(deadlineNanos - attempt.startNanos());
+    UserCode.start("an attempt", () -> carrier.to(attempt.target().instance(), left))
+        .onComplete(attempt);
   }
 
   private void afterFailure(Attempt<T> attempt, ServiceFailure failure, Ending ending) {
     last = failure;
+    mesh.events().tell(listener -> listener.failed(call, attempt.target().instance(), failure));
     remember(attempt.target());
     underWay--;
     boolean decided = underWay > 0 || promise.future().isComplete(); // by the other attempt

@@ -1,7 +1,7 @@
 package dev.flotilla.mesh.impl;
 
+import dev.flotilla.core.FailureOrigin;
 import dev.flotilla.core.ServiceFailure;
-import dev.flotilla.core.ServiceFailure.Code;
 
 /**
  * Fourth stage of a call: what the end of one attempt says about its target, its method and the
@@ -18,16 +18,36 @@ final class Outcome {
    * @param failure null for success
    */
   static void judge(Attempt<?> attempt, long nowNanos, Throwable failure) {
-    if (failure instanceof ServiceFailure known && tooShortToJudge(attempt, known)) {
-      attempt.forgive();
+    ServiceBreaker breaker = attempt.call().breaker();
+    if (!breaker.unhealthy(failure)) {
+      judge(attempt, nowNanos, failure, true);
       return;
     }
-    ServiceBreaker breaker = attempt.call().breaker();
-    boolean healthy = !breaker.unhealthy(failure);
-    long latency = nowNanos - attempt.startNanos();
-    breaker.record(attempt.pass(), healthy, latency);
-    attempt.call().ended(nowNanos, healthy, latency);
+    switch (FailureOrigin.of(failure, attempt.hadFairTime())) {
+      case CALLER -> attempt.forgive();
+      case CALLEE -> defect(attempt, nowNanos);
+      default -> judge(attempt, nowNanos, failure, false);
+    }
+  }
+
+  private static void judge(Attempt<?> attempt, long nowNanos, Throwable failure, boolean healthy) {
+    tellService(attempt, nowNanos, healthy);
     judgeTarget(attempt, nowNanos, failure, healthy);
+  }
+
+  /**
+   * It answered, so the service is there. And one request is enough to meet a defect, as often as
+   * its client likes: only the comparison with the other instances says whether it is this one's.
+   */
+  private static void defect(Attempt<?> attempt, long nowNanos) {
+    tellService(attempt, nowNanos, true);
+    attempt.target().defect(attempt.permit(), attempt.call().isSteered());
+  }
+
+  private static void tellService(Attempt<?> attempt, long nowNanos, boolean healthy) {
+    long latency = nowNanos - attempt.startNanos();
+    attempt.call().breaker().record(attempt.pass(), healthy, latency);
+    attempt.call().ended(nowNanos, healthy, latency);
   }
 
   /**
@@ -36,7 +56,7 @@ final class Outcome {
    * now; a busy one that answers everybody in time must not be cut off for that.
    */
   static void gaveUp(Attempt<?> attempt, long nowNanos, ServiceFailure failure) {
-    if (tooShortToJudge(attempt, failure)) {
+    if (!attempt.hadFairTime()) {
       attempt.forgive();
       return;
     }
@@ -70,11 +90,5 @@ final class Outcome {
   // A quick failure must not look like a quick instance, a long wait in vain must look like one.
   private static boolean waitedFor(Attempt<?> attempt, long latencyNanos) {
     return latencyNanos >= attempt.call().shortestSilenceNanos();
-  }
-
-  // Who was given next to no time is not to blame for using it up.
-  private static boolean tooShortToJudge(Attempt<?> attempt, ServiceFailure failure) {
-    boolean outOfTime = failure.code() == Code.DEADLINE_EXCEEDED || failure.code() == Code.UNKNOWN;
-    return outOfTime && attempt.timeNanos() < attempt.call().shortestSilenceNanos();
   }
 }

@@ -61,10 +61,13 @@ final class PeerReview {
   private static void tellWhatIsUsual(List<Peer> peers, int failures) {
     long allCalls = peers.stream().mapToLong(peer -> peer.counts.calls()).sum();
     long allFailures = peers.stream().mapToLong(peer -> peer.counts.failures()).sum();
+    long allAnswers = allCalls + peers.stream().mapToLong(peer -> peer.counts.defects()).sum();
     for (Peer peer : peers) {
       long others = allCalls - peer.counts.calls();
       long failed = allFailures - peer.counts.failures();
       peer.target.expect(failures, others == 0 ? 0 : failed / (double) others);
+      double share = (peer.counts.calls() + peer.counts.defects()) / (double) allAnswers; // or NaN
+      peer.target.expectDefects(Math.max(share, 1.0 / peers.size()));
     }
   }
 

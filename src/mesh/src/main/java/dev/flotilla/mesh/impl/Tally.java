@@ -7,20 +7,23 @@ final class Tally {
 
   private final AtomicLong calls = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
+  private final AtomicLong defects = new AtomicLong();
   private final AtomicLong latencyMicros = new AtomicLong();
 
   /**
    * What was counted up to a moment, or between two.
    *
+   * @param calls without those that met a defect
    * @param latencyMicros of all calls that went well, together
    */
-  record Counts(long atNanos, long calls, long failures, long latencyMicros) {
+  record Counts(long atNanos, long calls, long failures, long defects, long latencyMicros) {
 
     Counts since(Counts before) {
       return new Counts(
           atNanos - before.atNanos,
           calls - before.calls,
           failures - before.failures,
+          defects - before.defects,
           latencyMicros - before.latencyMicros);
     }
 
@@ -43,9 +46,15 @@ final class Tally {
     calls.incrementAndGet();
   }
 
+  /** A call that met a defect: that is compared elsewhere, see {@link DefectSurplus}. */
+  void addDefect() {
+    defects.incrementAndGet();
+  }
+
   /** Off by the calls that are being counted at this moment; those come in the next one. */
   Counts upTo(long nowNanos) {
     long all = calls.get();
-    return new Counts(nowNanos, all, Math.min(all, failures.get()), latencyMicros.get());
+    return new Counts(
+        nowNanos, all, Math.min(all, failures.get()), defects.get(), latencyMicros.get());
   }
 }

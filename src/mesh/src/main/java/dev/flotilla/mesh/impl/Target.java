@@ -31,19 +31,28 @@ final class Target {
   private final LatencyAverage latency;
   private final Tally tally = new Tally();
   private final FailureSurplus surplus = new FailureSurplus();
+  private final DefectSurplus defects;
   private final Set<Pending> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile Instance instance;
   private volatile long silentSince; // awake time of the first call after the last answer; 0: none
   private volatile boolean lost;
+  private volatile boolean outForFailures;
   private volatile long goneSince = PRESENT;
   private volatile long joinedNanos = SETTLED;
 
-  Target(Instance instance, NodePulse node, AwakeTime awake, Circuit circuit, long nowNanos) {
+  Target(
+      Instance instance,
+      NodePulse node,
+      AwakeTime awake,
+      Circuit circuit,
+      DefectSurplus defects,
+      long nowNanos) {
     this.instance = instance;
     this.node = node;
     this.awake = awake;
     this.circuit = circuit;
+    this.defects = defects;
     this.latency = new LatencyAverage(nowNanos);
   }
 
@@ -146,14 +155,41 @@ final class Target {
     }
   }
 
+  /**
+   * A call met a defect of it. That speaks against it only if the others have far fewer, and for a
+   * probe if it was for such failures that it is out.
+   *
+   * @param steered whether the client may have chosen it, so that there is nothing to compare
+   */
+  void defect(long permit, boolean steered) {
+    tally.addDefect();
+    if (Circuit.isProbe(permit)) {
+      circuit.record(permit, !outForFailures);
+      return;
+    }
+    circuit.release(permit);
+    if (!steered && circuit.isClosed() && defects.record()) {
+      circuit.trip(TripCause.SUCCESS_RATE);
+    }
+  }
+
   /** See {@link FailureSurplus#expect}. */
   void expect(int failures, double othersShare) {
     surplus.expect(failures, othersShare);
   }
 
+  /** See {@link DefectSurplus#expect}. */
+  void expectDefects(double shareOfCalls) {
+    defects.expect(shareOfCalls);
+  }
+
   /** It is out; when it is back, it begins anew. */
-  void ejected() {
+  void ejected(TripCause cause) {
     surplus.forget();
+    defects.forget();
+    if (cause != TripCause.PROBE_FAILED) {
+      outForFailures = cause == TripCause.SUCCESS_RATE;
+    }
   }
 
   /** It gave a sign of life, late or not. */

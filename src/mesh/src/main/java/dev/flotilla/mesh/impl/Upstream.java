@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -46,6 +47,7 @@ final class Upstream {
   private final Pool nobody;
   private final Map<String, Target> targets = new ConcurrentHashMap<>();
   private final Object ejecting = new Object();
+  private final Map<Instance.Kind, AtomicLong> defects = new EnumMap<>(Instance.Kind.class);
   private final Route route;
   private volatile CallHistory history; // null as long as nobody wants it
   private final PeerReview peers;
@@ -59,6 +61,9 @@ final class Upstream {
   Upstream(String service, Policy policy, Discovery discovery, LiveMesh mesh) {
     this.service = service;
     this.discovery = discovery;
+    for (Instance.Kind kind : Instance.Kind.values()) {
+      defects.put(kind, new AtomicLong());
+    }
     this.surroundings = mesh.surroundings();
     this.awake = mesh.awake();
     this.pulses = mesh::pulse;
@@ -232,7 +237,9 @@ final class Upstream {
     Ejection ejection = new Ejection();
     Circuit circuit = new Circuit(rules.circuits(), surroundings.clock(), ejection, ejection);
     long now = surroundings.clock().nanos();
-    ejection.target = new Target(instance, pulses.apply(instance.nodeId()), awake, circuit, now);
+    NodePulse pulse = pulses.apply(instance.nodeId());
+    DefectSurplus surplus = new DefectSurplus(defects.get(instance.kind()));
+    ejection.target = new Target(instance, pulse, awake, circuit, surplus, now);
     ejection.target.expect(rules.policy().outlier().consecutiveFailures(), 0);
     if (view.snapshot() != null) { // those that this node found here are no newer than itself
       ejection.target.joined(now);
@@ -267,7 +274,7 @@ final class Upstream {
 
     @Override
     public void opened(TripCause cause, Duration time) {
-      target.ejected();
+      target.ejected(cause);
       events.tell((MeshListener listener) -> listener.ejected(target.instance(), cause, time));
     }
 

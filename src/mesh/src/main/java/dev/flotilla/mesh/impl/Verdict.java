@@ -10,9 +10,7 @@ final class Verdict {
   private Verdict() {}
 
   /**
-   * Whether the failure speaks against the called one. By default {@code INTERNAL} does, although
-   * one bad request can cause it: an instance that breaks on everything says nothing else, and it
-   * takes a row of them without a good answer in between. {@code RESOURCE_EXHAUSTED} does not:
+   * Whether the failure is one of those that count. By default {@code RESOURCE_EXHAUSTED} is not:
    * shedding load is what a healthy instance does, and ejecting it moves the load to the next.
    *
    * @param failure null for success

@@ -36,6 +36,11 @@ final class VersionLane implements Lane {
     return other == Versions.NONE ? lastResort(subsets) : subsets.of(other);
   }
 
+  @Override
+  public boolean isSteered() {
+    return matched != Versions.NONE || call.routingKey() != null;
+  }
+
   // A sick instance is a better chance than none.
   private Pool lastResort(Subsets subsets) {
     if (subsets.has(chosen)) {

@@ -43,7 +43,7 @@ class ApplyTest {
     lab.mesh.apply(afterOneFailure());
     Future<String> failed = lab.read();
     Carrier.Sent sent = lab.carrier.next();
-    sent.fail(Code.INTERNAL);
+    sent.fail(Code.DEADLINE_EXCEEDED);
     MeshLab.failure(failed);
     assertThat(lab.ejected(sent.id())).isTrue();
 
@@ -59,7 +59,7 @@ class ApplyTest {
 
     Future<String> failed = lab.read();
     Carrier.Sent sent = lab.carrier.next();
-    sent.fail(Code.INTERNAL);
+    sent.fail(Code.DEADLINE_EXCEEDED);
     MeshLab.failure(failed);
 
     assertThat(lab.ejected(sent.id())).isTrue();

@@ -98,8 +98,8 @@ class BalancingTest {
                 .withBalancer(BalancerOptions.of(Algorithm.ROUND_ROBIN)),
             null));
     lab.with("a", "b", "c", "d");
-    lab.readAt("a").fail(Code.INTERNAL);
-    lab.readAt("b").fail(Code.INTERNAL);
+    lab.readAt("a").fail(Code.DEADLINE_EXCEEDED);
+    lab.readAt("b").fail(Code.DEADLINE_EXCEEDED);
     lab.advance(10);
     assertThat(lab.ejected("a") && lab.ejected("b")).isTrue();
     assertThat(Set.copyOf(calls(20, null))).containsExactlyInAnyOrder("c", "d");

@@ -133,7 +133,8 @@ class ClusterBreakersTest {
   @Test
   void aServiceIsProbedByTheClusterToo() {
     for (int i = 0; i < 60; i++) { // each node has failures of its own to believe the others by
-      write(i < 3 ? i : 1, Future.failedFuture(new ServiceFailure(Code.INTERNAL, "broken")));
+      write(
+          i < 3 ? i : 1, Future.failedFuture(new ServiceFailure(Code.DEADLINE_EXCEEDED, "broken")));
     }
     await().until(() -> isTripped(service(0)) && isTripped(service(2)));
     ran.set(0);

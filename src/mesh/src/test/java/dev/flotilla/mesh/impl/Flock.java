@@ -9,6 +9,7 @@ import dev.flotilla.mesh.TripCause;
 import dev.flotilla.testkit.ManualClock;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Targets without calls, to pick from. */
 final class Flock {
@@ -52,7 +53,13 @@ final class Flock {
             clock,
             Circuit.Gate.ALWAYS,
             new Circuit.Watcher() {});
-    return new Target(instance, new NodePulse(), awake, circuit, clock.nanos());
+    return new Target(
+        instance,
+        new NodePulse(),
+        awake,
+        circuit,
+        new DefectSurplus(new AtomicLong()),
+        clock.nanos());
   }
 
   static void eject(Target target) {

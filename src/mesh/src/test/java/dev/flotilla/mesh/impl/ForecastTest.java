@@ -232,7 +232,7 @@ class ForecastTest {
       lab.carrier.next().answer("ok");
       MeshLab.value(good);
       Future<String> bad = lab.write();
-      lab.carrier.next().fail(Code.INTERNAL);
+      lab.carrier.next().fail(Code.DEADLINE_EXCEEDED);
       MeshLab.failure(bad);
       lab.mesh.breaker("bank").call(() -> Future.failedFuture(new IllegalStateException("closed")));
       lab.advance(1_000);
@@ -253,7 +253,7 @@ class ForecastTest {
       lab.mesh.recordCalls();
       for (int call = 0; call < 2; call++) {
         Future<String> bad = lab.write();
-        lab.carrier.next().fail(Code.INTERNAL);
+        lab.carrier.next().fail(Code.DEADLINE_EXCEEDED);
         MeshLab.failure(bad);
       }
       assertThat(MeshLab.failure(lab.write())).hasMessageContaining("breaker stock is OPEN");

@@ -123,7 +123,7 @@ class LostNodeTest {
     lab.mesh.apply(new Policies(Policy.defaults().withBreaker(alone), null));
     for (int i = 0; i < 200; i++) {
       Future<String> result = lab.write();
-      lab.carrier.next().fail(Code.INTERNAL);
+      lab.carrier.next().fail(Code.DEADLINE_EXCEEDED);
       failure(result);
     }
 
@@ -134,7 +134,7 @@ class LostNodeTest {
   void whenTheLastOneInIsLostTheEjectedOneIsUsed() throws Exception {
     while (lab.events.isEmpty()) {
       Future<String> result = lab.write();
-      lab.carrier.next().fail(Code.INTERNAL);
+      lab.carrier.next().fail(Code.DEADLINE_EXCEEDED);
       failure(result);
     }
     String ejected = lab.ejected("a") ? "a" : "b";

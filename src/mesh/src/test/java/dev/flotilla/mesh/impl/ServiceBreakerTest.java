@@ -220,7 +220,7 @@ class ServiceBreakerTest {
       Carrier.Sent sent = lab.carrier.next();
       lab.advance(20);
       if (broken.test(sent.id())) {
-        sent.fail(Code.INTERNAL);
+        sent.fail(Code.DEADLINE_EXCEEDED);
         MeshLab.failure(result);
       } else {
         sent.answer("ok");
@@ -232,7 +232,7 @@ class ServiceBreakerTest {
   private void call(Future<String> result, boolean fails) throws Exception {
     Carrier.Sent sent = lab.carrier.next();
     if (fails) {
-      sent.fail(Code.INTERNAL);
+      sent.fail(Code.DEADLINE_EXCEEDED);
       MeshLab.failure(result);
     } else {
       sent.answer("ok");

@@ -203,7 +203,7 @@ class VersionSplitTest {
 
   private void failOn(String id) throws Exception {
     Carrier.Sent sent = lab.readAt(id);
-    sent.fail(Code.INTERNAL);
+    sent.fail(Code.DEADLINE_EXCEEDED);
   }
 
   private static Policy nervous(TrafficOptions options) {
