@@ -2,6 +2,7 @@ package dev.flotilla.sql.impl;
 
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.vertx.core.Future;
@@ -35,10 +36,17 @@ final class DeadlineWatch {
   /** A cancel stops the statement that runs, not the next one, which needs another. */
   private static final Duration AGAIN = Duration.ofMillis(250);
 
+  /**
+   * Nothing is cancelled sooner. A cancel costs two new sessions of the server, about 15 ms of its
+   * time, and a client may allow 1 ms as often as it likes.
+   */
+  private static final Duration LEAST_HOLD = Duration.ofMillis(100);
+
   private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
   private final SqlConnection connection;
+  private Deadline deadline; // null outside a call
   private long timer = NO_TIMER; // guarded by this, as all below
   private boolean cancelled;
   private boolean over;
@@ -51,14 +59,14 @@ final class DeadlineWatch {
   /** Watches over the work of the current call; does nothing outside a call. */
   static DeadlineWatch over(Vertx vertx, SqlConnection connection) {
     DeadlineWatch watch = new DeadlineWatch(vertx, connection);
-    CallContext.current().ifPresent(call -> watch.start(call.deadline().left(Clock.system())));
+    CallContext.current().ifPresent(call -> watch.begin(call.deadline()));
     return watch;
   }
 
   /**
    * Sends no cancel from now on. Idempotent.
    *
-   * @return whether the work may go on to its end: false if it was cancelled before
+   * @return whether the work ended in time, so that it may be committed
    */
   synchronized boolean end() {
     over = true;
@@ -66,12 +74,13 @@ final class DeadlineWatch {
       vertx.cancelTimer(timer);
       timer = NO_TIMER;
     }
-    return !cancelled;
+    return !cancelled && (deadline == null || !deadline.passed(Clock.system()));
   }
 
   /** Ends the watch, and the connection too if somebody else must not get it. */
   Future<Void> release() {
-    if (end()) {
+    end();
+    if (!wasCancelled()) {
       return Future.succeededFuture();
     }
     SocketConnectionBase session = Connections.session(connection);
@@ -89,6 +98,16 @@ final class DeadlineWatch {
   static ServiceFailure late() {
     return new ServiceFailure(
         Code.DEADLINE_EXCEEDED, "the deadline passed in the transaction; it was rolled back");
+  }
+
+  private synchronized boolean wasCancelled() {
+    return cancelled;
+  }
+
+  private void begin(Deadline of) {
+    deadline = of;
+    Duration left = of.left(Clock.system());
+    start(left.compareTo(LEAST_HOLD) < 0 ? LEAST_HOLD : left);
   }
 
   private synchronized void start(Duration left) {
