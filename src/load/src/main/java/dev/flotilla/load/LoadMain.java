@@ -12,7 +12,11 @@ import java.util.TreeMap;
 public final class LoadMain {
 
   private static final Map<String, Class<? extends Simulation>> SCENARIOS =
-      new TreeMap<>(Map.of("smoke", SmokeSimulation.class, "browse", BrowseSimulation.class));
+      new TreeMap<>(
+          Map.of(
+              "smoke", SmokeSimulation.class,
+              "browse", BrowseSimulation.class,
+              "bad-input", BadInputSimulation.class));
 
   private LoadMain() {}
 

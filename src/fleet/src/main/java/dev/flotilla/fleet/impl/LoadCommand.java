@@ -24,13 +24,16 @@ final class LoadCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "SCENARIO", description = "smoke or browse")
+  @Parameters(paramLabel = "SCENARIO", description = "smoke, browse or bad-input")
   private String scenario;
 
   @Option(names = "--duration", paramLabel = "TIME", description = "How long, as 30s or 5m.")
   private String duration;
 
-  @Option(names = "--rate", paramLabel = "N", description = "Requests per second (browse).")
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Requests per second (browse, bad-input).")
   private Integer rate;
 
   LoadCommand(CommandContext context) {
