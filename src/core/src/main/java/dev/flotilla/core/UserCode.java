@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -17,7 +16,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class UserCode {
 
-  private static final Logger LOG = LoggerFactory.getLogger(UserCode.class);
+  private static final DefectLog DEFECTS =
+      new DefectLog(LoggerFactory.getLogger(UserCode.class), Clock.system());
 
   private UserCode() {}
 
@@ -48,7 +48,7 @@ public final class UserCode {
       callback.run();
       return true;
     } catch (Throwable thrown) {
-      LOG.error("{} threw; what follows goes on without it. Mend it: {}", what, thrown, thrown);
+      DEFECTS.error(what + " threw; what follows goes on without it", thrown);
       return false;
     }
   }
@@ -63,12 +63,8 @@ public final class UserCode {
       try {
         event.accept(listener);
       } catch (Throwable thrown) {
-        LOG.error(
-            "{} {} threw; the others are told nevertheless. Mend it: {}",
-            what,
-            listener.getClass().getName(),
-            thrown,
-            thrown);
+        String name = what + " " + listener.getClass().getName();
+        DEFECTS.error(name + " threw; the others are told nevertheless", thrown);
       }
     }
   }

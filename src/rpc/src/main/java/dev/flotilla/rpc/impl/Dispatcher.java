@@ -3,6 +3,8 @@ package dev.flotilla.rpc.impl;
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
+import dev.flotilla.core.DefectLog;
+import dev.flotilla.core.FailureOrigin;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.TraceContext;
@@ -28,11 +30,13 @@ final class Dispatcher implements Consumer<IncomingCall> {
   private final String service;
   private final Map<String, ServedMethod> methods = new HashMap<>();
   private final Gate gate;
+  private final DefectLog defects;
 
   Dispatcher(Clock clock, Contract contract, Object implementation, PayloadLimit limit) {
     this.clock = clock;
     this.service = contract.service();
     this.gate = new Gate();
+    this.defects = new DefectLog(LOG, clock);
     contract
         .methods()
         .forEach(
@@ -97,14 +101,9 @@ final class Dispatcher implements Consumer<IncomingCall> {
 
   // A bug keeps its stack and stays at home; a failure that was meant travels as it is.
   private ServiceFailure failure(IncomingCall call, TraceContext trace, Throwable cause) {
-    if (!(cause instanceof ServiceFailure)) {
-      LOG.error(
-          "{}.{} failed, called by {}, trace {}",
-          service,
-          call.method(),
-          call.caller(),
-          trace.traceId(),
-          cause);
+    if (FailureOrigin.deservesStack(cause)) {
+      String what = service + "." + call.method() + " failed, called by " + call.caller();
+      defects.error(what + ", trace " + trace.traceId(), cause);
     }
     return ServiceFailure.of(cause);
   }
