@@ -15,7 +15,7 @@ final class BankReply {
   static Future<BankAnswer> read(int status, Buffer body) {
     return switch (status) {
       case 200, 201 -> booked(text(body, "id"));
-      case 400, 402, 422 -> Future.succeededFuture(BankAnswer.declined(said(body)));
+      case 400, 402, 413, 422 -> Future.succeededFuture(BankAnswer.declined(said(body)));
       case 409 -> failed(Code.ALREADY_EXISTS, "the bank has another charge: " + said(body));
       default -> failed(Code.UNAVAILABLE, "the bank answered " + status);
     };
