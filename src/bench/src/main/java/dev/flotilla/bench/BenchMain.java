@@ -9,6 +9,7 @@ import dev.flotilla.bench.report.ReportFile;
 import dev.flotilla.bench.report.ReportTable;
 import dev.flotilla.bench.rpc.RpcBenchmark;
 import dev.flotilla.core.Durations;
+import dev.flotilla.core.ProcessDefaults;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,7 @@ public final class BenchMain {
    * @param arguments the name of a benchmark
    */
   public static void main(String[] arguments) {
+    ProcessDefaults.apply();
     // Whoever started it may die without a word, and would leave it running.
     ProcessHandle.current()
         .parent()

@@ -5,9 +5,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -15,6 +17,14 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.text.DecimalFormat;
+import java.text.NumberFormat;
+import java.text.SimpleDateFormat;
+import java.time.format.DateTimeFormatter;
+import java.util.Formatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -149,6 +159,39 @@ class HouseTest {
         .orShould()
         .callMethod(System.class, "getenv", String.class)
         .check(house);
+  }
+
+  @Test
+  void nothingIsWrittenInTheLocaleOfTheMachine() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("PgCatalog") // a statement made of texts only
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe("leaves it to the locale", HouseTest::isLeftToTheLocale))
+        .orShould()
+        .callMethod(DateTimeFormatter.class, "ofPattern", String.class)
+        .orShould()
+        .callMethod(NumberFormat.class, "getInstance")
+        .orShould()
+        .callConstructor(SimpleDateFormat.class, String.class)
+        .orShould()
+        .callConstructor(DecimalFormat.class, String.class)
+        .check(house);
+  }
+
+  /** Calls of these take a locale in another form; digits and letters differ between locales. */
+  private static boolean isLeftToTheLocale(JavaMethodCall call) {
+    boolean named =
+        Set.of("format", "formatted", "printf", "toLowerCase", "toUpperCase")
+            .contains(call.getTarget().getName());
+    boolean ofTheJdk =
+        Set.of(String.class, PrintStream.class, PrintWriter.class, Formatter.class).stream()
+            .anyMatch(type -> call.getTargetOwner().isEquivalentTo(type));
+    boolean told =
+        call.getTarget().getRawParameterTypes().stream()
+            .anyMatch(type -> type.isEquivalentTo(Locale.class));
+    return named && ofTheJdk && !told;
   }
 
   private static ArchCondition<JavaMethod> showNoImplementationType() {

@@ -1,5 +1,6 @@
 package dev.flotilla.fleet;
 
+import dev.flotilla.core.ProcessDefaults;
 import dev.flotilla.fleet.impl.CommandLineApp;
 
 /** The command that {@code run.sh} hands over to. */
@@ -14,6 +15,7 @@ public final class Main {
    * stdout is a terminal). Environment: {@code FLOTILLA_HOME}, {@code FLOTILLA_PG_URI}.
    */
   public static void main(String[] arguments) {
+    ProcessDefaults.apply();
     System.exit(CommandLineApp.fromSystem().run(arguments));
   }
 }

@@ -2,6 +2,7 @@ package dev.flotilla.load;
 
 import io.gatling.app.Gatling$;
 import io.gatling.javaapi.core.Simulation;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,6 +27,7 @@ public final class LoadMain {
    * @param arguments the name of a scenario
    */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT); // Gatling writes numbers for browsers
     System.exit(run(arguments.length == 0 ? "" : arguments[0]));
   }
 

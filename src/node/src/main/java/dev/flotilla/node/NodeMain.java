@@ -1,5 +1,6 @@
 package dev.flotilla.node;
 
+import dev.flotilla.core.ProcessDefaults;
 import dev.flotilla.node.impl.Arguments;
 import dev.flotilla.node.impl.NodeProcess;
 import dev.flotilla.node.impl.ProcessSetup;
@@ -16,6 +17,7 @@ public final class NodeMain {
 
   /** Runs a node until SIGTERM; see {@code --help}. */
   public static void main(String[] args) {
+    ProcessDefaults.apply();
     int exit = run(args, System.getenv());
     if (exit >= 0) {
       System.exit(exit);

@@ -2,6 +2,7 @@ package dev.flotilla.bench.discovery;
 
 import dev.flotilla.bench.process.WorkerLoop;
 import dev.flotilla.core.Json;
+import dev.flotilla.core.ProcessDefaults;
 import io.vertx.core.buffer.Buffer;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class DiscoveryMain {
 
   /** Serves until its parent ends. */
   public static void main(String[] arguments) {
+    ProcessDefaults.apply();
     WorkerLoop.serve(() -> new DiscoveryMain()::answer);
   }
 

@@ -4,6 +4,7 @@ import dev.flotilla.bench.process.WorkerLoop;
 import dev.flotilla.bench.site.Member;
 import dev.flotilla.bench.site.Site;
 import dev.flotilla.core.Json;
+import dev.flotilla.core.ProcessDefaults;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -23,6 +24,7 @@ public final class CallerMain {
    * @param arguments a {@link Member} as JSON
    */
   public static void main(String[] arguments) {
+    ProcessDefaults.apply();
     WorkerLoop.serve(() -> begin(Json.decode(Buffer.buffer(arguments[0]), Member.class)));
   }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -124,6 +125,7 @@ public final class IsolationBenchmark implements Benchmark {
       }
       failures.merge(sickness, seen.failed(), Long::sum);
       return String.format(
+          Locale.ROOT,
           "%s  p99 so far %,.0f us, both well %,.0f us; %d of %d calls failed, %d to the sick one",
           sickness.words(),
           ours.undisturbedMicros(99),

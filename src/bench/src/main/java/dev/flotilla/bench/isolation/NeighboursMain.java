@@ -7,6 +7,7 @@ import dev.flotilla.bench.process.WorkerLoop;
 import dev.flotilla.bench.site.Member;
 import dev.flotilla.bench.site.Site;
 import dev.flotilla.core.Json;
+import dev.flotilla.core.ProcessDefaults;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -27,6 +28,7 @@ public final class NeighboursMain {
    * @param arguments a {@link Member} as JSON
    */
   public static void main(String[] arguments) {
+    ProcessDefaults.apply();
     WorkerLoop.serve(() -> begin(Json.decode(Buffer.buffer(arguments[0]), Member.class)));
   }
 

@@ -5,6 +5,7 @@ import dev.flotilla.bench.report.Report;
 import dev.flotilla.bench.site.Site;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Json;
+import dev.flotilla.core.ProcessDefaults;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class RequesterMain {
    * @param arguments a {@link WorkerSetting} as JSON
    */
   public static void main(String[] arguments) {
+    ProcessDefaults.apply();
     WorkerLoop.serve(() -> begin(Json.decode(Buffer.buffer(arguments[0]), WorkerSetting.class)));
   }
 

@@ -5,6 +5,7 @@ import static dev.flotilla.bench.site.Site.await;
 import dev.flotilla.bench.process.WorkerLoop;
 import dev.flotilla.bench.site.Site;
 import dev.flotilla.core.Json;
+import dev.flotilla.core.ProcessDefaults;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Nats;
@@ -23,6 +24,7 @@ public final class ResponderMain {
    * @param arguments a {@link WorkerSetting} as JSON
    */
   public static void main(String[] arguments) {
+    ProcessDefaults.apply();
     WorkerLoop.serve(() -> begin(Json.decode(Buffer.buffer(arguments[0]), WorkerSetting.class)));
   }
 

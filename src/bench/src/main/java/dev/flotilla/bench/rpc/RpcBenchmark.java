@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -133,7 +134,8 @@ public final class RpcBenchmark implements Benchmark {
       }
       StringBuilder seen = new StringBuilder();
       perSecond.forEach(
-          (subject, mean) -> seen.append(String.format("  %s %,.0f/s", subject, mean)));
+          (subject, mean) ->
+              seen.append(String.format(Locale.ROOT, "  %s %,.0f/s", subject, mean)));
       return seen.toString();
     }
 

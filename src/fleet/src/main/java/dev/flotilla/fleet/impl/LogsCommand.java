@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -80,6 +81,6 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   private void print(String name, String line) {
-    context.out().println(node == null ? String.format("%-9s| %s", name, line) : line);
+    context.out().println(node == null ? String.format(Locale.ROOT, "%-9s| %s", name, line) : line);
   }
 }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -109,8 +110,8 @@ final class Screen {
 
   private static String line(String name, Row row) {
     List<String> parts = new ArrayList<>();
-    parts.add(String.format("  %-12s", name));
-    parts.add(String.format("%5.1f s", row.elapsed() / 1000.0));
+    parts.add(String.format(Locale.ROOT, "  %-12s", name));
+    parts.add(String.format(Locale.ROOT, "%5.1f s", row.elapsed() / 1000.0));
     parts.add(row.text());
     return String.join("  ", parts);
   }

@@ -2,6 +2,7 @@ package dev.flotilla.fleet.impl;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What {@code status --json} prints.
@@ -89,6 +90,6 @@ record StatusReport(
   }
 
   private static void line(StringBuilder text, String format, Object... values) {
-    text.append(String.format(format, values).stripTrailing()).append('\n');
+    text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
   }
 }

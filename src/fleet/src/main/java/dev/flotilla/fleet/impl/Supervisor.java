@@ -4,6 +4,7 @@ import dev.flotilla.core.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -103,7 +104,8 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
   public void changed(ManagedNode node) {
     write();
     String pid = node.process().map(id -> "  pid " + id.pid()).orElse("");
-    String text = String.format("%-8s", node.state()) + pid + "  " + node.spec().endpoint();
+    String text =
+        String.format(Locale.ROOT, "%-8s", node.state()) + pid + "  " + node.spec().endpoint();
     boolean moving =
         node.state() == ManagedNode.State.STARTING || node.state() == ManagedNode.State.DRAINING;
     parts.screen().show(node.spec().name(), text, !moving);
@@ -204,7 +206,9 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
     parts.screen().settle();
     parts
         .screen()
-        .line(String.format("ready in %.1f s: cluster %s", nanos / 1e9, parts.plan().cluster()));
+        .line(
+            String.format(
+                Locale.ROOT, "ready in %.1f s: cluster %s", nanos / 1e9, parts.plan().cluster()));
     parts.plan().shape().urls().forEach((name, url) -> parts.screen().line(UrlLine.of(name, url)));
   }
 

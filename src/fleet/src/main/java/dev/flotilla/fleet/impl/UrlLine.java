@@ -1,6 +1,7 @@
 package dev.flotilla.fleet.impl;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Set;
 
 /** How a URL of the cluster is shown. */
@@ -24,6 +25,6 @@ final class UrlLine {
         BLOCKED.contains(URI.create(url).getPort())
             ? "  (browsers refuse this port: take another --port-offset for its pages)"
             : "";
-    return String.format("  %-10s %s%s", name, url, hint);
+    return String.format(Locale.ROOT, "  %-10s %s%s", name, url, hint);
   }
 }

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(90)
 class EmbeddedServerAcrossJvmsTest {
@@ -41,6 +43,24 @@ class EmbeddedServerAcrossJvmsTest {
       launcher.kill();
       await().atMost(Duration.ofSeconds(10)).until(() -> !Processes.isAlive(server));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fa, IR, PST", "ar, EG, SST", "tr, TR, ART"})
+  void theServerStartsWhateverDigitsLettersAndZonesTheMachineHas(
+      String language, String country, String zone) throws Exception {
+    try (Launcher launcher =
+        Launcher.run(
+            temp.resolve("data"),
+            BINARIES,
+            true,
+            "-Duser.language=" + language,
+            "-Duser.country=" + country,
+            "-Duser.timezone=" + zone)) {
+      assertThat(launcher.serverPid()).isPositive();
+    }
+    assertThat(Files.readString(temp.resolve("data/cluster/postgresql.conf")))
+        .containsPattern("(?m)^port = [0-9]+$");
   }
 
   @Test

@@ -17,14 +17,11 @@ final class Launcher implements AutoCloseable {
     this.output = process.inputReader();
   }
 
-  static Launcher run(Path data, Path binaries, boolean bound) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Launcher.class.getName()));
+  static Launcher run(Path data, Path binaries, boolean bound, String... jvm) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(List.of(jvm));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Launcher.class.getName()));
     command.addAll(List.of(data.toString(), binaries.toString(), Boolean.toString(bound)));
     return new Launcher(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
@@ -56,6 +53,7 @@ final class Launcher implements AutoCloseable {
             : EmbeddedServerOptions.defaults();
     EmbeddedServer server =
         EmbeddedServer.start(Path.of(arguments[0]), 0, usual.withBinaries(Path.of(arguments[1])));
+    server.createDatabase("shop");
     System.out.println("server " + server.pid());
     Thread.currentThread().join();
   }

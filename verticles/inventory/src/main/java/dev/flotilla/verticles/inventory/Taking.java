@@ -76,7 +76,7 @@ record Taking(SqlConnection tx, String id, Lines lines) {
   static ServiceFailure tooFew(String sku, int wanted, long available) {
     return new ServiceFailure(
             Code.FAILED_PRECONDITION,
-            "out of stock: %d of %s wanted, %d available".formatted(wanted, sku, available))
+            "out of stock: " + wanted + " of " + sku + " wanted, " + available + " available")
         .with("sku", sku);
   }
 

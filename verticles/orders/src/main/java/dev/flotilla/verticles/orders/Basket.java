@@ -33,8 +33,7 @@ record Basket(String customer, SortedMap<String, Integer> quantities) {
     if (quantity > MOST_QUANTITY) {
       throw new ServiceFailure(
           ServiceFailure.Code.INVALID_ARGUMENT,
-          "the quantity of %s must be %d at most but was %d"
-              .formatted(sku, MOST_QUANTITY, quantity));
+          "the quantity of " + sku + " must be " + MOST_QUANTITY + " at most but was " + quantity);
     }
   }
 

@@ -113,8 +113,12 @@ final class OrderBook {
         : Future.failedFuture(
             new ServiceFailure(
                 Code.FAILED_PRECONDITION,
-                "order %s is %s, not waiting for parcel %s"
-                    .formatted(order.id(), order.status(), trackingId)));
+                "order "
+                    + order.id()
+                    + " is "
+                    + order.status()
+                    + ", not waiting for parcel "
+                    + trackingId));
   }
 
   private Future<RowSet<Row>> run(String statement, Tuple values) {

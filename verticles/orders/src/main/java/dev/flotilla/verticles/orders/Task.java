@@ -36,6 +36,6 @@ record Task(Order order, long attempt, boolean releaseDue, boolean open) {
 
   @Override
   public String toString() {
-    return "order %s (%s, attempt %d)".formatted(id(), status(), attempt);
+    return "order " + id() + " (" + status() + ", attempt " + attempt + ")";
   }
 }

@@ -78,8 +78,15 @@ final class Ledger {
     if (!noted.equals(charge)) {
       throw new ServiceFailure(
           Code.ALREADY_EXISTS,
-          "order %s was to be charged %d %s to %s before"
-              .formatted(noted.orderId(), noted.amount(), noted.currency(), noted.customer()));
+          "order "
+              + noted.orderId()
+              + " was to be charged "
+              + noted.amount()
+              + " "
+              + noted.currency()
+              + " to "
+              + noted.customer()
+              + " before");
     }
     return payment(row);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,7 +36,7 @@ final class PortOwner {
   }
 
   private static Set<String> listening(Path table, int port) throws IOException {
-    String local = String.format(":%04X", port);
+    String local = String.format(Locale.ROOT, ":%04X", port);
     Set<String> sockets = new HashSet<>();
     List<String> lines = Files.readAllLines(table);
     for (String line : lines.subList(1, lines.size())) {

@@ -1,6 +1,7 @@
 package dev.flotilla.sql.embedded.impl;
 
 import dev.flotilla.sql.embedded.EmbeddedServerOptions;
+import java.util.Locale;
 
 /** The {@code postgresql.conf} of an embedded server, whole. */
 final class ServerConfig {
@@ -8,7 +9,9 @@ final class ServerConfig {
   private ServerConfig() {}
 
   static String text(int port, EmbeddedServerOptions options) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         # Written at every start; put your own settings into local.conf beside this file.
         listen_addresses = '127.0.0.1'
         port = %d
@@ -25,13 +28,12 @@ final class ServerConfig {
         synchronous_commit = %s
         full_page_writes = %s
         include_if_exists = 'local.conf'
-        """
-        .formatted(
-            port,
-            options.maxConnections(),
-            onOff(options.durable()),
-            onOff(options.durable()),
-            onOff(options.durable()));
+        """,
+        port,
+        options.maxConnections(),
+        onOff(options.durable()),
+        onOff(options.durable()),
+        onOff(options.durable()));
   }
 
   private static String onOff(boolean value) {
