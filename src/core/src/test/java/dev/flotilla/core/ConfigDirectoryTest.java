@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigDirectoryTest {
 
@@ -96,6 +98,45 @@ class ConfigDirectoryTest {
       })
   void aVariableOverridesOneValue(String variable, String value) {
     assertThat(read(WHOLE, Map.of(variable, value)).http()).isEqualTo(new Http(9000, true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SHOP", "SHOP_GROUPS", "SHOP_HTTP", "SHOP_HTTP_V2", "SHOP_NIGHT_SHIFT"})
+  void variablesOfKubernetesServicesArePassedOver(String service) {
+    String name = "FLOTILLA_" + service;
+    Map<String, String> links = new HashMap<>();
+    for (String address : List.of("10.0.0.1", "fd00::1")) {
+      String link = "tcp://" + (address.contains(":") ? "[" + address + "]" : address) + ":8080";
+      links.put(name + "_SERVICE_HOST", address);
+      links.put(name + "_SERVICE_PORT", "8080");
+      links.put(name + "_SERVICE_PORT_HTTP", "8080");
+      links.put(name + "_SERVICE_PORT_GRPC_WEB", "9090");
+      links.put(name + "_PORT", link);
+      links.put(name + "_PORT_8080_TCP", link);
+      links.put(name + "_PORT_8080_TCP_PROTO", "tcp");
+      links.put(name + "_PORT_8080_TCP_PORT", "8080");
+      links.put(name + "_PORT_8080_TCP_ADDR", address);
+      links.put(name + "_PORT_53_UDP", "udp://" + address + ":53");
+      links.put(name + "_PORT_53_UDP_PROTO", "udp");
+
+      assertThat(read(WHOLE, links)).isEqualTo(read(WHOLE, Map.of()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FLOTILLA_SHOP_SERVICE_HOST | shop.example.org",
+        "FLOTILLA_SHOP_SERVICE_PORT | many",
+        "FLOTILLA_SHOP_PORT | 8080",
+        "FLOTILLA_SHOP_PORT_8080_TCP | 8080",
+        "FLOTILLA_SHOP_HTTP_PROT | 8080"
+      })
+  void whatOnlyLooksLikeOneIsStillRefused(String variable, String value) {
+    assertThatThrownBy(() -> read(WHOLE, Map.of(variable, value)))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessageContaining(variable);
   }
 
   @Test

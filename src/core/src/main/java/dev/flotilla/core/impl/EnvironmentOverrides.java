@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts environment variables into a configuration. The record type says how the words of a variable
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
  */
 final class EnvironmentOverrides {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EnvironmentOverrides.class);
   private static final Set<Class<?>> TEXTS =
       Set.of(String.class, Duration.class, Bytes.class, Path.class);
   private static final TypeFactory TYPES = TypeFactory.defaultInstance();
@@ -40,15 +43,31 @@ final class EnvironmentOverrides {
     this.environment = environment;
   }
 
-  /** Applies every variable that names a value of this file; refuses those that name none. */
+  /**
+   * Applies every variable that names a value of this file; refuses those that name none, but for
+   * those that Kubernetes sets for a service whose name begins like them.
+   */
   void applyTo(ConfigTree tree, Class<?> type) {
+    List<String> passedOver = new ArrayList<>();
     new TreeMap<>(environment)
         .forEach(
             (variable, text) -> {
-              if (variable.startsWith(prefix)) {
+              if (!variable.startsWith(prefix)) {
+                return;
+              }
+              if (ServiceLinks.isOne(variable, text)) {
+                passedOver.add(variable);
+              } else {
                 apply(tree, TYPES.constructType(type), variable, text);
               }
             });
+    if (!passedOver.isEmpty()) {
+      LOG.info(
+          "{}: passed over variables of Kubernetes service links: {} (enableServiceLinks: false in"
+              + " the pod's specification leaves them out)",
+          file,
+          String.join(", ", passedOver));
+    }
   }
 
   private void apply(ConfigTree tree, JavaType type, String variable, String text) {
