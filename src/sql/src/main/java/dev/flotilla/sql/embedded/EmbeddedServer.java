@@ -3,6 +3,7 @@ package dev.flotilla.sql.embedded;
 import dev.flotilla.sql.embedded.impl.ServerStart;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A PostgreSQL server on loopback. Blocking: for launchers and tests. Thread-safe.
@@ -26,13 +27,19 @@ public interface EmbeddedServer extends AutoCloseable {
    * Starts a server, or takes over the one that already runs on this data directory: as it is if it
    * has the same settings, restarted if not.
    *
-   * @param data its data directory, made if missing, kept on close
+   * @param data its data directory, made if missing, kept on close; {@code server.log} in it is the
+   *     server's log
    * @param port to listen on; 0 takes that of the server taken over, or a free one
    * @throws IllegalStateException with one sentence that says why: platform not served, port taken
    *     (by whom, if known), broken data directory, deadline
    */
   static EmbeddedServer start(Path data, int port, EmbeddedServerOptions options) {
     return new ServerStart(data, port, options).run();
+  }
+
+  /** The process of the server that runs on a data directory; empty if none does. */
+  static Optional<ProcessHandle> process(Path data) {
+    return ServerStart.running(data).flatMap(ProcessHandle::of);
   }
 
   /** Address of a database on this server, {@code postgresql://…}; the database need not exist. */

@@ -1,6 +1,7 @@
 package dev.flotilla.sql.embedded;
 
 import dev.flotilla.core.Check;
+import dev.flotilla.sql.embedded.impl.ProgramFolder;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -43,10 +44,13 @@ public record EmbeddedServerOptions(
     Check.atLeast("stopDeadline", stopDeadline, Duration.ofSeconds(1));
   }
 
-  /** For a launcher: durable, outlives the JVM, programs under {@code ~/.cache/flotilla}. */
+  /**
+   * For a launcher: durable, outlives the JVM, programs under {@code ~/.cache/flotilla}; for a user
+   * without a home of its own, in a folder of its own below {@code java.io.tmpdir}.
+   */
   public static EmbeddedServerOptions defaults() {
     return new EmbeddedServerOptions(
-        Path.of(System.getProperty("user.home"), ".cache", "flotilla"),
+        ProgramFolder.ofThisUser(),
         true,
         false,
         DEFAULT_MAX_CONNECTIONS,

@@ -3,16 +3,21 @@ package dev.flotilla.sql.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.flotilla.sql.ServerProbe;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server finds in its way: traces of crashes, taken ports, data that is not its own. */
 @Timeout(60)
@@ -36,6 +41,65 @@ class EmbeddedServerTroubleTest {
       try (EmbeddedServer again = startDurable()) {
         assertThat(Rows.one(again, "SELECT number FROM kept")).isEqualTo("7");
       }
+    }
+  }
+
+  @Test
+  void whatIsLeftOfAKilledServerIsNotInTheWayOfTheNext() throws Exception {
+    try (EmbeddedServer killed = startDurable()) {
+      ProcessHandle postmaster = ProcessHandle.of(killed.pid()).orElseThrow();
+      // Stopped, it does not notice that the postmaster is gone, and keeps the shared memory.
+      ProcessHandle hung = postmaster.descendants().findFirst().orElseThrow();
+      signal("STOP", hung.pid());
+      postmaster.destroyForcibly();
+
+      try (EmbeddedServer again = startDurable()) {
+        assertThat(Rows.one(again, "SELECT 1")).isEqualTo("1");
+        assertThat(again.pid()).isNotEqualTo(killed.pid());
+      }
+    }
+  }
+
+  @Test
+  void aServerThatHangsSaysNothingAndIsStoppedInOrder() throws Exception {
+    EmbeddedServer hung = startDurable();
+    ServerProbe probe = ServerProbe.of(hung.uri("postgres"));
+    assertThat(probe.trouble(Duration.ofSeconds(5))).isEmpty();
+    signal("STOP", hung.pid());
+
+    assertThat(probe.trouble(Duration.ofMillis(200))).contains("no answer within 200ms");
+    assertThat(EmbeddedServer.process(data()).map(ProcessHandle::pid)).contains(hung.pid());
+    long begun = System.nanoTime();
+    hung.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    assertThat(data().resolve("cluster/postmaster.pid")).doesNotExist();
+    assertThat(EmbeddedServer.process(data())).isEmpty();
+    assertThat(probe.trouble(Duration.ofSeconds(5)).orElseThrow()).contains("refused");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"$HOME `x` b", "hömé", "q\"uote's"})
+  void theNameOfItsFolderMayHoldWhatAShellReads(String name) throws Exception {
+    temp = Files.createDirectory(temp.resolve(name));
+
+    try (EmbeddedServer server = startDurable()) {
+      assertThat(Rows.one(server, "SELECT 1")).isEqualTo("1");
+      assertThat(Files.readString(data().resolve("server.log"))).contains("ready to accept");
+    }
+  }
+
+  @Test
+  void aUserWithoutANameRunsIt() throws Exception {
+    assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "only root can");
+    assumeTrue(new ProcessBuilder("unshare", "--user", "true").start().waitFor() == 0);
+    Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.createDirectory(data());
+    Files.setAttribute(data(), "unix:uid", 12345);
+    Path reachable = temp.resolve("programs"); // root's own are below a closed folder
+
+    try (EmbeddedServer server = EmbeddedServer.start(data(), 0, OPTIONS.withBinaries(reachable))) {
+      assertThat(Rows.one(server, "SELECT 1")).isEqualTo("1");
     }
   }
 
@@ -97,6 +161,10 @@ class EmbeddedServerTroubleTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("did not start")
         .hasMessageContaining("local.conf");
+  }
+
+  private static void signal(String name, long pid) throws Exception {
+    new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + pid).start().waitFor();
   }
 
   private EmbeddedServer start(int port) {

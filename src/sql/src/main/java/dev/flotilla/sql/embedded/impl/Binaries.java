@@ -16,9 +16,9 @@ record Binaries(Path folder) {
   static Binaries unpacked(Path cache, Platform platform, Waiting waiting) {
     Archive archive = Archive.find(platform.archive());
     try {
+      ProgramFolder.create(cache);
       Path folder = cache.resolve(archive.name().replace(".txz", "-" + archive.fingerprint()));
       if (!Files.isDirectory(folder)) {
-        Files.createDirectories(cache);
         unpack(archive, folder, waiting);
       }
       return new Binaries(folder);

@@ -14,15 +14,16 @@ final class Command {
   /**
    * Runs a program to its end.
    *
+   * @param folder in which it works
    * @return what it wrote, both streams
    * @throws IllegalStateException if it fails or does not end in time, with the last of its lines
    */
-  static String run(List<String> command, Waiting waiting) {
+  static String run(List<String> command, Path folder, Waiting waiting) {
     try {
       // Into a file, not a pipe: a server started by the program would keep a pipe open.
       Path output = Files.createTempFile("flotilla-postgres", ".out");
       try {
-        int status = exitStatus(command, output, waiting);
+        int status = exitStatus(command, folder, output, waiting);
         String written = Files.readString(output).strip();
         if (status != 0) {
           throw new IllegalStateException(failure(command, status, written));
@@ -37,9 +38,10 @@ final class Command {
     }
   }
 
-  private static int exitStatus(List<String> command, Path output, Waiting waiting)
+  private static int exitStatus(List<String> command, Path folder, Path output, Waiting waiting)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.directory(folder.toFile());
     builder.redirectOutput(output.toFile());
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     builder.environment().keySet().removeIf(name -> name.startsWith("PG")); // PGDATA, PGPORT, …

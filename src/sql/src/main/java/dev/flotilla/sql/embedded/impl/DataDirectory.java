@@ -1,14 +1,16 @@
 package dev.flotilla.sql.embedded.impl;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a server keeps between runs: {@code cluster/} (PostgreSQL's own), {@code password}, {@code
@@ -18,6 +20,7 @@ record DataDirectory(Path folder) {
 
   static final String USER = "flotilla";
   private static final String MAJOR = "17";
+  private static final int LAST_WORDS_BYTES = 64 * 1024;
   private static final long LOG_BYTES = 1 << 20; // a start writes about 500 bytes
 
   /** The folder, made if missing, for its owner only. */
@@ -52,8 +55,32 @@ record DataDirectory(Path folder) {
     Path part = folder.resolve("cluster.part");
     Folders.delete(part);
     writePassword(account);
-    Command.run(account.command(initdb(binaries, part)), waiting);
+    runInitdb(account, initdb(binaries, part), waiting);
     Files.move(part, cluster(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Only this program of PostgreSQL must find its user among those of the system. In a user
+   * namespace of its own a user without a name is {@code nobody}, who has one.
+   */
+  private void runInitdb(Account account, List<String> initdb, Waiting waiting) throws IOException {
+    String owner = Files.getOwner(folder).getName();
+    boolean nameless = owner.matches("\\d+"); // the JDK shows the number then
+    List<String> command = new ArrayList<>();
+    if (nameless) {
+      command.addAll(List.of("/usr/bin/unshare", "--user"));
+    }
+    command.addAll(initdb);
+    try {
+      Command.run(account.command(command), folder, waiting);
+    } catch (IllegalStateException failed) {
+      String hint =
+          "; the user with the number "
+              + owner
+              + " has no entry in /etc/passwd, which PostgreSQL needs once, and may make no user"
+              + " namespace either: add an entry, or name a server in FLOTILLA_PG_URI";
+      throw nameless ? new IllegalStateException(failed.getMessage() + hint) : failed;
+    }
   }
 
   private List<String> initdb(Binaries binaries, Path target) {
@@ -104,14 +131,25 @@ record DataDirectory(Path folder) {
     return Files.readString(passwordFile()).strip();
   }
 
-  /** The last line of the log that says why, or its last line at all. */
-  String lastWords() {
-    try (Stream<String> lines = Files.lines(log())) {
-      List<String> all = lines.toList();
+  long logBytes() throws IOException {
+    return Files.exists(log()) ? Files.size(log()) : 0;
+  }
+
+  /**
+   * The last line of the log that says why, or its last line at all.
+   *
+   * @param logged bytes that were there before
+   */
+  String lastWords(long logged) {
+    try (RandomAccessFile log = new RandomAccessFile(log().toFile(), "r")) {
+      log.seek(Math.max(logged, log.length() - LAST_WORDS_BYTES));
+      byte[] written = new byte[(int) (log.length() - log.getFilePointer())];
+      log.readFully(written);
+      List<String> all = new String(written, StandardCharsets.UTF_8).lines().toList();
       return all.stream()
           .filter(line -> line.contains("FATAL") || line.contains("PANIC"))
           .reduce((first, second) -> second)
-          .orElse(all.isEmpty() ? "its log is empty" : all.get(all.size() - 1));
+          .orElse(all.isEmpty() ? "its log tells nothing" : all.get(all.size() - 1));
     } catch (IOException unreadable) {
       return "its log " + log() + " cannot be read";
     }

@@ -1,6 +1,7 @@
 package dev.flotilla.sql.embedded.impl;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,12 +27,14 @@ final class Keeper implements AutoCloseable {
 
   /**
    * @param stop a command and its arguments
+   * @param folder in which that works
    */
-  static Keeper start(List<String> stop) throws IOException {
+  static Keeper start(List<String> stop, Path folder) throws IOException {
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "keeper"));
     command.addAll(stop);
     Process shell =
         new ProcessBuilder(command)
+            .directory(folder.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();

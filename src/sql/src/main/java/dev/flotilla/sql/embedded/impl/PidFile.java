@@ -40,22 +40,18 @@ record PidFile(Path data, long pid, int port, String status) {
 
   /**
    * Whether that process lives and is the server of this data: after a crash of the machine the
-   * file stays and the number may belong to anybody. A process that tells no command is a zombie or
-   * another user's, so not ours.
+   * file stays and the number may belong to anybody.
    */
   boolean isAlive() {
-    return ProcessHandle.of(pid)
-        .filter(ProcessHandle::isAlive)
-        .map(ProcessHandle::info)
-        .filter(info -> info.command().filter(name -> name.endsWith("/postgres")).isPresent())
-        .filter(this::servesThisData)
-        .isPresent();
+    return PostgresProcess.runs(pid) && PostgresProcess.folder(pid).map(this::isData).orElse(true);
   }
 
-  private boolean servesThisData(ProcessHandle.Info info) {
-    return info.arguments()
-        .map(arguments -> List.of(arguments).contains(data.toString()))
-        .orElse(true); // not every system tells; the command did match
+  private boolean isData(Path folder) {
+    try {
+      return folder.equals(data.toRealPath());
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   void delete() throws IOException {

@@ -26,16 +26,18 @@ record ServerControl(
 
   /** Starts the server with this configuration and waits until it takes connections. */
   PidFile start(String config, Waiting waiting) throws IOException {
+    Orphans.end(data.cluster());
     data.rotateLog();
     Files.writeString(data.config(), config);
+    long logged = data.logBytes();
+    String log = data.log().getFileName().toString();
+    String seconds = Long.toString(Math.max(1, waiting.left().toSeconds()));
     try {
-      long seconds = Math.max(1, waiting.left().toSeconds());
-      Command.run(
-          pgCtl("start", "-w", "-t", Long.toString(seconds), "-l", data.log().toString()), waiting);
+      run(pgCtl("start", "-w", "-t", seconds, "-l", log), waiting);
       return PidFile.of(data.cluster()).orElseThrow(() -> failed("it ended at once"));
     } catch (IllegalStateException notStarted) {
       stop(); // one that is still starting up must not be left behind
-      throw failed(data.lastWords());
+      throw failed(data.lastWords(logged));
     }
   }
 
@@ -58,7 +60,9 @@ record ServerControl(
   private boolean stopped(PidFile server, String mode) {
     Waiting waiting = Waiting.atMost(stopDeadline);
     try {
-      Command.run(stopCommand(mode), waiting);
+      // A stopped process (SIGSTOP) would see the request only when somebody resumes it.
+      run(List.of("/bin/sh", "-c", "kill -CONT " + server.pid()), waiting);
+      run(stopCommand(mode), waiting);
     } catch (IllegalStateException endedMeanwhile) {
       // What counts is whether it lives.
     }
@@ -70,10 +74,16 @@ record ServerControl(
     return pgCtl("stop", "-W", "-m", mode);
   }
 
+  private void run(List<String> command, Waiting waiting) {
+    Command.run(command, data.folder(), waiting);
+  }
+
+  /** With a relative path: {@code pg_ctl} gives it to a shell, which would expand a {@code $}. */
   private List<String> pgCtl(String action, String... options) {
     List<String> command =
         new ArrayList<>(
-            List.of(binaries.program("pg_ctl"), action, "-D", data.cluster().toString()));
+            List.of(
+                binaries.program("pg_ctl"), action, "-D", data.cluster().getFileName().toString()));
     command.addAll(List.of(options));
     return account.command(command);
   }

@@ -27,6 +27,12 @@ public final class ServerStart {
     this.waiting = Waiting.atMost(options.startDeadline());
   }
 
+  /** The process number of the server that runs on this data. */
+  public static Optional<Long> running(Path folder) {
+    Path cluster = new DataDirectory(folder.toAbsolutePath().normalize()).cluster();
+    return PidFile.of(cluster).filter(PidFile::isAlive).map(PidFile::pid);
+  }
+
   public EmbeddedServer run() {
     Platform platform = Platform.current();
     Binaries binaries = Binaries.unpacked(options.binaries(), platform, waiting);
@@ -48,9 +54,19 @@ public final class ServerStart {
     ServerControl control = new ServerControl(binaries, account, data, options.stopDeadline());
     Optional<PidFile> takenOver = takeOver(control);
     PidFile server = takenOver.isPresent() ? takenOver.get() : start(control);
-    Keeper keeper = options.bound() ? Keeper.start(control.stopCommand("immediate")) : null;
-    Superuser superuser = new Superuser(server.port(), data.password());
-    return new EmbeddedPostgres(control, server, superuser, Optional.ofNullable(keeper));
+    try {
+      Superuser superuser = new Superuser(server.port(), data.password());
+      return new EmbeddedPostgres(control, server, superuser, keeper(control));
+    } catch (IOException | RuntimeException unusable) {
+      control.stop(); // nobody would know of it
+      throw unusable;
+    }
+  }
+
+  private Optional<Keeper> keeper(ServerControl control) throws IOException {
+    return options.bound()
+        ? Optional.of(Keeper.start(control.stopCommand("immediate"), control.data().folder()))
+        : Optional.empty();
   }
 
   // A launcher that crashed leaves its server; started with the same settings it is as good as new.

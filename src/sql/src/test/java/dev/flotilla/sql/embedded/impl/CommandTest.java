@@ -3,11 +3,14 @@ package dev.flotilla.sql.embedded.impl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CommandTest {
+
+  private static final Path HERE = Path.of("").toAbsolutePath();
 
   @Test
   void returnsWhatWasWritten() {
@@ -26,7 +29,9 @@ class CommandTest {
     long before = System.nanoTime();
 
     assertThatThrownBy(
-            () -> Command.run(List.of("/bin/sleep", "60"), Waiting.atMost(Duration.ofMillis(50))))
+            () ->
+                Command.run(
+                    List.of("/bin/sleep", "60"), HERE, Waiting.atMost(Duration.ofMillis(50))))
         .hasMessage("sleep did not end in time");
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
   }
@@ -34,11 +39,14 @@ class CommandTest {
   @Test
   void aMissingProgramIsNamed() {
     assertThatThrownBy(
-            () -> Command.run(List.of("/nowhere/initdb"), Waiting.atMost(Duration.ofSeconds(5))))
+            () ->
+                Command.run(
+                    List.of("/nowhere/initdb"), HERE, Waiting.atMost(Duration.ofSeconds(5))))
         .hasMessageStartingWith("cannot run initdb");
   }
 
   private static String run(String script) {
-    return Command.run(List.of("/bin/sh", "-c", script), Waiting.atMost(Duration.ofSeconds(5)));
+    return Command.run(
+        List.of("/bin/sh", "-c", script), HERE, Waiting.atMost(Duration.ofSeconds(5)));
   }
 }
