@@ -90,8 +90,10 @@ public final class NodeProcess {
   }
 
   private NodeContext open(Node node) {
-    Sql sql = Sql.open(node.vertx(), settings.sql());
+    WatchedSql sql =
+        WatchedSql.open(node.vertx(), Sql.open(node.vertx(), settings.sql()), settings.sql().uri());
     node.onDrain(DrainStage.CLOSE, "sql", sql::close);
+    node.readyWhen("database", sql::ready);
     Discovery discovery =
         await("open discovery", Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
     node.onDrain(DrainStage.WITHDRAW, "discovery", discovery::withdrawAll);
@@ -103,7 +105,6 @@ public final class NodeProcess {
     Services services = Services.create(node.vertx(), discovery, mesh, settings.rpc());
     node.onDrain(DrainStage.QUIESCE, "services", services::quiesce);
     node.onDrain(DrainStage.CLOSE, "services", services::close);
-    // Not the database: while it is away no node is better than another, and none must be replaced.
     node.readyWhen("visible", discovery::visible);
     Pages.abilities(node, discovery, mesh);
     return new NodeContext(
