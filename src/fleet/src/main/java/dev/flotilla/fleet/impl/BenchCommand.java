@@ -1,8 +1,8 @@
 package dev.flotilla.fleet.impl;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,12 +65,12 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException, IOException {
+  public Integer call() throws InterruptedException {
     if (name == null) {
       spec.commandLine().usage(context.out());
       return 0;
     }
-    return new ProcessBuilder(words()).inheritIO().start().waitFor();
+    return ChildProcess.run(words(), Map.of());
   }
 
   private List<String> words() {

@@ -35,6 +35,9 @@ final class ControlServer implements AutoCloseable {
     String addNode(String group);
   }
 
+  /** Not "the loopback address", which is that of IPv6 on some machines: commands ask here. */
+  private static final String ADDRESS = "127.0.0.1";
+
   /** Body of {@code POST /nodes}. */
   record AddNode(String group) {}
 
@@ -52,7 +55,7 @@ final class ControlServer implements AutoCloseable {
   /** Opens it. */
   static ControlServer start(String token, Actions actions) {
     try {
-      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      var address = new InetSocketAddress(InetAddress.getByName(ADDRESS), 0);
       ControlServer control = new ControlServer(HttpServer.create(address, 0), token, actions);
       control.server.createContext("/", control::handle);
       control.server.setExecutor(control.threads);
@@ -65,6 +68,11 @@ final class ControlServer implements AutoCloseable {
 
   int port() {
     return server.getAddress().getPort();
+  }
+
+  /** Where a supervisor with this control port is asked for something. */
+  static String url(int port, String path) {
+    return "http://" + ADDRESS + ":" + port + path;
   }
 
   @Override
@@ -102,6 +110,8 @@ final class ControlServer implements AutoCloseable {
       return new HttpCall(400, malformed.getMessage());
     } catch (FleetFailure refused) {
       return new HttpCall(409, refused.getMessage());
+    } catch (RuntimeException | Error unexpected) {
+      return new HttpCall(500, "unexpected failure, please report it: " + unexpected);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.flotilla.fleet.impl;
 
+import dev.flotilla.sql.ServerProbe;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The PostgreSQL of a cluster. */
@@ -10,6 +12,11 @@ interface Database extends AutoCloseable {
 
   /** The server, if it is ours. */
   Optional<ProcessId> process();
+
+  /** Why it takes no connections now; empty if it does. Blocks until the deadline at most. */
+  default Optional<String> trouble(Duration deadline) {
+    return ServerProbe.of(uri()).trouble(deadline);
+  }
 
   /** Stops the server if it is ours; the data stays. */
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 @Command(name = "down", description = "Stops everything that up started; the data stays.")
 final class DownCommand implements Callable<Integer> {
@@ -16,13 +17,15 @@ final class DownCommand implements Callable<Integer> {
 
   private final CommandContext context;
 
+  @Mixin private ClusterChoice cluster;
+
   DownCommand(CommandContext context) {
     this.context = context;
   }
 
   @Override
   public Integer call() {
-    Optional<FleetState> running = context.stateFile().read();
+    Optional<FleetState> running = cluster.read(context);
     if (running.isPresent()) {
       stop(running.get());
     } else if (!cleanPostgres()) {
@@ -51,7 +54,7 @@ final class DownCommand implements Callable<Integer> {
     context.out().println("stopping " + state.cluster() + " ...");
     boolean asked =
         HttpCall.post(
-                "http://127.0.0.1:" + state.controlPort() + "/stop",
+                ControlServer.url(state.controlPort(), "/stop"),
                 context.home().token(),
                 "",
                 ANSWER_DEADLINE)

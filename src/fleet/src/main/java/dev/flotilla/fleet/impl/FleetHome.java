@@ -39,6 +39,11 @@ record FleetHome(Path folder) {
     return folder.resolve("postgres");
   }
 
+  /** What the embedded server logs. */
+  Path postgresLog() {
+    return postgres().resolve("server.log");
+  }
+
   Path archives() {
     return folder.resolve("cds");
   }

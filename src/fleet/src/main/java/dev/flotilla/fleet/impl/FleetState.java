@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param controlPort of the supervisor's control server on loopback
  * @param databaseUri what nodes connect to; without a password if it is not ours
  * @param urls base URLs by name
- * @param postgres the embedded server; empty if it is somebody else's
+ * @param postgres the database
  * @param nodes all that should run, in the order of the plan
  */
 record FleetState(
@@ -28,7 +28,7 @@ record FleetState(
     int controlPort,
     String databaseUri,
     Map<String, String> urls,
-    Optional<ProcessId> postgres,
+    PostgresEntry postgres,
     List<NodeEntry> nodes) {
 
   /** Where the cluster is as a whole. */
@@ -37,6 +37,15 @@ record FleetState(
     READY,
     STOPPING
   }
+
+  /**
+   * The database.
+   *
+   * @param process of the embedded server; empty while it is down, and if it is somebody else's
+   * @param state as the supervisor sees it: {@code STARTING UP DOWN LOST}
+   * @param restarts how often it came back
+   */
+  record PostgresEntry(Optional<ProcessId> process, String state, int port, int restarts) {}
 
   /**
    * One node.
@@ -58,6 +67,11 @@ record FleetState(
       String hazelcast,
       List<String> verticles,
       int restarts) {}
+
+  /** The process of a node or of the database; empty if it does not run here now. */
+  Optional<ProcessId> process(String name) {
+    return name.equals(ManagedDatabase.NAME) ? postgres.process() : node(name).process();
+  }
 
   /** The node of this name. */
   NodeEntry node(String name) {

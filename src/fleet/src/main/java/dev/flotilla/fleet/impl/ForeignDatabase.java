@@ -20,7 +20,8 @@ record ForeignDatabase(String uri) implements Database {
    */
   static ForeignDatabase reach(String uri) {
     URI parsed = parse(uri);
-    String place = parsed.getHost() + ":" + port(parsed) + parsed.getPath();
+    String place =
+        parsed.getHost() + ":" + port(parsed) + parsed.getPath(); // IPv6 has its brackets
     try (Connection connection =
         DriverManager.getConnection("jdbc:postgresql://" + place, properties(parsed))) {
       if (!connection.isValid(Integer.parseInt(DEADLINE_SECONDS))) {
@@ -45,6 +46,15 @@ record ForeignDatabase(String uri) implements Database {
   @Override
   public void close() {
     // not ours to stop
+  }
+
+  /**
+   * The port of an address.
+   *
+   * @throws FleetFailure if it is none
+   */
+  static int portOf(String uri) {
+    return port(parse(uri));
   }
 
   /** The address as it may be shown. */

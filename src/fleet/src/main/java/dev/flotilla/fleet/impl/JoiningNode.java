@@ -2,11 +2,11 @@ package dev.flotilla.fleet.impl;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.flotilla.core.Json;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** One node in the foreground that joins a cluster started elsewhere. */
 final class JoiningNode {
@@ -91,28 +91,10 @@ final class JoiningNode {
     }
   }
 
-  private int runForeground(LaunchCommand command) throws InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command.words()).inheritIO();
-    builder.environment().putAll(command.environment());
-    builder
-        .environment()
-        .remove("FLOTILLA_SUPERVISED"); // here the terminal's Ctrl-C is meant for it
-    try {
-      Process node = builder.start();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(node), "stop"));
-      return node.waitFor();
-    } catch (IOException unstartable) {
-      throw new FleetFailure("cannot start the node: " + unstartable.getMessage());
-    }
-  }
-
-  private static void end(Process node) {
-    node.destroy();
-    try {
-      node.waitFor(60, TimeUnit.SECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  private static int runForeground(LaunchCommand command) throws InterruptedException {
+    Map<String, String> environment = new HashMap<>(command.environment());
+    environment.put("FLOTILLA_SUPERVISED", "0"); // here the terminal's Ctrl-C is meant for it
+    return ChildProcess.run(command.words(), environment);
   }
 
   private static void checkAddress(String member) {

@@ -2,6 +2,7 @@ package dev.flotilla.fleet.impl;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "kill", description = "SIGKILL: the supervisor starts it again.")
@@ -9,7 +10,9 @@ final class KillCommand implements Callable<Integer> {
 
   private final CommandContext context;
 
-  @Parameters(paramLabel = "NODE", description = "As shop-1.")
+  @Mixin private ClusterChoice cluster;
+
+  @Parameters(paramLabel = "NODE", description = "As shop-1 or postgres.")
   private String node;
 
   KillCommand(CommandContext context) {
@@ -18,7 +21,7 @@ final class KillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    context.out().println("killed " + NodeSignal.send(context.running().node(node), Signal.KILL));
+    context.out().println("killed " + NodeSignal.send(cluster.running(context), node, Signal.KILL));
     return 0;
   }
 }

@@ -1,12 +1,13 @@
 package dev.flotilla.fleet.impl;
 
 import dev.flotilla.core.Durations;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +22,8 @@ final class LoadCommand implements Callable<Integer> {
   private static final String MAIN = "dev.flotilla.load.LoadMain";
 
   private final CommandContext context;
+
+  @Mixin private ClusterChoice cluster;
 
   @Spec private CommandSpec spec;
 
@@ -41,8 +44,8 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException, IOException {
-    return new ProcessBuilder(words()).inheritIO().start().waitFor();
+  public Integer call() throws InterruptedException {
+    return ChildProcess.run(words(), Map.of());
   }
 
   private List<String> words() {
@@ -60,9 +63,8 @@ final class LoadCommand implements Callable<Integer> {
 
   /** Empty if nothing runs: the scenario says so, after it has checked its own name. */
   private Optional<String> gateway() {
-    return context
-        .stateFile()
-        .read()
+    return cluster
+        .read(context)
         .filter(state -> state.supervisor().alive())
         .map(state -> state.urls().get("gateway"));
   }

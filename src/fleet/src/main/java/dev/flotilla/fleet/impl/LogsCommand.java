@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,7 +22,9 @@ final class LogsCommand implements Callable<Integer> {
 
   private final CommandContext context;
 
-  @Parameters(arity = "0..1", paramLabel = "NODE", description = "As shop-1 or launcher.")
+  @Mixin private ClusterChoice cluster;
+
+  @Parameters(arity = "0..1", paramLabel = "NODE", description = "As shop-1, launcher or postgres.")
   private String node;
 
   @Option(
@@ -42,6 +45,7 @@ final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    cluster.read(context);
     Map<String, Path> logs = chosen();
     Map<String, LogTail> tails = new LinkedHashMap<>();
     logs.forEach((name, file) -> tails.put(name, LogTail.fromEnd(file)));
@@ -56,11 +60,12 @@ final class LogsCommand implements Callable<Integer> {
   private Map<String, Path> chosen() {
     Map<String, Path> logs = new LinkedHashMap<>();
     for (Path file : files()) {
-      String name = file.getFileName().toString().replace(SUFFIX, "");
-      if (node == null || node.equals(name)) {
-        logs.put(name, file);
-      }
+      logs.put(file.getFileName().toString().replace(SUFFIX, ""), file);
     }
+    if (Files.exists(context.home().postgresLog())) {
+      logs.put(ManagedDatabase.NAME, context.home().postgresLog());
+    }
+    logs.keySet().removeIf(name -> node != null && !node.equals(name));
     if (logs.isEmpty()) {
       throw node == null
           ? new FleetFailure("no logs in " + context.home().logs() + " yet")

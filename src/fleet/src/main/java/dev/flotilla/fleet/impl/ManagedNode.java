@@ -127,9 +127,9 @@ final class ManagedNode {
       while (runOnce()) {
         restarts++;
       }
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       firstReady.completeExceptionally(failure);
-      around.listener().tell(spec.name() + " is not supervised any more: " + failure.getMessage());
+      around.listener().tell(spec.name() + " is not supervised any more: " + failure);
     } finally {
       firstReady.completeExceptionally(new FleetFailure(spec.name() + " was stopped"));
       down();
@@ -138,20 +138,15 @@ final class ManagedNode {
 
   /** One life of the process; whether there should be another one. */
   private boolean runOnce() {
-    Process running = launch();
-    if (running == null) {
-      return false;
-    }
-    String trouble = awaitReady(running);
-    if (trouble.isEmpty()) {
-      backoff.up();
-      become(State.UP);
-      firstReady.complete(null);
-      awaitEnd(running);
-      trouble = "ended with " + exit(running);
-    } else {
-      running.destroyForcibly();
-      ended(running, KILL_DEADLINE);
+    String trouble;
+    try {
+      Process running = launch();
+      if (running == null) {
+        return false;
+      }
+      trouble = live(running);
+    } catch (FleetFailure notLaunched) { // as when the system has no process left to give
+      trouble = "does not start: " + notLaunched.getMessage();
     }
     if (stopAsked.getCount() == 0) {
       return false;
@@ -161,6 +156,21 @@ final class ManagedNode {
       return false;
     }
     return waitForNextLife(trouble);
+  }
+
+  /** Until it has ended; how it did. */
+  private String live(Process running) {
+    String trouble = awaitReady(running);
+    if (trouble.isEmpty()) {
+      backoff.up();
+      become(State.UP);
+      firstReady.complete(null);
+      awaitEnd(running);
+      return "ended with " + exit(running);
+    }
+    running.destroyForcibly();
+    ended(running, KILL_DEADLINE);
+    return trouble;
   }
 
   private boolean waitForNextLife(String trouble) {

@@ -36,8 +36,11 @@ final class NodeCommand implements Callable<Integer> {
       description = "Name of their cluster, as their status shows it; asked of them if absent.")
   private String cluster;
 
-  @Option(names = "--port-offset", paramLabel = "N", description = "Shifts every port by N.")
-  private int portOffset;
+  @Option(
+      names = "--port-offset",
+      paramLabel = "N",
+      description = "Shifts every port by N; where ./run.sh up runs, it must be that of up.")
+  private Integer portOffset;
 
   NodeCommand(CommandContext context) {
     this.context = context;
@@ -48,6 +51,7 @@ final class NodeCommand implements Callable<Integer> {
     Optional<FleetState> running =
         context.stateFile().read().filter(state -> state.supervisor().alive());
     if (running.isPresent()) {
+      ClusterChoice.check(context, running.get(), portOffset);
       context.out().println(added(running.get()));
       return 0;
     }
@@ -57,13 +61,14 @@ final class NodeCommand implements Callable<Integer> {
               + context.home().folder()
               + ": start one with './run.sh up', or name members elsewhere with --join HOST:PORT");
     }
-    return new JoiningNode(context, portOffset).run(group, join, Optional.ofNullable(cluster));
+    return new JoiningNode(context, portOffset == null ? 0 : portOffset)
+        .run(group, join, Optional.ofNullable(cluster));
   }
 
   private String added(FleetState state) {
     FleetPlan plan = context.plan(state.portOffset());
     plan.verticles(group); // a group that does not exist is wrong use, whoever is asked
-    String url = "http://127.0.0.1:" + state.controlPort() + "/nodes";
+    String url = ControlServer.url(state.controlPort(), "/nodes");
     String body = Json.encode(new ControlServer.AddNode(group)).toString();
     Duration deadline = plan.shape().startDeadline().plusSeconds(10);
     HttpCall answer =

@@ -6,19 +6,21 @@ final class NodeSignal {
   private NodeSignal() {}
 
   /**
-   * Sends a signal to the process of a node, if it is still the one that was started.
+   * Sends a signal to the process of a node or of the database, if it is still the one that was
+   * started.
    *
    * @return node and pid, to be shown
-   * @throws FleetFailure if the node does not run
+   * @throws FleetFailure if it does not run
    */
-  static String send(FleetState.NodeEntry node, Signal signal) {
+  static String send(FleetState state, String name, Signal signal) {
     ProcessId process =
-        node.process()
+        state
+            .process(name)
             .filter(ProcessId::alive)
-            .orElseThrow(() -> new FleetFailure("node " + node.name() + " does not run now"));
+            .orElseThrow(() -> new FleetFailure("node " + name + " does not run here now"));
     if (!signal.send(process)) {
       throw new FleetFailure("could not send SIG" + signal + " to pid " + process.pid());
     }
-    return node.name() + " (pid " + process.pid() + ")";
+    return name + " (pid " + process.pid() + ")";
   }
 }

@@ -30,8 +30,8 @@ final class OutsideHost implements AutoCloseable {
     try {
       verticles.forEach((name, verticle) -> host.deploy(name, verticle, home));
       return host;
-    } catch (RuntimeException refused) {
-      host.close();
+    } catch (RuntimeException | Error refused) {
+      host.vertx.close().onFailure(refused::addSuppressed);
       throw refused;
     }
   }

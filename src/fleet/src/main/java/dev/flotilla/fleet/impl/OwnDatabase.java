@@ -20,8 +20,13 @@ record OwnDatabase(EmbeddedServer server, String uri, Optional<ProcessId> proces
   static OwnDatabase start(Path data, int port, String database) {
     try {
       EmbeddedServer server = EmbeddedServer.start(data, port, START_DEADLINE);
-      server.createDatabase(database);
-      return new OwnDatabase(server, server.uri(database), ProcessId.of(server.pid()));
+      try {
+        server.createDatabase(database);
+        return new OwnDatabase(server, server.uri(database), ProcessId.of(server.pid()));
+      } catch (RuntimeException | Error unusable) {
+        server.close(); // nobody would know of it
+        throw unusable;
+      }
     } catch (IllegalStateException refused) {
       throw new FleetFailure("PostgreSQL did not start: " + refused.getMessage());
     }

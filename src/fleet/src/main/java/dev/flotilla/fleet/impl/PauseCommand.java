@@ -2,6 +2,7 @@ package dev.flotilla.fleet.impl;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "pause", description = "SIGSTOP: it hangs until resume.")
@@ -9,7 +10,9 @@ final class PauseCommand implements Callable<Integer> {
 
   private final CommandContext context;
 
-  @Parameters(paramLabel = "NODE", description = "As shop-1.")
+  @Mixin private ClusterChoice cluster;
+
+  @Parameters(paramLabel = "NODE", description = "As shop-1 or postgres.")
   private String node;
 
   PauseCommand(CommandContext context) {
@@ -18,7 +21,7 @@ final class PauseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    context.out().println("paused " + NodeSignal.send(context.running().node(node), Signal.STOP));
+    context.out().println("paused " + NodeSignal.send(cluster.running(context), node, Signal.STOP));
     return 0;
   }
 }

@@ -2,6 +2,7 @@ package dev.flotilla.fleet.impl;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "resume", description = "SIGCONT: it goes on.")
@@ -9,7 +10,9 @@ final class ResumeCommand implements Callable<Integer> {
 
   private final CommandContext context;
 
-  @Parameters(paramLabel = "NODE", description = "As shop-1.")
+  @Mixin private ClusterChoice cluster;
+
+  @Parameters(paramLabel = "NODE", description = "As shop-1 or postgres.")
   private String node;
 
   ResumeCommand(CommandContext context) {
@@ -18,7 +21,9 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    context.out().println("resumed " + NodeSignal.send(context.running().node(node), Signal.CONT));
+    context
+        .out()
+        .println("resumed " + NodeSignal.send(cluster.running(context), node, Signal.CONT));
     return 0;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -13,6 +14,8 @@ import picocli.CommandLine.Option;
 final class StatusCommand implements Callable<Integer> {
 
   private final CommandContext context;
+
+  @Mixin private ClusterChoice cluster;
 
   @Option(names = "--json", description = "As one JSON object.")
   private boolean json;
@@ -23,7 +26,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<FleetState> running = context.stateFile().read();
+    Optional<FleetState> running = cluster.read(context);
     if (json) {
       StatusReport report = running.map(StatusProbe::of).orElseGet(StatusReport::none);
       context.out().println(Json.encode(report).toString());

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.flotilla.core.Json;
 import dev.flotilla.fleet.impl.StatusReport.InstanceStatus;
 import dev.flotilla.fleet.impl.StatusReport.NodeStatus;
+import dev.flotilla.fleet.impl.StatusReport.PostgresStatus;
 import dev.flotilla.fleet.impl.StatusReport.ServiceStatus;
+import dev.flotilla.sql.ServerProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,8 @@ final class StatusProbe {
   /** A node that answers on loopback does so in milliseconds, even under load. */
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
+  private static final String UP = "UP";
+
   private record Look(NodeStatus status, boolean ready, JsonNode services) {}
 
   private StatusProbe() {}
@@ -28,17 +32,34 @@ final class StatusProbe {
   /** What the nodes of this state say now. */
   static StatusReport of(FleetState state) {
     List<Look> looks = looks(state);
+    PostgresStatus postgres = postgres(state);
     boolean ready =
         state.phase() == FleetState.Phase.READY
             && state.supervisor().alive()
+            && postgres.state().equals(UP)
             && looks.stream().allMatch(Look::ready);
     return new StatusReport(
         state.cluster(),
         ready,
         state.urls().get("gateway"),
         state.urls().get("console"),
+        postgres,
         looks.stream().map(Look::status).toList(),
         services(looks));
+  }
+
+  private static PostgresStatus postgres(FleetState state) {
+    FleetState.PostgresEntry entry = state.postgres();
+    Optional<ProcessId> own = entry.process();
+    boolean running = own.isEmpty() || own.get().alive();
+    boolean watched = entry.state().equals(UP) || entry.state().equals("LOST");
+    String now = running ? (watched ? answer(state.databaseUri()) : entry.state()) : "DOWN";
+    Long pid = own.filter(process -> running).map(ProcessId::pid).orElse(null);
+    return new PostgresStatus(pid, now, entry.port(), entry.restarts());
+  }
+
+  private static String answer(String databaseUri) {
+    return ServerProbe.of(databaseUri).trouble(DEADLINE).isEmpty() ? UP : "LOST";
   }
 
   private static List<Look> looks(FleetState state) {
@@ -60,10 +81,10 @@ final class StatusProbe {
     }
     JsonNode page = page(node, "/node");
     if (page.isMissingNode()) {
-      return silent(node, node.state().equals("UP") ? "LOST" : node.state());
+      return silent(node, node.state().equals(UP) ? "LOST" : node.state());
     }
     String state = page.path("state").asText(node.state());
-    boolean ready = state.equals("UP") && answersReady(node);
+    boolean ready = state.equals(UP) && answersReady(node);
     NodeStatus status =
         new NodeStatus(
             node.name(),

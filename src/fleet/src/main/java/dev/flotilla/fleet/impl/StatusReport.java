@@ -8,9 +8,10 @@ import java.util.Locale;
  * What {@code status --json} prints.
  *
  * @param cluster its name; null if none runs
- * @param ready whether all nodes that should run are up and ready
+ * @param ready whether all nodes that should run are up and ready, and the database answers
  * @param gateway base URL; null if there is none
  * @param console base URL; null if there is none
+ * @param postgres the database; null if nothing runs
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record StatusReport(
@@ -18,8 +19,19 @@ record StatusReport(
     boolean ready,
     String gateway,
     String console,
+    PostgresStatus postgres,
     List<NodeStatus> nodes,
     List<ServiceStatus> services) {
+
+  /**
+   * The database.
+   *
+   * @param pid of the embedded server; null while it is down, and if it is somebody else's
+   * @param state {@code STARTING UP DOWN LOST}
+   * @param restarts how often the embedded server came back
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record PostgresStatus(Long pid, String state, int port, int restarts) {}
 
   /**
    * One node.
@@ -46,7 +58,7 @@ record StatusReport(
 
   /** What there is to say when nothing runs. */
   static StatusReport none() {
-    return new StatusReport(null, false, null, null, List.of(), List.of());
+    return new StatusReport(null, false, null, null, null, List.of(), List.of());
   }
 
   /** As people read it. */
@@ -54,6 +66,14 @@ record StatusReport(
     StringBuilder text = new StringBuilder();
     line(text, "cluster %s: %s", cluster, ready ? "ready" : "not ready");
     line(text, "%n  %-12s %-9s %8s  %-24s %s", "NODE", "STATE", "PID", "ENDPOINT", "VERTICLES");
+    line(
+        text,
+        "  %-12s %-9s %8s  %-24s %s",
+        ManagedDatabase.NAME,
+        postgres.state(),
+        postgres.pid() == null ? "-" : postgres.pid(),
+        "port " + postgres.port(),
+        postgres.restarts() == 0 ? "" : "started again " + postgres.restarts() + " times");
     for (NodeStatus node : nodes) {
       Object pid = node.pid() == null ? "-" : node.pid();
       String verticles =

@@ -18,12 +18,15 @@ import java.util.function.Supplier;
  * Starts a cluster on this machine and keeps it running until it is told to stop; then takes it
  * down without a trace. Owns the home while it runs.
  */
-final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
+final class Supervisor
+    implements ControlServer.Actions, ManagedNode.Listener, ManagedDatabase.Listener {
 
   /**
    * What it works with.
    *
+   * @param ownDatabase whether the database is ours to run
    * @param database starts or reaches the database
+   * @param databasePort its port
    * @param stopDeadline how long a node may take to end
    * @param archives made when all nodes are ready
    * @param launcher for nodes that connect to the database of this address
@@ -36,6 +39,7 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
       Duration stopDeadline,
       boolean ownDatabase,
       Supplier<Database> database,
+      int databasePort,
       Function<String, NodeLauncher> launcher,
       NodeJvm.Archives archives) {}
 
@@ -49,15 +53,24 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
   private final CompletableFuture<Void> stopAsked = new CompletableFuture<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private final String startedAt = Instant.now().toString();
+  private final ManagedDatabase database;
   private NodeSet nodes;
   private ControlServer control;
+  private boolean unwritten; // guarded by this
   private CompletableFuture<OutsideHost> outside = CompletableFuture.completedFuture(null);
-  private volatile Optional<Database> database = Optional.empty();
   private volatile FleetState.Phase phase = FleetState.Phase.STARTING;
 
   Supervisor(Parts parts) {
     this.parts = parts;
     this.stateFile = new StateFile(parts.home().state());
+    this.database =
+        new ManagedDatabase(
+            new ManagedDatabase.Surroundings(
+                parts.database(),
+                parts.databasePort(),
+                parts.home().postgresLog(),
+                parts.clock(),
+                this));
   }
 
   /**
@@ -71,6 +84,8 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
         HomeLock.take(parts.home()).orElseThrow(() -> secondUp(parts.home(), stateFile.read()))) {
       prepare();
       try {
+        control = ControlServer.start(parts.home().token(), this);
+        stateFile.write(state());
         bringUp();
         awaitStop();
       } finally {
@@ -112,6 +127,21 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
   }
 
   @Override
+  public void changed(ManagedDatabase changed) {
+    write();
+    FleetState.PostgresEntry entry = changed.entry();
+    String where =
+        entry.process().map(id -> "pid " + id.pid() + "  port " + entry.port()).orElse("external");
+    String text =
+        switch (changed.state()) {
+          case UP, LOST -> String.format(Locale.ROOT, "%-8s  ", entry.state()) + where;
+          default -> entry.state();
+        };
+    boolean moving = changed.state() == ManagedDatabase.State.STARTING;
+    parts.screen().show(ManagedDatabase.NAME, text, !moving);
+  }
+
+  @Override
   public void tell(String line) {
     parts.screen().line(line);
   }
@@ -133,8 +163,6 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
     PortCheck.allFree(parts.plan().shape().host(), parts.plan().ports(parts.ownDatabase()));
     LogRotation.newRun(parts.home().logs());
     nodes = new NodeSet(parts.plan(), this::managed);
-    control = ControlServer.start(parts.home().token(), this);
-    write();
   }
 
   private void cleanLeftovers(FleetState crashed) {
@@ -154,8 +182,7 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
   private void bringUp() {
     long begun = System.nanoTime();
     outside = CompletableFuture.supplyAsync(this::startOutside);
-    database = Optional.of(startDatabase());
-    write();
+    database.start();
     rethrown(
         CompletableFuture.anyOf(stopAsked, CompletableFuture.allOf(outside, nodes.startPlanned())));
     if (!stopAsked.isDone()) {
@@ -177,20 +204,8 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
     return host;
   }
 
-  private Database startDatabase() {
-    parts.screen().show("postgres", "STARTING", false);
-    Database started = parts.database().get();
-    String pid =
-        started
-            .process()
-            .map(id -> "pid " + id.pid() + "  port " + parts.plan().shape().postgres().port())
-            .orElse("external");
-    parts.screen().show("postgres", "UP        " + pid, true);
-    return started;
-  }
-
   private ManagedNode managed(NodeSpec spec) {
-    NodeLauncher launcher = parts.launcher().apply(database.orElseThrow().uri());
+    NodeLauncher launcher = parts.launcher().apply(database.uri());
     return new ManagedNode(
         spec,
         new ManagedNode.Surroundings(
@@ -217,27 +232,62 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
       try {
         stopAsked.get(LOG_CHECK_SECONDS, TimeUnit.SECONDS);
       } catch (TimeoutException timeForTheLogs) {
-        LogRotation.bound(parts.home().logs(), LogRotation.LIMIT_BYTES);
+        boundLogs();
       } catch (Exception impossible) {
         throw new IllegalStateException(impossible);
       }
     }
   }
 
+  /** A full disk must not end what runs. */
+  private void boundLogs() {
+    try {
+      LogRotation.bound(parts.home().logs(), LogRotation.LIMIT_BYTES);
+    } catch (FleetFailure refused) {
+      tell(refused.getMessage());
+    }
+  }
+
   private void takeDown() {
     phase = FleetState.Phase.STOPPING;
     parts.screen().settle();
+    database.endSupervision();
     write();
-    parts.archives().close();
-    nodes.stop();
+    boolean all =
+        ended("the class archives", parts.archives()::close)
+            & ended("the nodes", nodes::stop)
+            & ended("what stands outside", this::stopOutside)
+            & ended(ManagedDatabase.NAME, database::close)
+            & ended("the control server", this::closeControl);
+    if (all) {
+      stateFile.delete();
+      parts.screen().line("stopped; the data stays in " + parts.home().folder());
+    }
+  }
+
+  /** What cannot be ended is told, and keeps nothing else from being ended. */
+  private boolean ended(String what, Runnable end) {
+    try {
+      end.run();
+      return true;
+    } catch (RuntimeException | Error stays) {
+      String reason = stays instanceof FleetFailure ? stays.getMessage() : stays.toString();
+      tell("could not end " + what + ": " + reason);
+      return false;
+    }
+  }
+
+  private void stopOutside() {
     outside
         .handle((host, failure) -> Optional.ofNullable(host))
         .join()
         .ifPresent(OutsideHost::close);
-    database.ifPresent(Database::close);
-    control.close();
-    stateFile.delete();
-    parts.screen().line("stopped; the data stays in " + parts.home().folder());
+  }
+
+  private void closeControl() {
+    if (control != null) {
+      control.close();
+    }
   }
 
   private void makeArchives() {
@@ -248,19 +298,32 @@ final class Supervisor implements ControlServer.Actions, ManagedNode.Listener {
     }
   }
 
+  /** Called wherever something changes: a full disk must not end the supervision of anything. */
   private synchronized void write() {
-    stateFile.write(
-        new FleetState(
-            ProcessId.of(ProcessHandle.current().pid()).orElseThrow(),
-            parts.plan().cluster(),
-            phase,
-            startedAt,
-            parts.plan().portOffset(),
-            control.port(),
-            database.map(Database::uri).map(ForeignDatabase::withoutPassword).orElse(""),
-            parts.plan().shape().urls(),
-            database.flatMap(Database::process),
-            nodes.all().stream().map(ManagedNode::entry).toList()));
+    try {
+      stateFile.write(state());
+      unwritten = false;
+    } catch (FleetFailure refused) {
+      if (!unwritten) {
+        tell(
+            refused.getMessage() + "; what commands see is not up to date until it can be written");
+      }
+      unwritten = true;
+    }
+  }
+
+  private FleetState state() {
+    return new FleetState(
+        ProcessId.of(ProcessHandle.current().pid()).orElseThrow(),
+        parts.plan().cluster(),
+        phase,
+        startedAt,
+        parts.plan().portOffset(),
+        control == null ? 0 : control.port(),
+        database.address(),
+        parts.plan().shape().urls(),
+        database.entry(),
+        nodes.all().stream().map(ManagedNode::entry).toList());
   }
 
   private static void rethrown(CompletableFuture<?> future) {

@@ -66,6 +66,7 @@ final class UpCommand implements Callable<Integer> {
                     plan.shape().postgres().port(),
                     plan.shape().postgres().database())
                 : ForeignDatabase.reach(foreign),
+        foreign.isEmpty() ? plan.shape().postgres().port() : ForeignDatabase.portOf(foreign),
         uri -> new NodeJvm(context.program(), plan, plan.members(), uri, archives),
         archives);
   }

@@ -65,7 +65,48 @@ class CommandLineTest {
 
     assertThat(out().strip())
         .isEqualTo(
-            "{\"cluster\":null,\"ready\":false,\"gateway\":null,\"console\":null,\"nodes\":[],\"services\":[]}");
+            "{\"cluster\":null,\"ready\":false,\"gateway\":null,\"console\":null,\"postgres\":null,\"nodes\":[],\"services\":[]}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "status",
+    "status --json",
+    "down",
+    "logs",
+    "kill shop-1",
+    "pause shop-1",
+    "resume postgres",
+    "load smoke",
+    "node shop"
+  })
+  void aClusterOfAnotherPortOffsetIsNotTheOneThatIsMeant(String line) throws Exception {
+    Files.createDirectories(root.resolve("cluster-config"));
+    Files.writeString(root.resolve("cluster-config/cluster.yaml"), "groups: {shop: {}}");
+    aRunningCluster();
+
+    assertThat(run((line + " --port-offset 7").split(" "))).isEqualTo(1);
+
+    assertThat(err()).contains("has --port-offset 0, not 7").contains("FLOTILLA_HOME");
+    assertThat(new StateFile(root.resolve(".flotilla/state")).read()).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"status --json", "logs shop-1"})
+  void theOffsetOfTheRunningClusterMayBeGivenAgain(String line) throws Exception {
+    FleetHome home = aRunningCluster();
+    Files.writeString(home.log("shop-1"), "hello");
+
+    assertThat(run((line + " --port-offset 0").split(" "))).isZero();
+    assertThat(err()).isEmpty();
+  }
+
+  private FleetHome aRunningCluster() {
+    FleetHome home = new FleetHome(root.resolve(".flotilla"));
+    home.create();
+    ProcessId self = ProcessId.of(ProcessHandle.current().pid()).orElseThrow();
+    new StateFile(home.state()).write(States.of(self, States.spec(1), Optional.empty()));
+    return home;
   }
 
   @Test
@@ -146,17 +187,10 @@ class CommandLineTest {
 
   @Test
   void aNodeThatIsDownCannotBeKilled() {
-    FleetHome home = new FleetHome(root.resolve(".flotilla"));
-    home.create();
-    FleetState state =
-        States.of(
-            ProcessId.of(ProcessHandle.current().pid()).orElseThrow(),
-            States.spec(1),
-            Optional.empty());
-    new StateFile(home.state()).write(state);
+    aRunningCluster();
 
     assertThat(run("kill", "shop-1")).isEqualTo(1);
-    assertThat(err()).contains("node shop-1 does not run now");
+    assertThat(err()).contains("node shop-1 does not run here now");
   }
 
   private int run(String... arguments) {

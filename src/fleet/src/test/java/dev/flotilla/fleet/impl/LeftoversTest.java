@@ -42,9 +42,10 @@ class LeftoversTest {
     Process innocent =
         new LaunchCommand(List.of("sleep", "60"), Map.of()).start(folder.resolve("log"));
     try {
-      Files.writeString(folder.resolve("postmaster.pid"), innocent.pid() + "\n" + folder + "\n");
+      Path file = Files.createDirectory(folder.resolve("cluster")).resolve("postmaster.pid");
+      Files.writeString(file, innocent.pid() + "\n" + folder + "\n");
       assertThat(Leftovers.postgresIn(folder)).isEmpty();
-      Files.writeString(folder.resolve("postmaster.pid"), "half");
+      Files.writeString(file, "half");
       assertThat(Leftovers.postgresIn(folder)).isEmpty();
       assertThat(Leftovers.postgresIn(folder.resolve("none"))).isEmpty();
     } finally {

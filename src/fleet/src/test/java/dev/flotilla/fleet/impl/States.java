@@ -27,7 +27,7 @@ final class States {
         1,
         "",
         Map.of("gateway", "http://127.0.0.1:8080"),
-        Optional.empty(),
+        new FleetState.PostgresEntry(Optional.empty(), "STARTING", 15432, 0),
         List.of(spec.entry(process, "UP", 0)));
   }
 

@@ -141,6 +141,40 @@ class SupervisorTest {
   }
 
   @Test
+  void aDatabaseThatDoesNotAnswerIsShownAndTheNodesAreLeftAlone() throws Exception {
+    try (TestFleet fleet = new TestFleet(folder, LONG, "shop-1").start()) {
+      await().atMost(LONG).until(fleet::isReady);
+      assertThat(fleet.state().postgres().state()).isEqualTo("UP");
+
+      fleet.database.silent = true;
+      await().atMost(LONG).until(() -> fleet.state().postgres().state().equals("LOST"));
+
+      assertThat(fleet.output()).contains("postgres does not answer: it closes the connection");
+      assertThat(StatusProbe.of(fleet.state()).ready()).isFalse();
+      fleet.database.silent = false;
+      await().atMost(LONG).until(() -> fleet.state().postgres().state().equals("UP"));
+      assertThat(fleet.output()).contains("postgres answers again");
+      assertThat(fleet.state().node("shop-1").restarts()).isZero();
+    }
+  }
+
+  @Test
+  void aStateThatCannotBeWrittenEndsNothing() throws Exception {
+    try (TestFleet fleet = new TestFleet(folder, LONG, "shop-1").start()) {
+      await().atMost(LONG).until(fleet::isReady);
+      ProcessId killed = fleet.state().node("shop-1").process().orElseThrow();
+      Path obstacle = Files.createDirectory(folder.resolve("state.new")); // nobody can write it now
+
+      Signal.KILL.send(killed);
+      await().atMost(LONG).until(() -> fleet.output().contains("cannot write"));
+      await().atMost(LONG).until(() -> fleet.output().contains("next start in 1 s"));
+      Files.delete(obstacle);
+
+      await().atMost(LONG).until(() -> fleet.state().node("shop-1").restarts() == 1);
+    }
+  }
+
+  @Test
   void aSecondUpInTheSameHomeSaysSo() throws Exception {
     try (TestFleet fleet = new TestFleet(folder, LONG, "shop-1").start()) {
       await().atMost(LONG).until(fleet::isReady);

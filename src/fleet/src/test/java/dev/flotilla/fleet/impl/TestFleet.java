@@ -4,7 +4,11 @@ import dev.flotilla.cluster.ClusterPlan;
 import dev.flotilla.core.Clock;
 import dev.flotilla.testkit.FreePorts;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,19 +27,41 @@ final class TestFleet implements AutoCloseable {
   final FleetHome home;
   final FleetPlan plan;
   final Map<String, String> flaws = new ConcurrentHashMap<>();
-  final TestDatabase database = new TestDatabase();
+  final TestDatabase database;
   final StateFile stateFile;
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final Supervisor supervisor;
   private CompletableFuture<Void> end = CompletableFuture.completedFuture(null);
 
-  /** Notes whether it was closed, and when. */
+  /** Answers as a server does that takes connections, unless it is told not to. */
   static final class TestDatabase implements Database {
     volatile boolean closed;
+    volatile boolean silent;
+    private final ServerSocket server;
+
+    TestDatabase() throws IOException {
+      server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+      Thread thread = new Thread(this::serve, "test database");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private void serve() {
+      while (!server.isClosed()) {
+        try (Socket asking = server.accept()) {
+          asking.getInputStream().readNBytes(8);
+          if (!silent) {
+            asking.getOutputStream().write('R'); // asks for a password
+          }
+        } catch (IOException gone) {
+          // the next one, or the end
+        }
+      }
+    }
 
     @Override
     public String uri() {
-      return "postgresql://nobody:secret@127.0.0.1:1/none";
+      return "postgresql://nobody:secret@127.0.0.1:" + server.getLocalPort() + "/none";
     }
 
     @Override
@@ -51,6 +77,7 @@ final class TestFleet implements AutoCloseable {
 
   TestFleet(Path folder, Duration startDeadline, String... nodes) throws Exception {
     home = new FleetHome(folder);
+    database = new TestDatabase();
     stateFile = new StateFile(home.state());
     plan = plan(startDeadline, nodes);
     supervisor = another();
@@ -67,6 +94,7 @@ final class TestFleet implements AutoCloseable {
             Duration.ofSeconds(3),
             false,
             () -> database,
+            5432,
             uri -> node -> FakeNode.command(node, flaws.getOrDefault(node.name(), "none")),
             node -> List.of()));
   }
@@ -110,6 +138,7 @@ final class TestFleet implements AutoCloseable {
   public void close() throws Exception {
     supervisor.stop();
     end.handle((done, failure) -> null).get(60, TimeUnit.SECONDS);
+    database.server.close();
   }
 
   private static FleetPlan plan(Duration startDeadline, String... names) throws Exception {
