@@ -23,6 +23,27 @@ absolute() {
 
 home="$(absolute "${FLOTILLA_HOME:-$root/.flotilla}")"
 
+# Java takes a colon for the end of an entry of its class path, and of an archive.
+check_folders() {
+  case "$root" in *:*) fail 1 "this folder has a colon in its path, which a Java class path cannot hold: move $root elsewhere." ;; esac
+  case "$home" in *:*) fail 1 "FLOTILLA_HOME has a colon in its path, which Java cannot be given: choose another than $home." ;; esac
+}
+
+# Java reads paths in the encoding of the locale. In one that knows ASCII only it cannot name a file like hömé.
+use_utf8() {
+  local locale plain='[^ -~]'
+  case "$(locale charmap 2>/dev/null)" in ANSI_X3.4-1968 | US-ASCII | ASCII | 646) ;; *) return 0 ;; esac
+  for locale in C.UTF-8 C.utf8 en_US.UTF-8; do
+    if [ "$(LC_ALL=$locale locale charmap 2>/dev/null)" = UTF-8 ]; then
+      export LC_ALL=$locale
+      return 0
+    fi
+  done
+  if LC_ALL=C eval '[[ $root$home =~ $plain ]]'; then
+    fail 1 "the path $root or $home has letters that are not ASCII, and no UTF-8 locale is installed to read them: set LC_ALL to one that 'locale -a' names."
+  fi
+}
+
 # Sets $java; refuses what is missing or older than 17.
 find_java() {
   if [ -n "${JAVA_HOME:-}" ]; then
@@ -120,6 +141,8 @@ known_modules() {
 }
 
 run_tests() {
+  check_folders
+  use_utf8
   find_java
   find_maven
   local log="$home/logs/test.log" chosen="" started outcome
@@ -258,6 +281,8 @@ case "$command" in
     ;;
 esac
 
+check_folders
+use_utf8
 find_java
 case "$command" in
   up | node | load | bench) build_if_changed ;;

@@ -20,7 +20,9 @@ import java.util.regex.Pattern;
  * @param name of the cluster, default {@code flotilla}
  * @param version of the software, default {@code 0}
  * @param zone failure domain of the nodes started here, default {@code local}
- * @param host address that everything binds to, default {@code 127.0.0.1}
+ * @param host address that nodes bind to and know each other by, default {@code 127.0.0.1}; an
+ *     address of IPv6 without brackets. Not "all addresses" ({@code 0.0.0.0}): nobody could be told
+ *     such an address
  * @param hazelcastPort of the first node, default 5701; the next nodes count up
  * @param endpointPort of the first node, default 9001; the next nodes count up
  * @param startDeadline by when a node must be ready, default 60 s, at least 1 s
@@ -78,7 +80,7 @@ public record ClusterPlan(
         name);
     Check.notBlank("version", version);
     Check.notBlank("zone", zone);
-    Check.notBlank("host", host);
+    Hosts.check(host);
     Check.between("hazelcastPort", hazelcastPort, 1, 65_535);
     Check.between("endpointPort", endpointPort, 1, 65_535);
     Check.atLeast("startDeadline", startDeadline, Duration.ofSeconds(1));

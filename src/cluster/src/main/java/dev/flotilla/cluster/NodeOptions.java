@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param group of the node
  * @param version of the software it runs
  * @param zone failure domain
- * @param host address that everything binds to
+ * @param host address that everything binds to and that other nodes are told; of IPv6 without
+ *     brackets
  * @param hazelcastPort port of this member; 0 takes a free one (then {@code members} must name
  *     those already there)
  * @param members {@code host:port} of the members to look for, this one may be among them
@@ -47,7 +48,7 @@ public record NodeOptions(
     Check.notBlank("group", group);
     Check.notBlank("version", version);
     Check.notBlank("zone", zone);
-    Check.notBlank("host", host);
+    Hosts.check(host);
     Check.between("hazelcastPort", hazelcastPort, 0, 65_535);
     Check.between("endpointPort", endpointPort, 0, 65_535);
     Check.atLeast("startDeadline", startDeadline, Duration.ofMillis(1));

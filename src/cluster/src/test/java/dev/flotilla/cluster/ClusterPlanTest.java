@@ -59,6 +59,10 @@ class ClusterPlanTest {
         "groups: {}                                   | groups must be at least one group but was none",
         "outside: {bank: {verticle: x.Y}}             | port must be between 1 and 65535 but was 0",
         "postgres: {database: 'x; drop'}              | database must be lower-case letters",
+        "host: 0.0.0.0                                | host must be one address of this machine",
+        "host: '::'                                   | but was ::",
+        "host: '0'                                    | host must be one address of this machine",
+        "host: '[::1]'                                | host must be an address without brackets",
         "colour: red                                  | colour",
       })
   void aBrokenPlanIsRefusedNamingFileRuleAndValue(String line, String message) throws IOException {

@@ -4,9 +4,11 @@ import static dev.flotilla.cluster.NodeFixture.address;
 import static dev.flotilla.cluster.NodeFixture.await;
 import static dev.flotilla.cluster.NodeFixture.options;
 import static dev.flotilla.cluster.NodeFixture.start;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.flotilla.core.ConfigFailure;
 import dev.flotilla.core.ServiceFailure;
@@ -15,12 +17,14 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +112,42 @@ class NodeStartTest {
   }
 
   @Test
+  void nodesMeetOnAnAddressOfIpv6() throws Exception {
+    assumeTrue(hasIpv6(), "this machine has no ::1");
+    String cluster = "ipv6-" + UUID.randomUUID();
+    Node one = start(onIpv6(options(cluster, "n-1", 0, 0, List.of(), DEADLINE)));
+    List<String> members = List.of("[::1]:" + port(one));
+    Node two = start(onIpv6(options(cluster, "n-2", 0, 0, members, DEADLINE)));
+    try {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> one.membership().members().size() == 2);
+      var live = URI.create("http://[::1]:" + two.endpointPort() + "/health/live");
+      try (var page = live.toURL().openStream()) {
+        assertThat(new String(page.readAllBytes(), UTF_8)).contains("\"live\":true");
+      }
+      await(two.vertx().eventBus().consumer("echo", m -> m.reply(m.body())).completion());
+      assertThat(await(one.vertx().eventBus().request("echo", "hello")).body()).isEqualTo("hello");
+    } finally {
+      await(two.drain());
+      await(one.drain());
+    }
+  }
+
+  private static boolean hasIpv6() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+      return socket.isBound();
+    } catch (IOException none) {
+      return false;
+    }
+  }
+
+  private static String port(Node node) {
+    String address = address(node);
+    return address.substring(address.lastIndexOf(':') + 1);
+  }
+
+  @Test
   void everythingListensOnTheNodesOwnHostOnly() throws Exception {
     Node node = start(options("n-1", List.of()));
     try {
@@ -137,13 +177,21 @@ class NodeStartTest {
   }
 
   private static NodeOptions with(NodeOptions options, Optional<Path> file) {
+    return copy(options, options.host(), file);
+  }
+
+  private static NodeOptions onIpv6(NodeOptions options) {
+    return copy(options, "::1", options.hazelcastConfig());
+  }
+
+  private static NodeOptions copy(NodeOptions options, String host, Optional<Path> file) {
     return new NodeOptions(
         options.cluster(),
         options.name(),
         options.group(),
         options.version(),
         options.zone(),
-        options.host(),
+        host,
         options.hazelcastPort(),
         options.members(),
         file,

@@ -1,6 +1,7 @@
 package dev.flotilla.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.flotilla.testkit.Scripts;
 import java.io.IOException;
@@ -86,6 +87,40 @@ class RunScriptTest {
 
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.text()).contains("JAVA_HOME is /nowhere").hasLineCount(1);
+  }
+
+  @Test
+  void aColonInAPathIsRefusedBeforeJavaMisreadsIt() throws Exception {
+    Path odd = Files.createDirectory(root.resolve("a:b"));
+    Files.copy(root.resolve("run.sh"), odd.resolve("run.sh"));
+
+    Outcome checkout = runIn(odd, Map.of(), "up");
+    Outcome home = run(Map.of("FLOTILLA_HOME", root + "/x:y"), "status");
+
+    assertThat(checkout.code()).isEqualTo(1);
+    assertThat(checkout.text()).contains("colon in its path", "a:b").hasLineCount(1);
+    assertThat(home.code()).isEqualTo(1);
+    assertThat(home.text()).contains("FLOTILLA_HOME has a colon", "x:y").hasLineCount(1);
+  }
+
+  @Test
+  void aLocaleThatKnowsAsciiOnlyIsReplacedForJavaAndAnyOtherIsLeft() throws Exception {
+    Files.createSymbolicLink(tools.resolve("locale"), onPath("locale"));
+    launcher("echo \"launched in ${LC_ALL:-none}\"");
+    assumeTrue(utf8("C.UTF-8"), "this machine has no C.UTF-8");
+
+    assertThat(run(Map.of("LC_ALL", "C"), "status").text()).isEqualTo("launched in C.UTF-8");
+    assertThat(run(Map.of("LC_ALL", "POSIX"), "status").text()).isEqualTo("launched in C.UTF-8");
+    assertThat(run(Map.of("LANG", "C.UTF-8"), "status").text()).isEqualTo("launched in none");
+  }
+
+  private boolean utf8(String locale) throws Exception {
+    ProcessBuilder charmap = new ProcessBuilder("locale", "charmap");
+    charmap.environment().put("LC_ALL", locale);
+    Process process = charmap.start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+        .strip()
+        .equals("UTF-8");
   }
 
   @Test
@@ -219,8 +254,13 @@ class RunScriptTest {
   }
 
   private Outcome run(Map<String, String> environment, String... arguments) throws Exception {
+    return runIn(root, environment, arguments);
+  }
+
+  private Outcome runIn(Path checkout, Map<String, String> environment, String... arguments)
+      throws Exception {
     ProcessBuilder builder =
-        new ProcessBuilder(onPath("bash").toString(), root.resolve("run.sh").toString());
+        new ProcessBuilder(onPath("bash").toString(), checkout.resolve("run.sh").toString());
     builder.command().addAll(List.of(arguments));
     builder.environment().clear();
     builder.environment().put("PATH", tools.toString());

@@ -13,6 +13,7 @@ import dev.flotilla.core.ConfigFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,11 @@ final class HazelcastSettings {
     if (!network.isEnabled()) {
       separateMembers(config.getNetworkConfig(), network);
     }
-    bind(options, memberEndpoint(network));
+    InetAddress address = address(options.host());
+    if (address instanceof Inet6Address) {
+      config.setProperty("hazelcast.prefer.ipv4.stack", "false"); // else it passes it over
+    }
+    bind(options, address, memberEndpoint(network));
     join(options.members(), network.getJoin());
     return config;
   }
@@ -103,15 +108,16 @@ final class HazelcastSettings {
     return (ServerSocketEndpointConfig) network.getEndpointConfigs().get(EndpointQualifier.MEMBER);
   }
 
-  private static void bind(NodeOptions options, ServerSocketEndpointConfig members) {
+  private static void bind(
+      NodeOptions options, InetAddress address, ServerSocketEndpointConfig members) {
     members.setPort(options.hazelcastPort()).setPortAutoIncrement(false);
     // Nothing may listen on an address that nobody named.
-    members.getInterfaces().setEnabled(true).setInterfaces(List.of(address(options.host())));
+    members.getInterfaces().setEnabled(true).setInterfaces(List.of(address.getHostAddress()));
   }
 
-  private static String address(String host) {
+  private static InetAddress address(String host) {
     try {
-      return InetAddress.getByName(host).getHostAddress();
+      return InetAddress.getByName(host);
     } catch (IOException unknown) {
       throw new ConfigFailure("host must be a known name or an address but was " + host);
     }

@@ -10,6 +10,7 @@ import dev.flotilla.cluster.impl.Readiness.Finding;
 import dev.flotilla.core.Check;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
+import dev.flotilla.core.HostPort;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -70,11 +71,10 @@ final class NodeImpl implements Node {
       leaving.onTermination(this::drain);
     }
     LOG.info(
-        "node {} is in cluster {}, endpoint {}:{}",
+        "node {} is in cluster {}, endpoint {}",
         options.name(),
         options.cluster(),
-        options.host(),
-        endpointPort());
+        HostPort.of(options.host(), endpointPort()));
     return this;
   }
 

@@ -6,6 +6,7 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.ConfigFailure;
 import dev.flotilla.core.Deadline;
 import dev.flotilla.core.Durations;
+import dev.flotilla.core.HostPort;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.vertx.core.Future;
@@ -84,7 +85,7 @@ public final class NodeStart {
   private Future<Endpoint> endpointFailed(Throwable cause) {
     String reason = cause instanceof BindException ? "is taken" : "cannot be bound: " + cause;
     return refuse(
-        "the endpoint port " + options.host() + ":" + options.endpointPort() + " " + reason);
+        "the endpoint port " + HostPort.of(options.host(), options.endpointPort()) + " " + reason);
   }
 
   private Future<Vertx> joinFailed(Future<Vertx> joined, Throwable cause) {
@@ -95,7 +96,9 @@ public final class NodeStart {
     }
     if (causedBy(cause, BindException.class)) {
       return refuse(
-          "the Hazelcast port " + options.host() + ":" + options.hazelcastPort() + " is taken");
+          "the Hazelcast port "
+              + HostPort.of(options.host(), options.hazelcastPort())
+              + " is taken");
     }
     if (cause instanceof ServiceFailure) {
       return refuse("the cluster was not joined within " + Durations.text(options.startDeadline()));

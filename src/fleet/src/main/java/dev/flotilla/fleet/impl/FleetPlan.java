@@ -39,10 +39,16 @@ record FleetPlan(String cluster, int portOffset, ClusterPlan shape, List<NodeSpe
     return nodes.stream().map(NodeSpec::member).toList();
   }
 
-  /** Every port that will be bound, with what it is for, lowest first. */
-  Map<Integer, String> ports(boolean withPostgres) {
+  /** Every port that nodes bind on the host of the plan, with what it is for, lowest first. */
+  Map<Integer, String> nodePorts() {
     Map<Integer, String> ports = new TreeMap<>();
     nodes.forEach(node -> ports.putAll(node.ports()));
+    return ports;
+  }
+
+  /** Every port that is bound on the loopback address beside them. */
+  Map<Integer, String> otherPorts(boolean withPostgres) {
+    Map<Integer, String> ports = new TreeMap<>();
     shape.outside().forEach((name, verticle) -> ports.put(verticle.port(), "the " + name));
     shape.urls().forEach((name, url) -> ports.put(URI.create(url).getPort(), "the " + name));
     if (withPostgres) {

@@ -98,8 +98,9 @@ final class JoiningNode {
   }
 
   private static void checkAddress(String member) {
-    if (!member.matches("[^:]+:\\d{1,5}")) {
-      throw FleetFailure.wrongUse("--join takes HOST:PORT, but got '" + member + "'");
+    if (!member.matches("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]]+):\\d{1,5}")) {
+      throw FleetFailure.wrongUse(
+          "--join takes HOST:PORT (of IPv6 [ADDRESS]:PORT), but got '" + member + "'");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.flotilla.fleet.impl;
 
+import dev.flotilla.core.HostPort;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +31,12 @@ record NodeSpec(
 
   /** {@code host:port} of its member. */
   String member() {
-    return host + ":" + hazelcastPort;
+    return HostPort.of(host, hazelcastPort);
   }
 
   /** Base URL of its endpoint. */
   String endpoint() {
-    return "http://" + host + ":" + endpointPort;
+    return "http://" + HostPort.of(host, endpointPort);
   }
 
   /** The entry of the state file for it. */

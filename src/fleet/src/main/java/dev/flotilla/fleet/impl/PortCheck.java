@@ -12,6 +12,9 @@ import java.util.Map;
 /** Refuses to start a cluster whose ports are taken. */
 final class PortCheck {
 
+  /** Where the database, what stands outside and, by default, the gateways listen. */
+  static final String LOOPBACK = "127.0.0.1";
+
   /**
    * Whoever starts a process has its sockets open in that process too until the program is loaded:
    * a port may be given back and yet be taken for some milliseconds more.

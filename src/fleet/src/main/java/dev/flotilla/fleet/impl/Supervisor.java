@@ -160,7 +160,8 @@ final class Supervisor
   private void prepare() {
     stateFile.read().ifPresent(this::cleanLeftovers);
     Leftovers.postgresIn(parts.home().postgres()).ifPresent(this::cleanPostgres);
-    PortCheck.allFree(parts.plan().shape().host(), parts.plan().ports(parts.ownDatabase()));
+    PortCheck.allFree(parts.plan().shape().host(), parts.plan().nodePorts());
+    PortCheck.allFree(PortCheck.LOOPBACK, parts.plan().otherPorts(parts.ownDatabase()));
     LogRotation.newRun(parts.home().logs());
     nodes = new NodeSet(parts.plan(), this::managed);
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,14 +41,14 @@ class FleetPlanTest {
 
   @Test
   void anOffsetShiftsEveryPort() {
-    Set<Integer> plain = plan(0).ports(true).keySet();
-    Set<Integer> shifted = plan(1000).ports(true).keySet();
+    Set<Integer> plain = ports(plan(0));
+    Set<Integer> shifted = ports(plan(1000));
 
     assertThat(plain).contains(8080, 8081, 8090, 9001, 9002, 9003, 5701, 5702, 5703, 15432);
     assertThat(shifted).containsExactlyElementsOf(plain.stream().map(port -> port + 1000).toList());
     assertThat(plan(1000).shape().urls()).containsEntry("gateway", "http://127.0.0.1:9080");
     assertThat(plan(1000).shape().urls()).containsEntry("console", "http://127.0.0.1:9081");
-    assertThat(plan(0).ports(false)).doesNotContainKey(15432);
+    assertThat(plan(0).otherPorts(false)).doesNotContainKey(15432);
   }
 
   @Test
@@ -79,6 +80,12 @@ class FleetPlanTest {
         .satisfies(node -> assertThat(node.verticles()).isEqualTo(plan.nodes().get(1).verticles()));
     assertThatThrownBy(() -> plan.another("shoe", taken))
         .hasMessage("no group shoe; groups are: edge, shop");
+  }
+
+  private static Set<Integer> ports(FleetPlan plan) {
+    Set<Integer> ports = new TreeSet<>(plan.nodePorts().keySet());
+    ports.addAll(plan.otherPorts(true).keySet());
+    return ports;
   }
 
   private FleetPlan plan(int offset) {

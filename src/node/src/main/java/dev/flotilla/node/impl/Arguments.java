@@ -137,8 +137,10 @@ public record Arguments(
 
   private static void checkMember(String member) {
     int colon = member.lastIndexOf(':');
-    if (colon < 1) {
-      throw new WrongUse("--members must be HOST:PORT,... but was " + member);
+    String host = member.substring(0, Math.max(colon, 0));
+    if (host.isEmpty() || (host.contains(":") && !host.matches("\\[.+]"))) {
+      throw new WrongUse(
+          "--members must be HOST:PORT,... (of IPv6 [ADDRESS]:PORT) but was " + member);
     }
     port("--members", member.substring(colon + 1), 1);
   }
