@@ -94,10 +94,12 @@ record CircuitSettings(
 
   /** Which of the rates is too high among so many calls; null if none is. */
   TripCause tooMany(int failures, int slow, int calls) {
-    if (failures > 0 && failures >= rules.failureRate() * calls) {
+    if (failures > 0 && Share.isReached(failures, rules.failureRate(), calls)) {
       return TripCause.FAILURE_RATE;
     }
-    return slow > 0 && slow >= rules.slowCallRate() * calls ? TripCause.SLOW_CALL_RATE : null;
+    return slow > 0 && Share.isReached(slow, rules.slowCallRate(), calls)
+        ? TripCause.SLOW_CALL_RATE
+        : null;
   }
 
   /** How long the circuit stays open the {@code trips}-th time, without chance. */

@@ -41,7 +41,7 @@ final class ConsistentHash implements Balancer {
     }
     int usable = candidates.usable(tried, reluctant);
     long afterThis = candidates.inFlight(tried, reluctant) + 1;
-    double most = Math.ceil(bound * afterThis / usable);
+    double most = Share.ceil(bound * afterThis / usable);
     Target first = first(hash(key), most, tried, reluctant);
     // Other callers may have filled the last place meanwhile; then the bound is off by one.
     return first != null ? first : first(hash(key), Double.MAX_VALUE, tried, reluctant);

@@ -78,7 +78,7 @@ final class MethodLatency {
       counts[i] = both.filling().get(i) + both.before().get(i);
       all += counts[i];
     }
-    long nanos = all < ENOUGH ? UNKNOWN : percentile(counts, (long) (all * share), bound);
+    long nanos = all < ENOUGH ? UNKNOWN : percentile(counts, Share.floor(all * share), bound);
     return new Figure(share, nanos, nowNanos + FRESH_NANOS);
   }
 

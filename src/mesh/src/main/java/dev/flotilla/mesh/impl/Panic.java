@@ -17,7 +17,7 @@ final class Panic {
   }
 
   void set(int healthy, int all, double leastShare) {
-    boolean now = healthy < leastShare * all;
+    boolean now = !Share.isReached(healthy, leastShare, all);
     if (on != now) { // spares the cache line that all event loops read
       on = now;
     }

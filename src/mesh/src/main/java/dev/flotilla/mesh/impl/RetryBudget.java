@@ -27,19 +27,23 @@ final class RetryBudget {
   /** Whether a retry is left now; another caller may take it. */
   boolean isSpent() {
     long now = clock.nanos();
-    return retries.sum(now) + 1 > Math.max(floor, share * calls.sum(now));
+    return retries.sum(now) >= allowed(now);
   }
 
   /** Takes one retry; false, and nothing taken, if none is left. */
   boolean take() {
     long now = clock.nanos();
-    double allowed = Math.max(floor, share * calls.sum(now));
+    long allowed = allowed(now);
     retries.add(now); // first, so that callers at the same moment never get more than there is
     if (retries.sum(now) <= allowed) {
       return true;
     }
     retries.remove(now);
     return false;
+  }
+
+  private long allowed(long nowNanos) {
+    return Share.floor(Math.max(floor, share * calls.sum(nowNanos)));
   }
 
   /** Gives one retry back that was taken just now and not made. */
