@@ -268,7 +268,8 @@ final class Upstream {
       for (Target peer : peers) {
         out += peer.circuit().isClosed() ? 0 : 1;
       }
-      int most = Math.max(1, (int) (rules.policy().outlier().maxEjectedShare() * peers.length));
+      long most =
+          Math.max(1, Share.floor(rules.policy().outlier().maxEjectedShare() * peers.length));
       return out < Math.min(most, peers.length - 1);
     }
 
