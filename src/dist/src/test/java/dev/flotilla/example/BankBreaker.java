@@ -1,11 +1,13 @@
 package dev.flotilla.example;
 
+import dev.flotilla.mesh.BreakerOptions;
 import dev.flotilla.mesh.FlotillaCircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 
-/** The first example of docs/mesh.md. */
+/** The first examples of docs/mesh.md. */
 final class BankBreaker {
 
   private BankBreaker() {}
@@ -16,6 +18,17 @@ final class BankBreaker {
         new CircuitBreakerOptions().setMaxFailures(10).setTimeout(2_000).setResetTimeout(5_000);
     CircuitBreaker breaker = FlotillaCircuitBreaker.create("bank", vertx, options);
     // end::dropin
+    return breaker;
+  }
+
+  static CircuitBreaker byRates(Vertx vertx) {
+    // tag::rates
+    BreakerOptions rates = // 30 % of at least 20 calls failed, or took more than 800 ms
+        new BreakerOptions(0.3, 100, 20, Duration.ofSeconds(5), 3, Duration.ofSeconds(2))
+            .withSlowCalls(0.3, Duration.ofMillis(800))
+            .withGrowth(Duration.ofMinutes(1), 0.1); // 5 s, 10 s, 15 s … and up to 10 % at random
+    CircuitBreaker breaker = FlotillaCircuitBreaker.create("bank", vertx, rates);
+    // end::rates
     return breaker;
   }
 }

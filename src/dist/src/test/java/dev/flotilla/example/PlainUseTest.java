@@ -52,7 +52,7 @@ class PlainUseTest {
   void theBreakerInPlaceOfTheStockOneOpensThoughSomeCallsSucceed() throws Exception {
     CircuitBreaker breaker = BankBreaker.of(alone);
 
-    for (int call = 1; call <= 10; call++) {
+    for (int call = 1; call <= 12; call++) { // 10 of them fail
       boolean well = call % 5 == 0;
       Future<String> work = well ? Future.succeededFuture("paid") : Future.failedFuture("down");
       breaker.execute(() -> work).otherwise("failed").await(5, SECONDS);

@@ -17,6 +17,7 @@ class MeshPageTest {
   @ParameterizedTest
   @CsvSource({
     "BankBreaker.java, dropin",
+    "BankBreaker.java, rates",
     "PlainApplication.java, application",
     "PlainPolicies.java, policies",
     "PlainPolicies.java, file",

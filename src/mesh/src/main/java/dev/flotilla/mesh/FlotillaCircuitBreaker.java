@@ -11,27 +11,37 @@ import io.vertx.core.Vertx;
  * vertx, options)}. Whoever uses it has vertx-circuit-breaker among the own dependencies; the mesh
  * does not bring it.
  *
- * <p>All methods do what that interface says, on the context it says, with these differences. It
- * opens by rates, so a success does not forget the failures before it. Several probes may run at
- * the same time, each has a deadline, and one that hangs has failed then. The result of a call that
- * began before a change of state says nothing about the new state. A {@code ServiceFailure} counts
- * by its code unless a {@code failurePolicy} is set. Time is monotonic.
+ * <p>All methods do what that interface says, on the context it says, and all options are taken
+ * that the stock class takes, with these differences. It opens by rates, so a success does not
+ * forget the failures before it. Several probes may run at the same time, each has a deadline, and
+ * one that hangs has failed then. The result of a call that began before a change of state says
+ * nothing about the new state. A {@code ServiceFailure} counts by its code unless a {@code
+ * failurePolicy} is set. {@code reset()} closes an open one that would otherwise stay open for
+ * ever. Whatever the user's code throws, an {@code Error} too, fails the call; what a handler
+ * throws is logged. Time is monotonic.
  */
 public final class FlotillaCircuitBreaker {
 
   private FlotillaCircuitBreaker() {}
 
+  /** With the default options of the Vert.x breaker. */
+  public static CircuitBreaker create(String name, Vertx vertx) {
+    return create(name, vertx, new CircuitBreakerOptions());
+  }
+
   /**
    * With the options of the Vert.x breaker, read like this: it opens when, in {@code
-   * failuresRollingWindow}, half of the calls failed, of at least {@code maxFailures}; {@code
-   * resetTimeout} later one probe decides, within {@code timeout}, or within 5 s if that is off.
-   * All others mean what they mean there.
+   * failuresRollingWindow}, at least {@code maxFailures} calls failed and these are half of all;
+   * {@code resetTimeout} later one probe decides, within {@code timeout}, or within 5 s if that is
+   * off. A {@code resetTimeout} of -1 leaves it open until {@link CircuitBreaker#reset}. All others
+   * mean what they mean there.
    *
-   * @throws IllegalArgumentException if a value is outside of what {@link BreakerOptions} allows,
-   *     as a {@code resetTimeout} of -1
+   * @param options null for the defaults
+   * @throws IllegalArgumentException for a timeout below -1, no {@code metricsRollingBuckets}, or,
+   *     with notifications, a {@code metricsRollingWindow} that these do not divide
    */
   public static CircuitBreaker create(String name, Vertx vertx, CircuitBreakerOptions options) {
-    return VertxBreakers.create(name, vertx, VertxBreakers.read(options), options);
+    return VertxBreakers.create(name, vertx, options);
   }
 
   /** With options of ours; a call has no timeout, no retry and no notification. */
@@ -44,7 +54,7 @@ public final class FlotillaCircuitBreaker {
    *
    * @param others of these {@code timeout}, {@code maxRetries}, {@code fallbackOnFailure} and those
    *     of notifications and metrics are used; {@code maxFailures}, {@code failuresRollingWindow}
-   *     and {@code resetTimeout} are not
+   *     and {@code resetTimeout} are not; null for the defaults
    */
   public static CircuitBreaker create(
       String name, Vertx vertx, BreakerOptions options, CircuitBreakerOptions others) {
@@ -53,7 +63,8 @@ public final class FlotillaCircuitBreaker {
 
   /**
    * The breaker that {@link Mesh#breaker} gives for this name: same policy, same state, same scope.
-   * What is set here (handlers, fallback, policies) is of this view of it alone.
+   * What is set here (handlers, fallback, policies) is of this view of it alone, and its handlers
+   * hear of no change any more once it is closed.
    *
    * @param mesh made by {@link Mesh#create}
    * @param others as above

@@ -10,13 +10,17 @@ import java.time.Duration;
  * How a circuit behaves, whatever it protects.
  *
  * @param failuresInARow that open it; {@code Integer.MAX_VALUE} for never
- * @param rules its rates, window and minimum of calls
+ * @param rules its rates, window of calls and minimum of calls
+ * @param windowTime zero for a window that counts calls
+ * @param leastFailures below this number in the window the failure rate does not open it
  * @param openFor times the number of trips is how long it stays open, at most {@code maxOpenFor}
  * @param jitter share by which that is longer at random
  */
 record CircuitSettings(
     int failuresInARow,
     BreakerOptions rules,
+    Duration windowTime,
+    int leastFailures,
     Duration openFor,
     Duration maxOpenFor,
     double jitter,
@@ -25,6 +29,9 @@ record CircuitSettings(
 
   /** Failures in a row that open a service. Source: one in a million where every second fails. */
   static final int ROW = 20;
+
+  /** Instead of a time without an end. Source: the farthest that the clock can be compared with. */
+  static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 4); // 73 years
 
   private static final int STEPS = 10_000; // of chance, between nothing and all of the jitter
 
@@ -47,6 +54,8 @@ record CircuitSettings(
     return new CircuitSettings(
         outlier.consecutiveFailures(),
         policy.breaker(),
+        policy.breaker().windowTime(),
+        1,
         outlier.ejection(),
         outlier.maxEjection(),
         0,
@@ -58,6 +67,8 @@ record CircuitSettings(
     return new CircuitSettings(
         failuresInARow,
         breaker,
+        breaker.windowTime(),
+        1,
         breaker.openFor(),
         breaker.maxOpenFor(),
         breaker.jitter(),
@@ -69,9 +80,9 @@ record CircuitSettings(
     return rules.window();
   }
 
-  /** Zero for a window that counts calls. */
-  Duration windowTime() {
-    return rules.windowTime();
+  /** Whether it stays open until somebody closes it. */
+  boolean isOpenForever() {
+    return openFor.equals(FOREVER);
   }
 
   boolean sameWindow(CircuitSettings other) {
@@ -89,7 +100,10 @@ record CircuitSettings(
       return null;
     }
     int calls = outcomes.calls(nowNanos); // last: never fewer than the failed and the slow ones
-    return calls >= rules.minimumCalls() ? tooMany(failures, slow, calls) : null;
+    if (calls < rules.minimumCalls()) {
+      return null;
+    }
+    return tooMany(failures >= leastFailures ? failures : 0, slow, calls);
   }
 
   /** Which of the rates is too high among so many calls; null if none is. */
@@ -104,8 +118,9 @@ record CircuitSettings(
 
   /** How long the circuit stays open the {@code trips}-th time, without chance. */
   long openNanos(int trips) {
-    long grown = openFor.toNanos() * Math.min(trips, 10_000);
-    return Math.min(grown, maxOpenFor.toNanos());
+    long first = openFor.toNanos();
+    long most = maxOpenFor.toNanos();
+    return trips > most / Math.max(1, first) ? most : first * trips; // never more than a long holds
   }
 
   /** How long the circuit stays open the {@code trips}-th time. */

@@ -19,7 +19,7 @@ sealed interface CircuitState permits CircuitState.Closed, CircuitState.Open, Ha
 
     /** How often it has opened lately, with the trip that comes now. */
     int nextTrip(long nowNanos, CircuitSettings settings) {
-      long forgotten = (nowNanos - sinceNanos) / settings.openFor().toNanos();
+      long forgotten = (nowNanos - sinceNanos) / Math.max(1, settings.openFor().toNanos());
       return (int) Math.max(0, trips - forgotten) + 1;
     }
   }

@@ -7,6 +7,7 @@ import dev.flotilla.mesh.BreakerHealth.Kind;
 import dev.flotilla.mesh.BreakerOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.util.function.Function;
 
 /** Makes breakers that belong to no mesh. */
 public final class LoneBreaker {
@@ -24,15 +25,20 @@ public final class LoneBreaker {
   }
 
   static NamedBreaker of(Surroundings around, String name, BreakerOptions options) {
-    return new NamedBreaker(circuit(around, name, options, new Events()), around.vertx());
+    Check.notBlank("name", name);
+    Check.present("options", options);
+    return new NamedBreaker(
+        circuit(around, name, options, CircuitSettings::ofBreaker, new Events()), around.vertx());
   }
 
   static NamedCircuit circuit(
-      Surroundings around, String name, BreakerOptions options, Events events) {
-    Check.notBlank("name", name);
-    Check.present("options", options);
+      Surroundings around,
+      String name,
+      BreakerOptions options,
+      Function<BreakerOptions, CircuitSettings> reading,
+      Events events) {
     NamedCircuit.Title title =
         new NamedCircuit.Title(name, Kind.NAMED, events, SharedCircuit.Company.none());
-    return new NamedCircuit(title, options, around, Circuit.Gate.ALWAYS);
+    return new NamedCircuit(title, options, reading, around, Circuit.Gate.ALWAYS);
   }
 }

@@ -12,6 +12,7 @@ import dev.flotilla.mesh.TripCause;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /** A circuit with a name: what a breaker for any work and that of a service have in common. */
@@ -26,6 +27,7 @@ final class NamedCircuit implements Circuit.Watcher {
   private final Events events;
   private final Circuit circuit;
   private final SharedCircuit shared;
+  private final Function<BreakerOptions, CircuitSettings> reading;
   private final LongAdder refused = new LongAdder();
   private volatile BreakerOptions options;
   private volatile CallHistory history; // null as long as nobody wants it
@@ -35,12 +37,30 @@ final class NamedCircuit implements Circuit.Watcher {
    * @param gate whether it may open
    */
   NamedCircuit(Title title, BreakerOptions options, Surroundings around, Circuit.Gate gate) {
+    this(
+        title,
+        options,
+        title.kind() == Kind.SERVICE ? CircuitSettings::ofService : CircuitSettings::ofBreaker,
+        around,
+        gate);
+  }
+
+  /**
+   * @param reading what the options, and those that replace them, mean
+   */
+  NamedCircuit(
+      Title title,
+      BreakerOptions options,
+      Function<BreakerOptions, CircuitSettings> reading,
+      Surroundings around,
+      Circuit.Gate gate) {
     this.name = title.name();
     this.kind = title.kind();
     this.events = title.events();
     this.clock = around.clock();
     this.options = options;
-    this.circuit = new Circuit(settings(options), clock, gate, this, around.dice());
+    this.reading = reading;
+    this.circuit = new Circuit(settings(), clock, gate, this, around.dice());
     this.shared = new SharedCircuit(kind + " " + name, circuit, clock, title.company(), this::tell);
     follow(options);
   }
@@ -63,7 +83,7 @@ final class NamedCircuit implements Circuit.Watcher {
 
   void follow(BreakerOptions other) {
     options = other;
-    CircuitSettings settings = settings(other);
+    CircuitSettings settings = settings();
     circuit.follow(settings);
     shared.follow(settings, other.scope() == BreakerOptions.Scope.CLUSTER);
   }
@@ -140,6 +160,11 @@ final class NamedCircuit implements Circuit.Watcher {
     return state() == State.CLOSED;
   }
 
+  /** Whether another node decides. */
+  boolean isFollowing() {
+    return shared.isFollowing();
+  }
+
   /** Welcomes probes at once, if it is open. */
   void probeNow() {
     shared.probeNow();
@@ -147,7 +172,7 @@ final class NamedCircuit implements Circuit.Watcher {
 
   /** Opens it because somebody wants it. */
   void open() {
-    shared.open(options.openFor());
+    shared.open(settings().openFor());
   }
 
   /** Closes it because somebody wants it. */
@@ -204,10 +229,9 @@ final class NamedCircuit implements Circuit.Watcher {
     shared.circuitChanged(State.CLOSED);
   }
 
-  private CircuitSettings settings(BreakerOptions rules) {
-    return kind == Kind.SERVICE
-        ? CircuitSettings.ofService(rules)
-        : CircuitSettings.ofBreaker(rules);
+  /** How it behaves by its options. */
+  CircuitSettings settings() {
+    return reading.apply(options);
   }
 
   private void tell(State state) {

@@ -13,34 +13,60 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A circuit behind Vert.x's interface. */
 final class VertxBreaker implements CircuitBreaker, MeshListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(VertxBreaker.class);
 
   private final NamedCircuit circuit;
   private final Surroundings around;
   private final CircuitBreakerOptions options;
   private final VertxReport report;
-  private final Scheduled listening;
   private final Scheduled reporting;
+  private volatile Scheduled listening = () -> {};
+  private volatile Scheduled movingOn = () -> {};
+  private volatile State told;
+  private volatile Outcomes outcomes; // of all calls but probes, whatever the state
+  private final AtomicInteger changes = new AtomicInteger();
   private volatile Handler<Void> openHandler = none -> {};
   private volatile Handler<Void> halfOpenHandler = none -> {};
   private volatile Handler<Void> closeHandler = none -> {};
   private volatile Function<Throwable, ?> fallback;
   private volatile FailurePolicy<?> failurePolicy;
   private volatile RetryPolicy retryPolicy = (failure, retries) -> 0;
-  private volatile long failuresAtTrip;
 
-  VertxBreaker(
-      NamedCircuit circuit, Surroundings around, Events events, CircuitBreakerOptions options) {
+  private VertxBreaker(NamedCircuit circuit, Surroundings around, CircuitBreakerOptions options) {
     this.circuit = circuit;
     this.around = around;
-    this.options = new CircuitBreakerOptions(options);
-    this.listening = events.listen(this);
-    this.report = VertxReport.of(this, around, this.options);
+    this.options = options;
+    this.told = circuit.state();
+    this.outcomes = Outcomes.over(circuit.settings());
+    this.report = new VertxReport(this, around, options);
     this.reporting = report.publishEvery(options.getNotificationPeriod());
+  }
+
+  /**
+   * One that is all there is to its circuit: as in Vert.x, it hears of changes when closed, too.
+   */
+  static VertxBreaker alone(
+      NamedCircuit circuit, Surroundings around, Events events, CircuitBreakerOptions options) {
+    VertxBreaker breaker = new VertxBreaker(circuit, around, options);
+    events.listen(breaker);
+    return breaker;
+  }
+
+  /** A view of a circuit of a mesh, which it must not hold on to when closed. */
+  static VertxBreaker ofMesh(
+      NamedCircuit circuit, Surroundings around, Events events, CircuitBreakerOptions options) {
+    VertxBreaker breaker = new VertxBreaker(circuit, around, options);
+    breaker.listening = events.listen(breaker);
+    return breaker;
   }
 
   NamedCircuit circuit() {
@@ -74,11 +100,12 @@ final class VertxBreaker implements CircuitBreaker, MeshListener {
 
   /** Ends a call. */
   void end(long permit, long start, boolean failed) {
-    if (failed) {
-      failuresAtTrip = circuit.health().failures() + 1L;
+    if (!SharedCircuit.isProbe(permit)) {
+      outcomes.record(!failed, false, around.clock().nanos());
     }
+    int before = changes.get();
     circuit.ended(permit, start, !failed);
-    if (failed) {
+    if (failed && changes.get() == before) { // otherwise the change has told it
       report.publish();
     }
   }
@@ -139,7 +166,11 @@ final class VertxBreaker implements CircuitBreaker, MeshListener {
   @Override
   public <T> Future<T> executeWithFallback(
       Handler<Promise<T>> command, Function<Throwable, T> orElse) {
-    return executeWithFallback(futureOf(command), orElse);
+    ContextInternal current = ContextInternal.current();
+    // As in Vert.x: listeners of a thread without a context hear at once of what is there already.
+    Promise<T> result = current == null ? Promise.promise() : current.promise();
+    new VertxCall<>(this, result, futureOf(command), orElse).start();
+    return result.future();
   }
 
   @Override
@@ -164,27 +195,37 @@ final class VertxBreaker implements CircuitBreaker, MeshListener {
 
   @Override
   public CircuitBreaker reset() {
-    if (state() != CircuitBreakerState.OPEN) { // as Vert.x has it: no way from open to closed
+    forget();
+    // As Vert.x has it: no way from open to closed, unless there is no other way out of it.
+    if (state() != CircuitBreakerState.OPEN || circuit.settings().isOpenForever()) {
       circuit.reset();
-      failuresAtTrip = 0;
     }
     return this;
   }
 
   @Override
   public CircuitBreaker open() {
+    int before = changes.get();
     circuit.open();
+    if (changes.get() == before) { // it was open, and is so for longer now
+      changed(State.OPEN);
+    }
     return this;
   }
 
+  // Not half-open before its handler was called: by the clock, its timer may be about to fire.
   @Override
   public CircuitBreakerState state() {
-    return CircuitBreakerState.valueOf(circuit.state().name());
+    State now = circuit.state();
+    boolean early = now == State.HALF_OPEN && told == State.OPEN && !circuit.isFollowing();
+    return CircuitBreakerState.valueOf((early ? State.OPEN : now).name());
   }
 
   @Override
   public long failureCount() {
-    return circuit.state() == State.CLOSED ? circuit.health().failures() : failuresAtTrip;
+    return circuit.isClosed()
+        ? circuit.health().failures()
+        : outcomes.failures(around.clock().nanos());
   }
 
   @Override
@@ -200,15 +241,49 @@ final class VertxBreaker implements CircuitBreaker, MeshListener {
   }
 
   private void changed(State state) {
+    told = state;
+    changes.incrementAndGet();
+    movingOn.cancel();
     switch (state) {
-      case OPEN -> {
-        openHandler.handle(null);
-        around.timers().after(circuit.openLeft(), circuit::moveOn); // its handler waits for no call
+      case OPEN -> call(openHandler, "open");
+      case HALF_OPEN -> call(halfOpenHandler, "half-open");
+      case CLOSED -> {
+        forget();
+        call(closeHandler, "close");
       }
-      case HALF_OPEN -> halfOpenHandler.handle(null);
-      case CLOSED -> closeHandler.handle(null);
     }
+    moveOnInTime();
     report.publish();
+  }
+
+  /** Its half-open handler waits for no call. */
+  private void moveOnInTime() {
+    if (told == State.OPEN && !circuit.settings().isOpenForever()) {
+      movingOn = around.timers().after(circuit.openLeft(), this::moveOn);
+    }
+  }
+
+  private void moveOn() {
+    circuit.moveOn();
+    if (!circuit.openLeft().isZero()) {
+      moveOnInTime(); // somebody has opened it for longer
+    }
+  }
+
+  private void forget() {
+    outcomes = Outcomes.over(circuit.settings());
+  }
+
+  private void call(Handler<Void> handler, String change) {
+    try {
+      handler.handle(null);
+    } catch (Throwable broken) {
+      LOG.warn(
+          "the {} handler of circuit breaker {} failed; the breaker goes on without it",
+          change,
+          name(),
+          broken);
+    }
   }
 
   ContextInternal context() {

@@ -9,56 +9,116 @@ import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Function;
 
 /** Makes breakers behind Vert.x's interface. */
 public final class VertxBreakers {
 
+  private static final BreakerOptions BY_RATES =
+      BreakerOptions.defaults().withScope(BreakerOptions.Scope.NODE);
+
   private VertxBreakers() {}
 
-  /** See {@link dev.flotilla.mesh.FlotillaCircuitBreaker#create}. */
+  /** With the options of Vert.x; see {@link dev.flotilla.mesh.FlotillaCircuitBreaker#create}. */
+  public static CircuitBreaker create(String name, Vertx vertx, CircuitBreakerOptions options) {
+    return create(around(vertx), name, options);
+  }
+
+  static CircuitBreaker create(Surroundings around, String name, CircuitBreakerOptions options) {
+    CircuitBreakerOptions given = orDefaults(options);
+    CircuitSettings settings = settings(given);
+    return alone(around, name, BY_RATES, same -> settings, given);
+  }
+
+  /** With options of ours; see {@link dev.flotilla.mesh.FlotillaCircuitBreaker#create}. */
   public static CircuitBreaker create(
       String name, Vertx vertx, BreakerOptions options, CircuitBreakerOptions others) {
-    Check.present("vertx", vertx);
-    VertxInternal internal = (VertxInternal) vertx;
-    Surroundings around =
-        new Surroundings(internal, Clock.system(), OwnTimers.of(internal), Dice.FAIR);
-    return create(around, name, options, others);
+    return create(around(vertx), name, options, others);
   }
 
   static CircuitBreaker create(
       Surroundings around, String name, BreakerOptions options, CircuitBreakerOptions others) {
-    Check.present("options", others);
-    Events events = new Events();
-    return new VertxBreaker(
-        LoneBreaker.circuit(around, name, options, events), around, events, others);
+    Check.present("options", options);
+    return alone(around, name, options, CircuitSettings::ofBreaker, orDefaults(others));
   }
 
   /** See {@link dev.flotilla.mesh.FlotillaCircuitBreaker#of}. */
   public static CircuitBreaker of(
       Mesh mesh, String name, Vertx vertx, CircuitBreakerOptions others) {
     Check.that(mesh instanceof LiveMesh, "mesh", "made by Mesh.create", mesh);
-    Check.present("options", others);
     LiveMesh live = (LiveMesh) mesh;
     Check.that(live.surroundings().vertx() == vertx, "vertx", "that of the mesh", vertx);
     NamedCircuit circuit = ((NamedBreaker) live.breaker(name)).circuit();
-    return new VertxBreaker(circuit, live.surroundings(), live.events(), others);
+    return VertxBreaker.ofMesh(circuit, live.surroundings(), live.events(), checked(others));
   }
 
-  /** What the options of Vert.x say, said in ours. */
-  public static BreakerOptions read(CircuitBreakerOptions options) {
-    Check.present("options", options);
-    long timeout = options.getTimeout();
-    Check.between("maxFailures", options.getMaxFailures(), 1, 10_000);
-    Check.between("resetTimeout", options.getResetTimeout(), 1, 600_000);
-    return new BreakerOptions(
-            null,
-            null,
-            options.getMaxFailures(),
-            Duration.ofMillis(options.getResetTimeout()),
-            1,
-            timeout == -1 ? null : Duration.ofMillis(timeout))
-        .withWindowTime(Duration.ofMillis(options.getFailuresRollingWindow()))
-        .withGrowth(Duration.ofMillis(options.getResetTimeout()), 0)
-        .withScope(BreakerOptions.Scope.NODE);
+  private static CircuitBreaker alone(
+      Surroundings around,
+      String name,
+      BreakerOptions options,
+      Function<BreakerOptions, CircuitSettings> reading,
+      CircuitBreakerOptions others) {
+    Check.present("name", name);
+    CircuitBreakerOptions checked = checked(others);
+    Events events = new Events();
+    NamedCircuit circuit = LoneBreaker.circuit(around, name, options, reading, events);
+    return VertxBreaker.alone(circuit, around, events, checked);
+  }
+
+  private static Surroundings around(Vertx vertx) {
+    Check.present("vertx", vertx);
+    VertxInternal internal = (VertxInternal) vertx;
+    return new Surroundings(internal, Clock.system(), OwnTimers.of(internal), Dice.FAIR);
+  }
+
+  /**
+   * What the options of Vert.x say about the circuit. A window of nothing counts nothing there, so
+   * that it opens only when somebody opens it.
+   */
+  static CircuitSettings settings(CircuitBreakerOptions options) {
+    long resetTimeout = options.getResetTimeout();
+    Check.atLeast("resetTimeout in ms", resetTimeout, -1);
+    Duration openFor = resetTimeout == -1 ? CircuitSettings.FOREVER : bounded(resetTimeout);
+    long window = options.getFailuresRollingWindow();
+    return new CircuitSettings(
+        Integer.MAX_VALUE,
+        new BreakerOptions(null, null, 1, null, 1, null),
+        bounded(Math.max(1, window)),
+        window <= 0 ? Integer.MAX_VALUE : Math.max(1, options.getMaxFailures()),
+        openFor,
+        openFor,
+        0,
+        1,
+        options.getTimeout() == -1
+            ? BreakerOptions.DEFAULT_PROBE_DEADLINE
+            : bounded(Math.max(1, options.getTimeout())));
+  }
+
+  private static Duration bounded(long millis) {
+    return millis < CircuitSettings.FOREVER.toMillis()
+        ? Duration.ofMillis(millis)
+        : CircuitSettings.FOREVER;
+  }
+
+  private static CircuitBreakerOptions orDefaults(CircuitBreakerOptions options) {
+    return Objects.requireNonNullElseGet(options, CircuitBreakerOptions::new);
+  }
+
+  /** A copy; what cannot mean anything is refused here and not when the first call is made. */
+  private static CircuitBreakerOptions checked(CircuitBreakerOptions options) {
+    CircuitBreakerOptions copy = new CircuitBreakerOptions(orDefaults(options));
+    Check.atLeast("timeout in ms", copy.getTimeout(), -1);
+    long buckets = copy.getMetricsRollingBuckets();
+    Check.atLeast("metricsRollingBuckets", buckets, 1);
+    if (copy.getNotificationAddress() != null) { // as in Vert.x: otherwise nobody asks for metrics
+      long window = copy.getMetricsRollingWindow();
+      Check.that(
+          window > 0 && window % buckets == 0,
+          "metricsRollingWindow in ms",
+          "a positive multiple of the " + buckets + " metricsRollingBuckets",
+          window);
+    }
+    return copy;
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -40,7 +41,7 @@ final class VertxCall<T> {
   void start() {
     long permitted = breaker.circuit().acquire();
     if (permitted == SharedCircuit.ASK) {
-      breaker.circuit().ask(answer -> context.emit(none -> start(answer)));
+      breaker.circuit().ask(answer -> onContext(() -> start(answer)));
     } else {
       start(permitted);
     }
@@ -59,17 +60,26 @@ final class VertxCall<T> {
   }
 
   private void attempt() {
-    Promise<T> outcome = context.promise();
-    outcome.future().onComplete(done -> ended(outcome.future()));
+    Promise<T> outcome = Promise.promise();
+    // Never in this stack: a chain of calls or retries that end at once would overflow it.
+    outcome.future().onComplete(done -> onContext(() -> ended(outcome.future())));
     Future<T> work;
     try {
       work = Objects.requireNonNull(command.get(), "the future of a breaker's command");
-    } catch (RuntimeException thrown) {
+    } catch (Throwable thrown) {
       operation.threw();
       outcome.tryFail(thrown);
       return;
     }
-    Scheduled timeout = timeout(outcome);
+    try {
+      watch(work, outcome);
+    } catch (Throwable thrown) { // without timers, as Vert.x is closed, or by a future of others
+      outcome.tryFail(thrown);
+    }
+  }
+
+  private void watch(Future<T> work, Promise<T> outcome) {
+    Scheduled timeout = work.isComplete() ? () -> {} : timeout(outcome);
     work.onComplete(
         (value, failure) -> {
           timeout.cancel();
@@ -85,10 +95,11 @@ final class VertxCall<T> {
     long millis = breaker.options().getTimeout();
     return millis == -1
         ? () -> {}
-        : breaker
-            .around()
-            .timers()
-            .after(Duration.ofMillis(millis), () -> outcome.tryFail(TimeoutException.INSTANCE));
+        : after(millis, () -> outcome.tryFail(TimeoutException.INSTANCE));
+  }
+
+  private Scheduled after(long millis, Runnable step) {
+    return breaker.around().timers().after(Duration.ofMillis(millis), step);
   }
 
   private void ended(Future<T> outcome) {
@@ -99,26 +110,44 @@ final class VertxCall<T> {
     if (!again) {
       finish(outcome);
     } else if (breaker.circuit().isClosed()) {
-      long delay = breaker.retries().delay(outcome.cause(), ++retries);
-      if (delay > 0) {
-        breaker
-            .around()
-            .timers()
-            .after(Duration.ofMillis(delay), () -> context.emit(none -> attempt()));
-      } else {
-        attempt();
-      }
+      retry(outcome.cause());
     } else {
       finish(Future.failedFuture(OpenCircuitException.INSTANCE));
     }
   }
 
+  private void retry(Throwable cause) {
+    try {
+      long delay = breaker.retries().delay(cause, ++retries);
+      if (delay > 0) {
+        after(delay, () -> onContext(this::attempt));
+        return;
+      }
+    } catch (Throwable broken) {
+      finish(Future.failedFuture(broken));
+      return;
+    }
+    attempt();
+  }
+
   private void finish(Future<T> outcome) {
-    boolean failed = breaker.failed(outcome);
+    boolean failed;
+    try {
+      failed = breaker.failed(outcome);
+    } catch (Throwable broken) { // the policy of the user
+      finish(Future.failedFuture(broken), true);
+      return;
+    }
+    finish(outcome, failed);
+  }
+
+  private void finish(Future<T> outcome, boolean failed) {
     operation.ended(failed, outcome.cause());
     breaker.end(permit, start, failed);
     if (failed && breaker.options().isFallbackOnFailure()) {
       fall(outcome.cause());
+    } else if (failed) {
+      fail(outcome.cause());
     } else if (outcome.succeeded()) {
       result.tryComplete(outcome.result());
     } else {
@@ -128,16 +157,37 @@ final class VertxCall<T> {
 
   private void fall(Throwable reason) {
     if (fallback == null) {
-      result.tryFail(reason);
+      fail(reason);
       return;
     }
+    T instead;
     try {
-      T instead = fallback.apply(reason);
-      operation.fellBack(true);
-      result.tryComplete(instead);
-    } catch (RuntimeException broken) {
+      instead = fallback.apply(reason);
+    } catch (Throwable broken) {
       operation.fellBack(false);
       result.tryFail(broken);
+      return;
+    }
+    operation.fellBack(true);
+    result.tryComplete(instead);
+  }
+
+  /**
+   * @param reason null if it is the failure policy that does not like the result
+   */
+  private void fail(Throwable reason) {
+    if (reason == null) {
+      result.tryFail("the failure policy of breaker " + breaker.name() + " refused the result");
+    } else {
+      result.tryFail(reason);
+    }
+  }
+
+  private void onContext(Runnable step) {
+    try {
+      context.runOnContext(none -> step.run());
+    } catch (RejectedExecutionException closed) { // with its Vert.x: whoever waits shall know
+      step.run();
     }
   }
 }

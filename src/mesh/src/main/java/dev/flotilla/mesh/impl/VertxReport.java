@@ -5,14 +5,17 @@ import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.TimeoutException;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts what calls through a breaker came to, and publishes it as Vert.x's breaker does: to the
  * notification address, at every change and every period. Without an address it does nothing.
  */
 final class VertxReport {
+
+  private static final Logger LOG = LoggerFactory.getLogger(VertxReport.class);
 
   private final VertxBreaker breaker;
   private final Surroundings around;
@@ -22,19 +25,17 @@ final class VertxReport {
   private final long bucketNanos;
   private long newest; // number of the bucket that was written last
 
-  private VertxReport(VertxBreaker breaker, Surroundings around, CircuitBreakerOptions options) {
+  VertxReport(VertxBreaker breaker, Surroundings around, CircuitBreakerOptions options) {
     this.breaker = breaker;
     this.around = around;
     this.options = options;
-    this.window = new VertxTally[options.getMetricsRollingBuckets()];
+    this.window = new VertxTally[isOff() ? 0 : options.getMetricsRollingBuckets()];
     this.bucketNanos =
-        TimeUnit.MILLISECONDS.toNanos(options.getMetricsRollingWindow()) / window.length;
+        isOff()
+            ? Long.MAX_VALUE
+            : TimeUnit.MILLISECONDS.toNanos(options.getMetricsRollingWindow()) / window.length;
     this.newest = bucket();
     this.total = isOff() ? null : new VertxTally();
-  }
-
-  static VertxReport of(VertxBreaker breaker, Surroundings around, CircuitBreakerOptions options) {
-    return new VertxReport(breaker, around, options);
   }
 
   /** A call begins. */
@@ -42,16 +43,21 @@ final class VertxReport {
     return new Operation(around.clock().nanos());
   }
 
-  /** Says how things are now, and again after each period. */
+  /** Says how things are now, and again after each period until the caller's verticle ends. */
   Scheduled publishEvery(long periodMillis) {
     publish();
-    return isOff() || periodMillis <= 0
-        ? () -> {}
-        : around.timers().every(Duration.ofMillis(periodMillis), this::publish);
+    if (isOff() || periodMillis <= 0) {
+      return () -> {};
+    }
+    long timer = around.vertx().setPeriodic(periodMillis, fired -> publish());
+    return () -> around.vertx().cancelTimer(timer);
   }
 
   void publish() {
-    if (!isOff()) {
+    if (isOff()) {
+      return;
+    }
+    try {
       around
           .vertx()
           .eventBus()
@@ -59,6 +65,8 @@ final class VertxReport {
               options.getNotificationAddress(),
               json(),
               new DeliveryOptions().setLocalOnly(options.isNotificationLocalOnly()));
+    } catch (Throwable broken) { // of an interceptor, or because the bus is closed
+      LOG.warn("circuit breaker {} could not publish its notification", breaker.name(), broken);
     }
   }
 
@@ -67,7 +75,7 @@ final class VertxReport {
     moveTo(bucket());
     JsonObject json =
         new JsonObject()
-            .put("resetTimeout", breaker.circuit().options().openFor().toMillis())
+            .put("resetTimeout", resetTimeout())
             .put("timeout", options.getTimeout())
             .put("metricRollingWindow", options.getMetricsRollingWindow())
             .put("name", breaker.name())
@@ -83,6 +91,11 @@ final class VertxReport {
     }
     rolling.writeTo(json, "rolling");
     return json;
+  }
+
+  private long resetTimeout() {
+    CircuitSettings settings = breaker.circuit().settings();
+    return settings.isOpenForever() ? -1 : settings.openFor().toMillis();
   }
 
   private boolean isOff() {

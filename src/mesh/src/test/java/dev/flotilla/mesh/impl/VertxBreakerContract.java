@@ -4,6 +4,7 @@ import static io.vertx.circuitbreaker.CircuitBreakerState.CLOSED;
 import static io.vertx.circuitbreaker.CircuitBreakerState.HALF_OPEN;
 import static io.vertx.circuitbreaker.CircuitBreakerState.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -15,9 +16,11 @@ import io.vertx.circuitbreaker.TimeoutException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -212,6 +215,187 @@ abstract class VertxBreakerContract {
     assertThat(last.getInteger("rollingErrorCount")).isEqualTo(5);
     assertThat(last.getString("node")).isEqualTo("local");
     breaker.close();
+  }
+
+  @Test
+  void aFallbacksResultIsThereWhenExecuteHasReturned() {
+    List<String> heard = new ArrayList<>();
+    CircuitBreaker breaker =
+        create("b", vertx, new CircuitBreakerOptions()).<String>fallback(why -> "default").open();
+
+    breaker.<String>execute(done -> done.complete("ran")).onSuccess(heard::add);
+    breaker.executeWithFallback(done -> done.complete("ran"), why -> "own").onSuccess(heard::add);
+    assertThat(breaker.executeWithFallback(this::work, why -> "later").result()).isEqualTo("later");
+    assertThat(heard).containsExactly("default", "own");
+  }
+
+  @Test
+  void noOptionsAreTheDefaultOnes() throws Exception {
+    CircuitBreaker breaker = create("b", vertx, null);
+    fail(breaker, CircuitBreakerOptions.DEFAULT_MAX_FAILURES - 1);
+    assertThat(breaker.state()).isEqualTo(CLOSED);
+    fail(breaker, 1);
+
+    assertThat(breaker.state()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void fewerFailuresThanTheMostAllowedNeverOpenIt() throws Exception {
+    CircuitBreaker patient = create("b", vertx, new CircuitBreakerOptions().setMaxFailures(101));
+    fail(patient, 100);
+    assertThat(patient.state()).isEqualTo(CLOSED);
+    fail(patient, 1);
+    assertThat(patient.state()).isEqualTo(OPEN);
+    CircuitBreaker usual = create("c", vertx, new CircuitBreakerOptions());
+    fail(usual, 3);
+    value(usual.execute(this::work));
+    value(usual.execute(this::work));
+    fail(usual, 1);
+
+    assertThat(usual.state()).as("4 failures of at least 5").isEqualTo(CLOSED);
+  }
+
+  @Test
+  void callsThatFailTogetherAreAllCounted() {
+    CircuitBreaker breaker = create("b", vertx, new CircuitBreakerOptions().setResetTimeout(-1));
+    Promise<String> common = Promise.promise();
+    List<Future<String>> results = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      results.add(breaker.execute(common::future));
+    }
+    common.fail(new IOException("down"));
+
+    assertThatThrownBy(() -> value(Future.join(results))).hasMessage("down");
+    assertThat(breaker.state()).isEqualTo(OPEN);
+    assertThat(breaker.failureCount()).isEqualTo(10);
+    assertThat(breaker.reset().failureCount()).isZero();
+  }
+
+  @Test
+  void aWindowThatItsBucketsDoNotDivideIsRefused() {
+    CircuitBreakerOptions options = new CircuitBreakerOptions().setMetricsRollingBuckets(7);
+    create("b", vertx, options);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> create("b", vertx, options.setNotificationAddress("breakers")));
+  }
+
+  @Test
+  void aRetryThatThrowsAnErrorFailsTheCall() {
+    CircuitBreaker breaker = create("b", vertx, new CircuitBreakerOptions().setMaxRetries(1));
+
+    assertThatThrownBy(
+            () ->
+                value(
+                    breaker.<String>execute(
+                        () -> {
+                          if (ran.get() == 1) {
+                            throw new NoClassDefFoundError("second");
+                          }
+                          return broken();
+                        })))
+        .isInstanceOf(NoClassDefFoundError.class);
+    assertThat(breaker.failureCount()).isOne();
+  }
+
+  @Test
+  void aLongChainOfCallsThatEndAtOnceDoesNotOverflowTheStack() throws Exception {
+    CircuitBreaker breaker = create("b", vertx, new CircuitBreakerOptions());
+    Promise<String> end = Promise.promise();
+    vertx.runOnContext(go -> chain(breaker, 100_000, end));
+
+    assertThat(value(end.future())).isEqualTo("well");
+  }
+
+  private void chain(CircuitBreaker breaker, int calls, Promise<String> end) {
+    Future<String> result = breaker.execute(this::work);
+    if (calls == 1) {
+      result.onComplete(end);
+    } else {
+      result.onSuccess(well -> chain(breaker, calls - 1, end)).onFailure(end::fail);
+    }
+  }
+
+  @Test
+  void handlersHearOfChangesOfAClosedBreakerAndOfEachOpening() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    CircuitBreaker breaker =
+        create("b", vertx, quick())
+            .openHandler(none -> heard.add("open"))
+            .halfOpenHandler(none -> heard.add("half-open"))
+            .closeHandler(none -> heard.add("closed"));
+    breaker.close();
+    breaker.open().open();
+    await().until(() -> breaker.state() == HALF_OPEN);
+    value(breaker.execute(this::work));
+
+    await()
+        .untilAsserted(
+            () -> assertThat(heard).containsExactly("open", "open", "half-open", "closed"));
+  }
+
+  @Test
+  void aTripIsToldOnce() {
+    List<String> states = new CopyOnWriteArrayList<>();
+    vertx
+        .eventBus()
+        .<JsonObject>localConsumer(
+            "breakers", message -> states.add(message.body().getString("state")));
+    CircuitBreaker breaker =
+        create(
+            "b",
+            vertx,
+            new CircuitBreakerOptions()
+                .setMaxFailures(2)
+                .setNotificationAddress("breakers")
+                .setNotificationPeriod(0));
+    fail(breaker, 2);
+    vertx.eventBus().publish("breakers", new JsonObject().put("state", "last"));
+
+    await().until(() -> states.contains("last"));
+    assertThat(states).containsExactly("CLOSED", "CLOSED", "OPEN", "last");
+  }
+
+  @Test
+  void periodicNotificationsEndWithTheVerticleThatMadeTheBreaker() throws Exception {
+    AtomicInteger told = new AtomicInteger();
+    vertx.eventBus().localConsumer("breakers", message -> told.incrementAndGet());
+    String verticle =
+        value(
+            vertx.deployVerticle(
+                new VerticleBase() {
+                  @Override
+                  public Future<?> start() {
+                    create("b", vertx, periodic("breakers"));
+                    return Future.succeededFuture();
+                  }
+                }));
+    await().until(() -> told.get() > 2);
+    value(vertx.undeploy(verticle));
+
+    AtomicInteger others = new AtomicInteger();
+    vertx.eventBus().localConsumer("others", message -> others.incrementAndGet());
+    create("c", vertx, periodic("others"));
+    int atTheEnd = told.get();
+    await().until(() -> others.get() > 20);
+    assertThat(told.get()).isLessThanOrEqualTo(atTheEnd + 1); // one may have been under way
+  }
+
+  private static CircuitBreakerOptions periodic(String address) {
+    return new CircuitBreakerOptions().setNotificationAddress(address).setNotificationPeriod(5);
+  }
+
+  @Test
+  void aResultThatTheFailurePolicyRefusesFailsTheCall() throws Exception {
+    CircuitBreaker breaker =
+        create("b", vertx, new CircuitBreakerOptions()).<String>failurePolicy(done -> true);
+    CircuitBreaker forgiving =
+        create("b", vertx, new CircuitBreakerOptions().setFallbackOnFailure(true))
+            .<String>failurePolicy(done -> true);
+
+    assertThatThrownBy(() -> value(breaker.execute(this::work))).isInstanceOf(Exception.class);
+    assertThat(value(forgiving.executeWithFallback(this::work, why -> "because of " + why)))
+        .isEqualTo("because of null");
   }
 
   private static final List<String> KEYS =
