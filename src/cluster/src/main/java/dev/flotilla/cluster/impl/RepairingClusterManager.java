@@ -6,7 +6,12 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.ExecutionCallback;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -32,7 +37,9 @@ import org.slf4j.LoggerFactory;
  * never what belongs to a member that is here: Hazelcast may tell of it later.
  *
  * <p>Members that die together take copies of the map along, and with them subscriptions of those
- * that live. So whoever saw some leave writes its own again, also while it takes nothing out.
+ * that live. So whoever saw some leave writes its own again, also while it takes nothing out. Their
+ * own subscriptions vanish without an event then, and the bus would go on sending to them: it is
+ * told again of every address it has asked for, without members that are gone.
  *
  * <p>It blocks Hazelcast's event threads and workers, never an event loop.
  */
@@ -58,7 +65,9 @@ final class RepairingClusterManager extends HazelcastClusterManager {
 
   private long lastLeavingNanos; // guarded by this
   private boolean ownMayBeLost; // guarded by this
+  private boolean busMayBeWrong; // guarded by this
   private final AtomicBoolean looksSoon = new AtomicBoolean();
+  private volatile AskedRegistrations asked;
   private Vertx vertx;
 
   RepairingClusterManager(Config config) {
@@ -73,8 +82,24 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   }
 
   @Override
+  public void registrationListener(RegistrationListener bus) {
+    asked = new AskedRegistrations(bus);
+    super.registrationListener(asked);
+  }
+
+  @Override
+  public void getRegistrations(String address, Completable<List<RegistrationInfo>> promise) {
+    asked.asked(address);
+    super.getRegistrations(
+        address,
+        (all, failure) -> promise.complete(all == null ? null : asked.ofThoseHere(all), failure));
+  }
+
+  @Override
   public synchronized void memberRemoved(MembershipEvent event) {
     leavings.put(nodeId(event.getMember()), event);
+    asked.left(nodeId(event.getMember()));
+    busMayBeWrong = true;
     lastLeavingNanos = System.nanoTime();
     ownMayBeLost = true;
     lookSoon();
@@ -93,6 +118,7 @@ final class RepairingClusterManager extends HazelcastClusterManager {
     }
     vertx
         .executeBlocking(() -> repair(Memberships.of(vertx).isCutOff()), false)
+        .compose(repaired -> correctBus())
         .onFailure(
             cause -> {
               LOG.warn("the bus is not repaired after members left; trying again", cause);
@@ -101,8 +127,9 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   }
 
   private synchronized Void repair(boolean cutOff) {
-    Set<String> here = members().map(RepairingClusterManager::nodeId).collect(Collectors.toSet());
+    Set<String> here = here();
     leavings.keySet().removeAll(here);
+    busMayBeWrong |= asked.here(here);
     boolean settled = System.nanoTime() - lastLeavingNanos >= SETTLE.toNanos();
     if (!settled || (cutOff && !leavings.isEmpty())) {
       lookSoon();
@@ -117,6 +144,32 @@ final class RepairingClusterManager extends HazelcastClusterManager {
       takeOut(due);
     }
     return null;
+  }
+
+  /** Also by a node that was cut off: nothing is lost by it, and whoever comes back is told of. */
+  private Future<Void> correctBus() {
+    synchronized (this) {
+      boolean settled = System.nanoTime() - lastLeavingNanos >= SETTLE.toNanos();
+      if (!busMayBeWrong || !settled) {
+        return Future.succeededFuture();
+      }
+      busMayBeWrong = false;
+    }
+    return asked.tellAgain(this::registrations).onFailure(cause -> busMayBeWrong());
+  }
+
+  private synchronized void busMayBeWrong() {
+    busMayBeWrong = true;
+  }
+
+  private Future<List<RegistrationInfo>> registrations(String address) {
+    Promise<List<RegistrationInfo>> read = Promise.promise();
+    super.getRegistrations(address, read);
+    return read.future();
+  }
+
+  private Set<String> here() {
+    return members().map(RepairingClusterManager::nodeId).collect(Collectors.toSet());
   }
 
   private boolean isRunning() {
@@ -145,6 +198,14 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   public synchronized void memberAdded(MembershipEvent event) {
     super.memberAdded(event);
     tellReturned();
+    reachAgain(Set.of(nodeId(event.getMember())));
+  }
+
+  private void reachAgain(Set<String> nodeIds) {
+    if (asked.here(nodeIds)) {
+      busMayBeWrong = true;
+      lookSoon();
+    }
   }
 
   /** Not for the other states: Hazelcast tells of its end first, and waits until that was heard. */
@@ -158,6 +219,7 @@ final class RepairingClusterManager extends HazelcastClusterManager {
   private synchronized void merged() {
     writeAgain();
     tellReturned();
+    reachAgain(here());
   }
 
   /**
