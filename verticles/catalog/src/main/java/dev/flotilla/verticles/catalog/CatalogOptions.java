@@ -13,7 +13,8 @@ import java.time.Duration;
  *     100 ms
  * @param importBatch products written at once; default 500 (larger batches gained nothing in our
  *     measurements), 1 to 5,000
- * @param importMaxRow longest line of an import; default 64 KiB, 1 KiB to 4 MiB
+ * @param importMaxRow longest product of an import, over all its lines; a quote that is open for
+ *     longer is taken as never closed; default 64 KiB, 1 KiB to 4 MiB
  * @param importMaxRejections rejected lines that are told one by one, the rest is counted; default
  *     1,000, 0 to 100,000
  * @param seed whether an empty catalogue imports the products of this module; default true

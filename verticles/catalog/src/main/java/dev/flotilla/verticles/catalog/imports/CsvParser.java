@@ -1,39 +1,48 @@
 package dev.flotilla.verticles.catalog.imports;
 
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Reads CSV (RFC 4180, UTF-8) from chunks that are cut anywhere, even inside a character. The
  * parsers of libraries pull from a blocking reader; this one is pushed, so that an import needs no
- * thread and back-pressure is the socket's. Not thread-safe.
+ * thread and back-pressure is the socket's. Lines end with LF, CRLF or CR; the first line tells the
+ * separator, see {@link Separator}. Blanks around a quoted field do not belong to it. Not
+ * thread-safe.
+ *
+ * <p>A quote that is never closed would make the rest of the file one field. So a record over
+ * several lines that turns out to be none (text after a closing quote, too long, open at the end of
+ * the file, or refused by {@link Rows#row}) costs its first line only: reading goes on at its
+ * second one, which is in the buffer still. This takes linear time: whatever field is open, a line
+ * with an odd number of quotes closes it or is malformed. So a record that is open at the end of
+ * its first line ends at the latest in the next line with an odd number of quotes, the lines
+ * between are records of their own, and no line is read more than three times.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
  */
 final class CsvParser {
 
-  /** Told about each row, in order. */
+  /** Told about each record, in order. Records without text, as {@code ,,,}, are passed over. */
   interface Rows {
 
     /**
-     * A row.
+     * A record.
      *
-     * @param line where it starts, from 1
+     * @param record valid during this call
+     * @return false to have a record over several lines read again from its second line on
      */
-    void row(long line, List<String> fields);
+    boolean row(CsvRecord record);
 
-    /** A row that is no CSV. */
-    void malformed(long line, String reason);
+    /**
+     * A line that is no CSV.
+     *
+     * @param field where that shows, from 0
+     */
+    void malformed(long line, int field, String reason);
   }
 
   private enum State {
-    ROW_START,
+    FIRST_LINE,
+    RECORD_START,
     FIELD_START,
     PLAIN,
     QUOTED,
@@ -41,161 +50,253 @@ final class CsvParser {
     SKIPPING
   }
 
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-
-  private final int maxRowBytes;
+  private final int maxRecordBytes;
   private final Rows rows;
-  private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-  private final ByteArrayOutputStream field = new ByteArrayOutputStream(256);
-  private List<String> fields = new ArrayList<>();
-  private State state = State.ROW_START;
+  private final CsvRecord record = new CsvRecord();
+  private State state = State.FIRST_LINE;
+  private byte separator;
   private long line = 1;
-  private long rowLine = 1;
-  private int rowBytes;
-  private long offset;
+  private boolean afterCarriageReturn; // a line feed that comes now is no other line end
+
+  private byte[] buffer = new byte[0];
+  private int start; // of the record or line that is being read, in the buffer
+  private int at; // the next byte
+  private int end; // of what is in the buffer
+  private int closingQuote;
 
   /**
-   * @param maxRowBytes longer rows are malformed; a quote that is never closed ends there
+   * @param maxRecordBytes longer records are malformed. Twice as much, and twice a chunk, is held
+   *     in memory at the most
    */
-  CsvParser(int maxRowBytes, Rows rows) {
-    this.maxRowBytes = maxRowBytes;
+  CsvParser(int maxRecordBytes, Rows rows) {
+    this.maxRecordBytes = maxRecordBytes;
     this.rows = rows;
   }
 
   /** Takes the next bytes. */
   void feed(Buffer chunk) {
-    for (int i = 0; i < chunk.length(); i++, offset++) {
-      byte next = chunk.getByte(i);
-      boolean mark = offset < 3 && next == BYTE_ORDER_MARK[(int) offset];
-      if (!mark) {
-        take(next);
-      }
-      if (next == '\n') {
-        line++;
-      }
+    int length = chunk.length();
+    if (buffer.length - end < length) {
+      makeRoom(length);
     }
+    chunk.getBytes(0, length, buffer, end);
+    end += length;
+    read();
   }
 
-  /** Says that no bytes follow; a last row without line end counts. */
+  /** Says that no bytes follow; a last record without line end counts. */
   void end() {
-    switch (state) {
-      case ROW_START, SKIPPING -> {}
-      case QUOTED -> rows.malformed(rowLine, "a quote is never closed");
-      default -> endRow();
+    if (state == State.FIRST_LINE && start < end) {
+      firstLine(end);
     }
-  }
-
-  private void take(byte next) {
-    if (state == State.SKIPPING) {
-      if (next == '\n') {
-        startRow();
+    read();
+    while (state != State.FIRST_LINE && state != State.RECORD_START && state != State.SKIPPING) {
+      if (state == State.QUOTED) {
+        refuse("a quote is never closed: its field runs to the end of the file");
+      } else {
+        endRecord(state == State.QUOTE_IN_QUOTED ? closingQuote : at);
       }
-      return;
-    }
-    if (state == State.ROW_START) {
-      rowLine = line;
-      state = State.FIELD_START;
-    }
-    if (++rowBytes > maxRowBytes) {
-      refuse("a row is longer than " + maxRowBytes + " bytes; is a quote never closed?");
-      return;
-    }
-    switch (state) {
-      case QUOTED -> inQuotes(next);
-      case QUOTE_IN_QUOTED -> afterQuote(next);
-      default -> plain(next);
+      read(); // the lines behind one whose quote was open
     }
   }
 
-  private void plain(byte next) {
-    if (next == '"' && state == State.FIELD_START) {
-      state = State.QUOTED;
+  /** Moves what is still needed to the front. Room for twice as much keeps that rare. */
+  private void makeRoom(int length) {
+    int kept = end - start;
+    byte[] target = buffer;
+    if (buffer.length < 2 * (kept + length)) {
+      target = new byte[2 * (kept + length)];
+    }
+    System.arraycopy(buffer, start, target, 0, kept);
+    buffer = target;
+    closingQuote -= start;
+    at -= start;
+    end = kept;
+    start = 0;
+  }
+
+  private void read() {
+    while (at < end) {
+      if (at - start >= maxRecordBytes && state != State.SKIPPING) {
+        refuse(
+            record.lines() == 1
+                ? "a line is longer than " + maxRecordBytes + " bytes"
+                : "a record is longer than " + maxRecordBytes + " bytes; is a quote never closed?");
+      }
+      switch (state) {
+        case FIRST_LINE -> findFirstLine(buffer[at]);
+        case RECORD_START -> startRecord(buffer[at]);
+        case FIELD_START -> startField(buffer[at]);
+        case PLAIN -> plain();
+        case QUOTED -> inQuotes();
+        case QUOTE_IN_QUOTED -> afterQuote(buffer[at]);
+        case SKIPPING -> skip(buffer[at]);
+      }
+    }
+  }
+
+  private void findFirstLine(byte next) {
+    if (!isLineEnd(next)) {
+      at++;
+      afterCarriageReturn = false;
+    } else if (at == start) {
+      endLine(next); // a blank line before the first one
+      state = State.FIRST_LINE;
+    } else {
+      firstLine(at);
+    }
+  }
+
+  /** Learns the separator from the first line, which is then read unless it had no other use. */
+  private void firstLine(int lineEnd) {
+    Separator found = Separator.of(CsvRecord.latin1(buffer, start, lineEnd));
+    separator = found.separator();
+    at = found.isDeclared() ? lineEnd : start;
+    state = found.isDeclared() ? State.SKIPPING : State.RECORD_START;
+  }
+
+  private void startRecord(byte next) {
+    if (next == '\n' && afterCarriageReturn) {
+      start = ++at;
+    } else {
+      record.start(line);
+      startField();
+    }
+    afterCarriageReturn = false;
+  }
+
+  private void startField() {
+    record.startField(at - start);
+    state = State.FIELD_START;
+  }
+
+  private void startField(byte next) {
+    if (isBlank(next)) {
+      at++;
     } else if (next == '"') {
-      refuse("a quote inside a field that is not quoted");
-    } else if (!separator(next)) {
-      field.write(next);
+      at++;
+      record.startField(at - start);
+      state = State.QUOTED;
+    } else {
       state = State.PLAIN;
     }
   }
 
-  private void inQuotes(byte next) {
-    if (next == '"') {
-      state = State.QUOTE_IN_QUOTED;
-    } else {
-      field.write(next);
+  private void plain() {
+    int limit = Math.min(end, start + maxRecordBytes);
+    for (; at < limit; at++) {
+      byte next = buffer[at];
+      if (next == separator || isLineEnd(next)) {
+        endField(next, at);
+        return;
+      }
+      if (next == '"') {
+        refuse(
+            "a quote inside a field that is not quoted; put the field in quotes and double the"
+                + " quote");
+        return;
+      }
+    }
+  }
+
+  private void inQuotes() {
+    int limit = Math.min(end, start + maxRecordBytes);
+    while (at < limit) {
+      byte next = buffer[at++];
+      if (next == '"') {
+        closingQuote = at - 1;
+        state = State.QUOTE_IN_QUOTED;
+        return;
+      }
+      if (isLineEnd(next)) {
+        boolean secondHalf = next == '\n' && buffer[at - 2] == '\r'; // at least a quote is before
+        record.lineBreak(at - start, secondHalf);
+      }
     }
   }
 
   private void afterQuote(byte next) {
-    if (next == '"') {
-      field.write(next);
+    if (next == '"' && at == closingQuote + 1) {
+      record.doubledQuote();
+      at++;
       state = State.QUOTED;
-    } else if (next != '\r' && !separator(next)) {
-      refuse("text after a closing quote");
+    } else if (next == separator || isLineEnd(next)) {
+      endField(next, closingQuote);
+    } else if (isBlank(next)) {
+      at++;
+    } else {
+      refuse(
+          record.lines() == 1
+              ? "text after a closing quote; a quote inside a quoted field must be doubled"
+              : "a quote is never closed: its field runs into line "
+                  + (line + record.lines() - 1)
+                  + ", where text follows a quote");
     }
   }
 
-  private boolean separator(byte next) {
-    if (next == ',') {
-      endField();
-      return true;
-    }
-    if (next == '\n') {
-      endRow();
-      return true;
-    }
-    return false;
-  }
-
-  private void endField() {
-    fields.add(field.toString(StandardCharsets.ISO_8859_1)); // decoded when the row is whole
-    field.reset();
-    state = State.FIELD_START;
-  }
-
-  private void endRow() {
-    endField();
-    List<String> raw = fields;
-    long start = rowLine;
-    startRow();
-    trimCarriageReturn(raw);
-    if (raw.size() == 1 && raw.get(0).isEmpty()) {
-      return; // an empty line is no row
-    }
-    try {
-      List<String> decoded = new ArrayList<>(raw.size());
-      for (String bytes : raw) {
-        decoded.add(decode(bytes));
-      }
-      rows.row(start, decoded);
-    } catch (CharacterCodingException notText) {
-      rows.malformed(start, "not UTF-8");
+  private void endField(byte next, int fieldEnd) {
+    if (next == separator) {
+      record.endField(fieldEnd - start);
+      at++;
+      startField();
+    } else {
+      endRecord(fieldEnd);
     }
   }
 
-  private void startRow() {
-    fields = new ArrayList<>();
-    field.reset();
-    rowBytes = 0;
-    state = State.ROW_START;
+  private void endRecord(int fieldEnd) {
+    record.endField(fieldEnd - start);
+    record.in(buffer, start, separator);
+    if (!record.isBlank() && !rows.row(record) && record.lines() > 1) {
+      resumeAtSecondLine();
+      return;
+    }
+    line += record.lines() - 1;
+    if (at < end) {
+      endLine(buffer[at]);
+    } else {
+      start = at;
+      state = State.RECORD_START;
+    }
   }
 
-  /** Rejects the row and ignores bytes up to the next line end. */
+  /** Rejects the first line of the record; what follows is read as if it had not been. */
   private void refuse(String reason) {
-    rows.malformed(rowLine, reason);
-    startRow();
-    state = State.SKIPPING;
-  }
-
-  private static void trimCarriageReturn(List<String> raw) {
-    int last = raw.size() - 1;
-    String text = raw.get(last);
-    if (text.endsWith("\r")) {
-      raw.set(last, text.substring(0, text.length() - 1));
+    rows.malformed(line, record.suspect(), reason);
+    if (record.lines() > 1) {
+      resumeAtSecondLine();
+    } else {
+      state = State.SKIPPING;
     }
   }
 
-  private String decode(String bytes) throws CharacterCodingException {
-    return decoder.decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1))).toString();
+  private void resumeAtSecondLine() {
+    at = start + record.secondLine() - 1;
+    endLine(buffer[at]);
+  }
+
+  private void skip(byte next) {
+    if (isLineEnd(next)) {
+      endLine(next);
+    } else {
+      start = ++at;
+    }
+  }
+
+  private void endLine(byte lineEnd) {
+    if (lineEnd != '\n' || !afterCarriageReturn) {
+      line++;
+    }
+    afterCarriageReturn = lineEnd == '\r';
+    start = ++at;
+    state = State.RECORD_START;
+  }
+
+  private boolean isBlank(byte next) {
+    return next == ' ' || (next == '\t' && separator != '\t');
+  }
+
+  private static boolean isLineEnd(byte next) {
+    return next == '\n' || next == '\r';
   }
 }

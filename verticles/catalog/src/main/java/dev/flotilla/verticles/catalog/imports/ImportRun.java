@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -19,11 +20,13 @@ final class ImportRun implements CsvParser.Rows {
   private final CatalogOptions options;
   private final ProductStore store;
   private final CsvParser parser;
+  private final TextEncoding encoding = new TextEncoding();
   private final TreeMap<String, ProductLine> pending = new TreeMap<>();
   private final List<Rejection> rejections = new ArrayList<>();
-  private boolean headerSeen;
+  private Columns columns; // null until the header is read
   private long lines;
   private long imported;
+  private long superseded; // by a later line of the same SKU, before they were written
   private long created;
   private long updated;
   private long rejected;
@@ -44,7 +47,7 @@ final class ImportRun implements CsvParser.Rows {
     return Future.succeededFuture(chunk)
         .<Void>map(
             bytes -> {
-              parser.feed(bytes);
+              parser.feed(encoding.utf8(bytes));
               return null;
             })
         .compose(
@@ -56,23 +59,28 @@ final class ImportRun implements CsvParser.Rows {
     return Future.succeededFuture()
         .<Void>map(
             end -> {
+              parser.feed(encoding.end());
               parser.end();
-              if (!headerSeen) {
-                throw wrongHeader("nothing");
+              if (columns == null) {
+                throw wrongHeader("the body is empty");
               }
               return null;
             })
         .compose(read -> flush())
-        .map(
-            done ->
-                new ImportReport(
-                    lines,
-                    imported,
-                    created,
-                    updated,
-                    imported - created - updated,
-                    rejected,
-                    List.copyOf(rejections)));
+        .map(done -> report());
+  }
+
+  private ImportReport report() {
+    long done = imported + superseded;
+    return new ImportReport(
+        lines,
+        done,
+        created,
+        updated,
+        done - created - updated,
+        rejected,
+        List.copyOf(rejections),
+        rejected - rejections.size());
   }
 
   /** Lines whose products are in the catalogue already, for the message of a failure. */
@@ -81,49 +89,73 @@ final class ImportRun implements CsvParser.Rows {
   }
 
   @Override
-  public void row(long line, List<String> fields) {
-    if (!headerSeen) {
-      readHeader(fields);
-      return;
+  public boolean row(CsvRecord record) {
+    if (columns == null) {
+      columns = header(record);
+      return true;
+    }
+    Optional<String> tear = columns.tear(record);
+    if (tear.isPresent()) {
+      long last = record.line() + record.lines() - 1;
+      String reason = "a quote is not closed before line " + last + ": " + tear.get();
+      malformed(record.line(), record.suspect(), reason);
+      return false;
     }
     lines++;
     try {
-      ProductLine product = ProductLine.of(fields);
-      if (pending.put(product.product().sku(), product) != null) {
-        imported++; // the later line of the same SKU wins; both are done with
-      }
-    } catch (IllegalArgumentException wrong) {
-      reject(line, wrong.getMessage());
+      add(ProductLine.of(columns.fields(record)));
+    } catch (RejectedLine wrong) {
+      reject(record.line(), wrong.column(), wrong.getMessage());
     }
+    return true;
   }
 
   @Override
-  public void malformed(long line, String reason) {
-    if (!headerSeen) {
-      throw wrongHeader(reason);
+  public void malformed(long line, int field, String reason) {
+    if (columns == null) {
+      throw wrongHeader("line " + line + " is no CSV: " + reason);
     }
     lines++;
-    reject(line, reason);
+    reject(line, columns.name(field), reason);
   }
 
-  private void readHeader(List<String> fields) {
-    if (!fields.stream().map(String::strip).toList().equals(ProductLine.HEADER)) {
-      throw wrongHeader(String.join(",", fields));
+  private void add(ProductLine next) {
+    ProductLine before = pending.put(next.product().sku(), next);
+    if (before != null) {
+      // As if both had been written: the later product wins, and the first stock stays.
+      pending.put(next.product().sku(), new ProductLine(next.product(), before.available()));
+      superseded++;
+      updated += next.product().equals(before.product()) ? 0 : 1;
     }
-    headerSeen = true;
   }
 
-  private static ServiceFailure wrongHeader(String found) {
-    String shown = found.length() <= 200 ? found : found.substring(0, 200) + "…";
+  private static Columns header(CsvRecord record) {
+    List<String> names = new ArrayList<>();
+    try {
+      for (int field = 0; field < record.size(); field++) {
+        names.add(record.text(field));
+      }
+    } catch (IllegalArgumentException noText) {
+      throw wrongHeader("line " + record.line() + " " + noText.getMessage());
+    }
+    try {
+      return Columns.of(names);
+    } catch (IllegalArgumentException wrong) {
+      String found = ProductLine.shortened(String.join(",", names));
+      throw wrongHeader(wrong.getMessage() + " in line " + record.line() + ": " + found);
+    }
+  }
+
+  private static ServiceFailure wrongHeader(String fault) {
     return new ServiceFailure(
         Code.INVALID_ARGUMENT,
-        "the first line must be " + String.join(",", ProductLine.HEADER) + " but was " + shown);
+        "the first line must be " + String.join(",", ProductLine.HEADER) + " but " + fault);
   }
 
-  private void reject(long line, String reason) {
+  private void reject(long line, Optional<String> column, String reason) {
     rejected++;
     if (rejections.size() < options.importMaxRejections()) {
-      rejections.add(new Rejection(line, reason));
+      rejections.add(new Rejection(line, column, reason));
     }
   }
 

@@ -1,30 +1,48 @@
 package dev.flotilla.verticles.catalog.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvParserTest {
 
   private final List<String> seen = new ArrayList<>();
+  private Predicate<CsvRecord> refused = record -> false;
   private final CsvParser parser = new CsvParser(1024, new Recorder());
 
   private final class Recorder implements CsvParser.Rows {
     @Override
-    public void row(long line, List<String> fields) {
-      seen.add(line + ":" + String.join("|", fields));
+    public boolean row(CsvRecord record) {
+      List<String> fields = new ArrayList<>();
+      for (int field = 0; field < record.size(); field++) {
+        fields.add(text(record, field));
+      }
+      seen.add(record.line() + ":" + String.join("|", fields));
+      return !refused.test(record);
     }
 
     @Override
-    public void malformed(long line, String reason) {
+    public void malformed(long line, int field, String reason) {
       seen.add(line + "!" + reason);
+    }
+  }
+
+  private static String text(CsvRecord record, int field) {
+    try {
+      return record.text(field);
+    } catch (IllegalArgumentException noText) {
+      return noText.getMessage();
     }
   }
 
@@ -43,10 +61,33 @@ class CsvParserTest {
   }
 
   @Test
-  void emptyLinesAndAByteOrderMarkAreNoRows() {
-    parse("\uFEFFa\n\n\r\nb\n");
+  void linesWithoutTextAreNoRows() {
+    parse("\n\na,b\n\n\r\n , \n,,,\n\"\",\nb,c\n");
 
-    assertThat(seen).containsExactly("1:a", "4:b");
+    assertThat(seen).containsExactly("3:a|b", "9:b|c");
+  }
+
+  @Test
+  void linesEndWithLineFeedCarriageReturnOrBoth() {
+    parse("a\rb\r\nc\n\rd\r\r\ne\r\"f\r\ng\"\rh");
+
+    assertThat(seen).containsExactly("1:a", "2:b", "3:c", "5:d", "7:e", "8:f\r\ng", "10:h");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a;b,c;d\n1;2,3;4", "sep=;\na;b\n1;2", "\"SEP=|\"\r\na|b\n1|2", "a\tb\n1\t2"})
+  void theFirstLineTellsTheSeparator(String text) {
+    parse(text);
+
+    assertThat(seen).hasSize(2).allMatch(row -> row.matches("[0-9]:[^|]+(\\|[^|]+)+"));
+  }
+
+  @Test
+  void blanksAroundAQuotedFieldDoNotBelongToIt() {
+    parse("a, \"b, c\" ,\t\" d \"\n");
+
+    assertThat(seen).containsExactly("1:a|b, c| d ");
   }
 
   @ParameterizedTest
@@ -56,33 +97,98 @@ class CsvParserTest {
       value = {
         "a\"b,c ; a quote inside a field that is not quoted",
         "\"a\"b,c ; text after a closing quote",
+        "\"a\" \"b\",c ; text after a closing quote",
       })
   void aMalformedRowIsToldAndTheNextOneIsRead(String row, String reason) {
     parse("ok\n" + row + "\nnext\n");
 
-    assertThat(seen).containsExactly("1:ok", "2!" + reason, "3:next");
+    assertThat(seen).hasSize(3).contains("1:ok", "3:next");
+    assertThat(seen.get(1)).startsWith("2!" + reason);
   }
 
   @Test
-  void aQuoteThatIsNeverClosedEndsAtTheLimit() {
-    parse("\"" + "x".repeat(2000) + "\nnext\n");
+  void aLineThatIsTooLongIsToldAndTheNextOneIsRead() {
+    parse("a\n\"" + "x".repeat(2000) + "\n" + "y".repeat(1025) + "\n" + "z".repeat(1024));
 
     assertThat(seen)
-        .containsExactly("1!a row is longer than 1024 bytes; is a quote never closed?", "2:next");
+        .containsExactly(
+            "1:a",
+            "2!a line is longer than 1024 bytes",
+            "3!a line is longer than 1024 bytes",
+            "4:" + "z".repeat(1024));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 2_564, 4_999, 5_000})
+  void aQuoteThatIsNeverClosedCostsItsLineOnly(int broken) {
+    StringBuilder text = new StringBuilder();
+    for (int line = 1; line <= 5_000; line++) {
+      text.append(
+          line == broken ? "S-" + line + ",\"Spade\n" : "S-" + line + ",Spade,\"a, b\"\r\n");
+    }
+
+    parse(text.toString());
+
+    assertThat(seen).hasSize(5_000);
+    assertThat(seen).filteredOn(row -> row.contains("!")).hasSize(1);
+    assertThat(seen.get(broken - 1)).startsWith(broken + "!a quote is never closed");
   }
 
   @Test
-  void aQuoteThatIsOpenAtTheEndIsTold() {
-    parse("a\n\"b");
+  void aQuoteThatIsNeverClosedBeforeLinesWithoutQuotesEndsAtTheLimit() {
+    parse("a,b\nc,\"d\n" + "e,f\n".repeat(1_000) + "g,\"h\n" + "i,j\n".repeat(10));
 
-    assertThat(seen).containsExactly("1:a", "2!a quote is never closed");
+    assertThat(seen).hasSize(1_013);
+    assertThat(seen)
+        .filteredOn(row -> row.contains("!"))
+        .containsExactly(
+            "2!a record is longer than 1024 bytes; is a quote never closed?",
+            "1003!a quote is never closed: its field runs to the end of the file");
   }
 
   @Test
-  void bytesThatAreNoTextAreTold() {
-    parser.feed(Buffer.buffer(new byte[] {'a', ',', (byte) 0xC3, '\n', 'b', '\n'}));
+  void aRecordOverSeveralLinesThatIsRefusedIsReadAgainFromItsSecondLine() {
+    refused = record -> record.lines() > 1 && record.size() == 2;
 
-    assertThat(seen).containsExactly("1!not UTF-8", "2:b");
+    parse("x,\"a\nb,c\nd\"\ny,\"e\nf\",z\n");
+
+    assertThat(seen)
+        .containsExactly(
+            "1:x|a\nb,c\nd",
+            "2:b|c",
+            "3!a quote inside a field that is not quoted; put the field in quotes and double the"
+                + " quote",
+            "4:y|e\nf|z");
+  }
+
+  /** Each of these made a reader that starts over at every quote take minutes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a,\"b\n", "\"\n", "\"a\"\"\n", "a,\"\"\"b\",\"\n", "\"\"\n", "a,\"b\rc,\"\"\r"})
+  void quotesOnEveryLineTakeTimeInProportion(String line) {
+    refused = record -> record.lines() > 1;
+    CsvParser large = new CsvParser(64 << 10, new Recorder());
+    Buffer chunk = Buffer.buffer(line.repeat(10_000));
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          for (int i = 0; i < 20; i++) {
+            large.feed(chunk);
+          }
+          large.feed(Buffer.buffer("y,z\n"));
+          large.end();
+        });
+
+    assertThat(seen.get(seen.size() - 1)).endsWith(":y|z");
+  }
+
+  @Test
+  void bytesThatAreNoUtf8AreNamedWithTheirPlace() {
+    parser.feed(Buffer.buffer(new byte[] {'a', ',', 'b', (byte) 0xC3, '\n'}));
+
+    assertThat(seen)
+        .containsExactly("1:a|is not UTF-8 (byte 0xC3 at character 2); save the file as UTF-8");
   }
 
   @Test

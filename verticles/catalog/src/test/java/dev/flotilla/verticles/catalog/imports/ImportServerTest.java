@@ -4,12 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flotilla.contracts.inventory.Inventory;
-import dev.flotilla.contracts.inventory.OpeningStock;
-import dev.flotilla.contracts.inventory.Reservation;
-import dev.flotilla.contracts.inventory.Reserve;
-import dev.flotilla.contracts.inventory.Stock;
-import dev.flotilla.contracts.inventory.StockLevel;
 import dev.flotilla.core.Json;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
@@ -29,7 +23,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +37,7 @@ class ImportServerTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = vertx.createHttpClient();
-  private final Shelves shelves = new Shelves();
+  private final InMemoryInventory shelves = new InMemoryInventory(vertx);
   private Sql sql;
   private ImportServer server;
 
@@ -79,8 +72,17 @@ class ImportServerTest {
                 0,
                 2,
                 List.of(
-                    new Rejection(3, "price must be a whole number but was cheap"),
-                    new Rejection(4, "text after a closing quote"))));
+                    new Rejection(
+                        3,
+                        Optional.of("price"),
+                        "price must be a whole number of minor units (1250 for 12.50) but was"
+                            + " cheap"),
+                    new Rejection(
+                        4,
+                        Optional.of("name"),
+                        "text after a closing quote; a quote inside a quoted field must be"
+                            + " doubled")),
+                0));
     assertThat(names()).containsExactly("Spade", "Fork");
     assertThat(shelves.units).isEqualTo(Map.of("A-1", 5L, "A-4", 7L));
   }
@@ -122,8 +124,32 @@ class ImportServerTest {
     assertThat(answer.status).isEqualTo(400);
     assertThat(answer.json().getString("code")).isEqualTo("INVALID_ARGUMENT");
     assertThat(answer.json().getString("detail"))
-        .isEqualTo("the first line must be " + HEADER.strip() + " but was sku;name");
+        .startsWith("the first line must be " + HEADER.strip() + " but description is missing, ")
+        .endsWith(" in line 1: sku,name");
     assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void aQuoteThatIsNeverClosedCostsItsLineOnly() throws Exception {
+    StringBuilder csv = new StringBuilder(HEADER).append("A-0,\"Spade,Digs,Garden,100,EUR,5\n");
+    for (int n = 1; n <= 2_563; n++) {
+      csv.append("A-" + n + ",Spade,\"Digs, well\",Garden,100,EUR,5\n");
+    }
+
+    ImportReport report = imported(csv.toString());
+
+    assertThat(report.lines()).isEqualTo(2_564);
+    assertThat(report.imported()).isEqualTo(2_563);
+    assertThat(report.rejections()).extracting(Rejection::line).containsExactly(2L);
+  }
+
+  @Test
+  void rejectionsThatAreNotListedAreCounted() throws Exception {
+    ImportReport report = imported(HEADER + "A-1,Spade\n".repeat(1_003));
+
+    assertThat(report.rejected()).isEqualTo(1_003);
+    assertThat(report.rejections()).hasSize(1_000);
+    assertThat(report.rejectionsLeftOut()).isEqualTo(3);
   }
 
   @Test
@@ -236,45 +262,6 @@ class ImportServerTest {
   private record Answer(int status, Buffer body) {
     JsonObject json() {
       return body.toJsonObject();
-    }
-  }
-
-  /** An inventory that keeps its stock in memory. */
-  private final class Shelves implements Inventory {
-    private final Map<String, Long> units = new ConcurrentHashMap<>();
-    private volatile Optional<ServiceFailure> failing = Optional.empty();
-    private volatile long delayMs;
-
-    @Override
-    public Future<Integer> open(List<OpeningStock> levels) {
-      if (failing.isPresent()) {
-        return Future.failedFuture(failing.get());
-      }
-      levels.forEach(level -> units.putIfAbsent(level.sku(), level.available()));
-      return delayMs == 0
-          ? Future.succeededFuture(levels.size())
-          : vertx.timer(delayMs).map(levels.size());
-    }
-
-    @Override
-    public Future<Stock> stock(String sku) {
-      return Future.succeededFuture(new Stock(sku, units.get(sku), 0));
-    }
-
-    @Override
-    public Future<Stock> setStock(String sku, StockLevel level) {
-      units.put(sku, level.available());
-      return stock(sku);
-    }
-
-    @Override
-    public Future<Reservation> reserve(Reserve wanted) {
-      return Future.failedFuture("not part of an import");
-    }
-
-    @Override
-    public Future<Void> release(String reservationId) {
-      return Future.failedFuture("not part of an import");
     }
   }
 }
