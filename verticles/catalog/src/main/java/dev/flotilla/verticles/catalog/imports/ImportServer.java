@@ -75,6 +75,13 @@ public final class ImportServer {
       problem(request, 405, new ServiceFailure(Code.INVALID_ARGUMENT, "imports are posted"));
       return;
     }
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type != null && type.regionMatches(true, 0, "multipart/", 0, 10)) {
+      String rule =
+          "the body must be the file itself, not a form: curl --data-binary @products.csv";
+      problem(request, 400, new ServiceFailure(Code.INVALID_ARGUMENT, rule));
+      return;
+    }
     ImportRun run = new ImportRun(options, store);
     read(request, run)
         .compose(end -> run.finish())

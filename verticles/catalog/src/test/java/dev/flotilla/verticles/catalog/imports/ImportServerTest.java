@@ -153,6 +153,23 @@ class ImportServerTest {
   }
 
   @Test
+  void aFormIsRefusedWithTheWayToSendTheFile() throws Exception {
+    RequestOptions form =
+        options(HttpMethod.POST).putHeader("content-type", "multipart/form-data; boundary=x");
+
+    Answer answer =
+        client
+            .request(form)
+            .compose(request -> request.send("--x\r\n").compose(ImportServerTest::answer))
+            .await(10, SECONDS);
+
+    assertThat(answer.status).isEqualTo(400);
+    assertThat(answer.json().getString("detail"))
+        .isEqualTo(
+            "the body must be the file itself, not a form: curl --data-binary @products.csv");
+  }
+
+  @Test
   void anEmptyBodyIsRefused() throws Exception {
     assertThat(post("").status).isEqualTo(400);
   }
