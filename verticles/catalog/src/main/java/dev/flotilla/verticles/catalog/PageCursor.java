@@ -1,5 +1,6 @@
 package dev.flotilla.verticles.catalog;
 
+import dev.flotilla.contracts.catalog.Sku;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import java.nio.charset.StandardCharsets;
@@ -33,11 +34,12 @@ record PageCursor(Optional<Integer> rank, String sku) {
       String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
       int cut = plain.indexOf('|');
       String rank = plain.substring(0, cut);
-      if (rank.isEmpty() == search) {
+      String sku = plain.substring(cut + 1);
+      if (rank.isEmpty() == search || !Sku.isOne(sku)) {
         throw foreign();
       }
       Optional<Integer> bits = search ? Optional.of(Integer.valueOf(rank)) : Optional.empty();
-      return new PageCursor(bits, plain.substring(cut + 1));
+      return new PageCursor(bits, sku);
     } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
       throw foreign();
     }

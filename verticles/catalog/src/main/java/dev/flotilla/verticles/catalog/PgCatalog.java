@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The catalogue on PostgreSQL. Futures complete on the caller's context. */
@@ -22,6 +23,11 @@ final class PgCatalog implements Catalog {
 
   private static final int DEFAULT_LIMIT = 20;
   private static final int MAX_LIMIT = 100;
+
+  // Negations of a negation, with what PostgreSQL passes over in between. A minus inside a word is
+  // none. More than 32 in a row end its parser with an internal error.
+  private static final Pattern NEGATIONS =
+      Pattern.compile("(?<![\\p{L}\\p{N}])-(?:[\\s!&|()<]*-)+");
 
   private static final String COLUMNS = "sku, name, description, category, price, currency";
 
@@ -58,7 +64,7 @@ final class PgCatalog implements Catalog {
     if (size < 1 || size > MAX_LIMIT) {
       throw invalid("limit must be between 1 and " + MAX_LIMIT + " but was " + size);
     }
-    Optional<String> words = query.filter(text -> !text.isBlank());
+    Optional<String> words = query.filter(text -> !text.isBlank()).map(PgCatalog::negatedOnce);
     Optional<PageCursor> from = after.map(text -> PageCursor.parse(text, words.isPresent()));
     return words.isPresent() ? search(words.get(), size, from) : page(size, from);
   }
@@ -81,6 +87,13 @@ final class PgCatalog implements Catalog {
       throw invalid("SKUs must be 1 to " + MAX_LIMIT + " but were " + wanted.size());
     }
     return query(SOME, Tuple.of(wanted.toArray(String[]::new))).map(rows -> inOrder(wanted, rows));
+  }
+
+  /** The same query with one minus for any odd number of them, and none for an even one. */
+  private static String negatedOnce(String words) {
+    return NEGATIONS
+        .matcher(words)
+        .replaceAll(run -> run.group().chars().filter(c -> c == '-').count() % 2 == 0 ? " " : "-");
   }
 
   // One more than asked for tells whether there is a next page, without counting anything.

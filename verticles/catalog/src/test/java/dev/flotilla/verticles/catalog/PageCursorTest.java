@@ -13,7 +13,7 @@ class PageCursorTest {
 
   @Test
   void aCursorIsReadBackExactly() {
-    PageCursor listed = new PageCursor(Optional.empty(), "A|1");
+    PageCursor listed = new PageCursor(Optional.empty(), "A.1");
     PageCursor found = new PageCursor(Optional.of(Float.floatToIntBits(0.0607927f)), "A-1");
 
     assertThat(PageCursor.parse(listed.text(), false)).isEqualTo(listed);
@@ -25,6 +25,14 @@ class PageCursorTest {
     String listed = new PageCursor(Optional.empty(), "A-1").text();
 
     assertThatThrownBy(() -> PageCursor.parse(listed, true)).isInstanceOf(ServiceFailure.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\0", "A\0B", "A B", "A|B", "\uFFFD"})
+  void aCursorThatNamesNoSkuIsRefused(String sku) {
+    String tampered = new PageCursor(Optional.empty(), sku).text();
+
+    assertThatThrownBy(() -> PageCursor.parse(tampered, false)).isInstanceOf(ServiceFailure.class);
   }
 
   @ParameterizedTest

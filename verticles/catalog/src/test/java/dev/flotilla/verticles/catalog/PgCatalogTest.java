@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PgCatalogTest {
@@ -93,6 +94,22 @@ class PgCatalogTest {
     assertThat(catalog.product("P-001").await(5, SECONDS).sku()).isEqualTo("P-001");
   }
 
+  /** PostgreSQL keeps 32 open negations at the most, and calls more of them its own failure. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-", "- ", "-\t", "-!", "-&", "-|", "-(", "-<", "-)!", "a -!- ", "\"a\"--"})
+  void anyNumberOfMinusSignsIsAQuery(String part) throws Exception {
+    String query = part.repeat(200 / part.length());
+
+    assertThat(products(Optional.of(query), 10, Optional.empty()).items()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-winter,225", "--winter,25", "- - -winter,225", "garden--winter,0", "-(-winter,25"})
+  void minusSignsNegateTheWordBehindThem(String query, int found) throws Exception {
+    assertThat(everyPage(Optional.of(query), 100)).hasSize(found);
+  }
+
   @Test
   void aBlankQueryIsNone() throws Exception {
     assertThat(products(Optional.of("  "), 2, Optional.empty()).items())
@@ -104,6 +121,8 @@ class PgCatalogTest {
   void aForeignCursorIsRefused() {
     assertFailure(
         () -> products(Optional.empty(), 10, Optional.of("!!")), Code.INVALID_ARGUMENT, "after");
+    assertFailure(
+        () -> products(Optional.empty(), 10, Optional.of("fAA")), Code.INVALID_ARGUMENT, "after");
   }
 
   @ParameterizedTest
