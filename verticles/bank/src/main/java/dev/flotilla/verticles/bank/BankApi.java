@@ -40,6 +40,7 @@ final class BankApi {
     router.get("/mode").handler(call -> answer(call, 200, modes.mode()));
     router.put("/mode").handler(this::setMode);
     router.route().failureHandler(call -> refuse(call, call.failure(), call.statusCode()));
+    router.errorHandler(400, call -> refuse(call, null, 400)); // a path that cannot be decoded
     router.errorHandler(404, call -> refuse(call, null, 404));
     router.errorHandler(405, call -> refuse(call, null, 405));
     return router;

@@ -1,8 +1,10 @@
 package dev.flotilla.verticles.bank;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.flotilla.core.Json;
-import dev.flotilla.core.ServiceFailure;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -23,15 +25,19 @@ record Wish(Optional<String> orderId, String customer, long amount, String curre
 
   private static final long MOST_READABLE = 1_000_000_000_000_000L;
 
+  // 1.5 is no amount, and not 1 either.
+  private static final ObjectReader WHOLE_NUMBERS =
+      Json.mapper().readerFor(Wish.class).without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+
   /** Reads a wish, or throws a {@link Refusal} that names the field. */
   static Wish read(Buffer body) {
     try {
-      Wish wish = Json.decode(body, Wish.class);
+      Wish wish = WHOLE_NUMBERS.readValue(body.getBytes());
       must(wish != null, "a charge must be an object but was null");
       wish.check();
       return wish;
-    } catch (ServiceFailure unreadable) {
-      throw Refusal.badRequest(unreadable.getMessage());
+    } catch (IOException unreadable) {
+      throw Refusal.badRequest(Json.unreadable(unreadable).getMessage());
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.flotilla.verticles.bank;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,6 +87,8 @@ class BankVerticleTest {
         "{\"customer\":\"Ada\",\"amount\":0,\"currency\":\"EUR\"}",
         "{\"customer\":\"Ada\",\"amount\":-1,\"currency\":\"EUR\"}",
         "{\"customer\":\"Ada\",\"amount\":\"much\",\"currency\":\"EUR\"}",
+        "{\"customer\":\"Ada\",\"amount\":1.5,\"currency\":\"EUR\"}",
+        "{\"customer\":\"Ada\",\"amount\":1e0,\"currency\":\"EUR\"}",
         "{\"customer\":\"Ada\",\"amount\":1,\"currency\":\"euro\"}",
         "{\"customer\":\"\",\"amount\":1,\"currency\":\"EUR\"}"
       })
@@ -94,6 +98,20 @@ class BankVerticleTest {
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(new JsonObject(refused.body()).getString("detail")).isNotBlank();
     assertThat(bank.chargesBooked()).isZero();
+  }
+
+  @Test
+  void aPathThatCannotBeDecodedIsRefusedWithAProblem() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", bank.port())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write("GET /%zz HTTP/1.1\r\nHost: bank\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+          .startsWith("HTTP/1.1 400 ")
+          .contains("application/problem+json");
+    }
   }
 
   @Test

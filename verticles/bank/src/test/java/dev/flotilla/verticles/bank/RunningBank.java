@@ -56,6 +56,10 @@ final class RunningBank implements AutoCloseable {
     return (headers.length == 0 ? request : request.headers(headers)).build();
   }
 
+  int port() {
+    return verticle.port();
+  }
+
   /** Charges that hang. */
   int held() throws Exception {
     return verticle.held().await(20, SECONDS);
