@@ -180,6 +180,12 @@ class SqlTest {
                     .isEqualTo("4"));
   }
 
+  /** The driver logs each notice, and anybody causes one by a search for stop words only. */
+  @Test
+  void theServerSendsNoNoticesOfWhatIsNoWarning() throws Exception {
+    assertThat(one(postgres.sql(), "SHOW client_min_messages")).isEqualTo("warning");
+  }
+
   @Test
   void aFullQueueRefusesAtOnceAndSaysWhenToComeBack() throws Exception {
     Sql sql = postgres.sql(postgres.options().withPool(1, 1));

@@ -84,6 +84,7 @@ final class PgPools {
     String statementMs = Integer.toString(millis(options.statementTimeout()));
     Map<String, String> properties = new HashMap<>(PgConnectOptions.DEFAULT_PROPERTIES);
     properties.put("application_name", "flotilla");
+    properties.put("client_min_messages", "warning"); // the driver logs whatever is sent
     properties.put("statement_timeout", statementMs);
     properties.put("idle_in_transaction_session_timeout", statementMs);
     return properties;
