@@ -193,7 +193,7 @@ class CsvParserTest {
 
   @Test
   void whereTheChunksAreCutChangesNothing() {
-    String text = "sku,näme\n\"€ 5, \"\"ok\"\"\",日本\r\nx\"y,z\nlast,\"a\nb\"";
+    String text = "sku,näme\n\"€ 5, \"\"ok\"\"\",日本\r\nx\"y,z\rlast,\"a\r\nb\"\r\n\"open,\n1,2\n";
     parse(text);
     List<String> whole = List.copyOf(seen);
 
@@ -204,13 +204,59 @@ class CsvParserTest {
     }
   }
 
+  /** Whatever stands in a file: each line with text is in exactly one record, or rejected. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void noLineIsLostAndNoneIsReadIntoTwoRecords(boolean severalLinesAreRefused) {
+    String[] parts = {"a", "a", "\"", "\"", "\"\"", ",", " ", "\n", "\r", "\r\n", "aaaaaaaaaaaa"};
+    for (long seed = 0; seed < 20_000; seed++) {
+      Random random = new Random(seed);
+      StringBuilder text = new StringBuilder("a,a\n");
+      for (int part = random.nextInt(40); part > 0; part--) {
+        text.append(parts[random.nextInt(parts.length)]);
+      }
+      List<Integer> told = new ArrayList<>();
+      parseInPieces(text.toString(), random, new Coverage(told, severalLinesAreRefused));
+
+      String[] lines = text.toString().split("\r\n|\r|\n", -1);
+      assertThat(told).as("seed %d: %s", seed, text).isSorted().doesNotHaveDuplicates();
+      for (int line = 1; line <= lines.length; line++) {
+        assertThat(told.contains(line) || !lines[line - 1].contains("a"))
+            .as("seed %d: line %d of %s", seed, line, text)
+            .isTrue();
+      }
+    }
+  }
+
+  /** Notes each line of each record, and each line that is rejected. */
+  private record Coverage(List<Integer> told, boolean severalLinesAreRefused)
+      implements CsvParser.Rows {
+    @Override
+    public boolean row(CsvRecord record) {
+      boolean refused = severalLinesAreRefused && record.lines() > 1;
+      for (int line = 0; line < (refused ? 1 : record.lines()); line++) {
+        told.add((int) record.line() + line);
+      }
+      return !refused;
+    }
+
+    @Override
+    public void malformed(long line, int field, String reason) {
+      told.add((int) line);
+    }
+  }
+
   private void parse(String text) {
     parser.feed(Buffer.buffer(text));
     parser.end();
   }
 
   private void parseInPieces(String text, Random random) {
-    CsvParser fresh = new CsvParser(1024, new Recorder());
+    parseInPieces(text, random, new Recorder());
+  }
+
+  private static void parseInPieces(String text, Random random, CsvParser.Rows rows) {
+    CsvParser fresh = new CsvParser(rows instanceof Coverage ? 20 : 1024, rows);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     for (int from = 0; from < bytes.length; ) {
       int to = Math.min(bytes.length, from + 1 + random.nextInt(4));
