@@ -83,8 +83,12 @@ record Columns(List<String> names, List<Integer> positions) {
     if (record.bytes(description) > MAX_DESCRIPTION_BYTES) {
       return Optional.of("the description is longer than " + MAX_DESCRIPTION_BYTES + " bytes");
     }
-    return isProduct(record.firstLine()) && isProduct(record.lastLine())
-        ? Optional.of("without their quotes, the first and the last line are a product each")
+    // What is before the description is in the first line anyway, and what is behind it in the
+    // last.
+    boolean firstIsOne = description < names.size() - 1 && isProduct(record.firstLine());
+    boolean lastIsOne = description > 0 && isProduct(record.lastLine());
+    return firstIsOne || lastIsOne
+        ? Optional.of("without the quote, that line or this one is a product of its own")
         : Optional.empty();
   }
 
