@@ -1,23 +1,38 @@
 package dev.flotilla.core;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
  * Records to JSON and back, by Jackson. Unknown fields are ignored, so that an old node reads a new
- * node's messages; times are ISO 8601 texts; absent optionals are left out. Thread-safe.
+ * node's messages, times are ISO 8601 texts; absent optionals are left out; numbers keep their digits, and
+ * what is no number (NaN, the infinities) is refused. Thread-safe.
  */
 public final class Json {
+
+  private static final String MONTH = "uuuu-MM";
 
   private static final JsonMapper WIRE =
       JsonMapper.builder()
@@ -30,12 +45,47 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+          // Numbers without a type keep all their digits.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .addModule(repairs())
+          // As texts, java.time cannot read back the years after 9999 and before 1000.
+          .withConfigOverride(
+              Year.class,
+              year -> year.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.NUMBER_INT)))
+          .withConfigOverride(
+              YearMonth.class, month -> month.setFormat(JsonFormat.Value.forPattern(MONTH)))
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
           .build();
 
   private Json() {}
+
+  private static Module repairs() {
+    SimpleModule module = new SimpleModule("flotilla");
+    for (Class<?> type : List.of(double.class, Double.class, float.class, Float.class)) {
+      FiniteNumbers.addTo(module, type);
+    }
+    return module.addKeySerializer(YearMonth.class, new MonthNames());
+  }
+
+  /** Months as names of properties, in the only form that is read again beyond year 9999. */
+  private static final class MonthNames extends StdSerializer<YearMonth> {
+
+    private static final long serialVersionUID = 1L;
+    private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern(MONTH, Locale.ROOT);
+
+    MonthNames() {
+      super(YearMonth.class);
+    }
+
+    @Override
+    public void serialize(YearMonth month, JsonGenerator json, SerializerProvider context)
+        throws IOException {
+      json.writeFieldName(month.format(FORM));
+    }
+  }
 
   /** The mapper itself, for those who need trees or readers. Do not reconfigure it. */
   public static JsonMapper mapper() {
@@ -72,6 +122,9 @@ public final class Json {
       return WIRE.readValue(json.getBytes(), WIRE.constructType(type));
     } catch (IOException unreadable) {
       throw unreadable(unreadable);
+    } catch (NumberFormatException beyondAnything) { // an exponent of 2^31 or more
+      throw new ServiceFailure(
+          ServiceFailure.Code.INVALID_ARGUMENT, "not JSON: " + beyondAnything.getMessage());
     }
   }
 

@@ -3,13 +3,17 @@ package dev.flotilla.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
 
@@ -68,5 +72,41 @@ class JsonTest {
           .as(text)
           .isInstanceOf(ServiceFailure.class);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1234567890123456.789012345", "1.10", "1E+400", "123456789012345678901234567890"})
+  void numbersWithoutATypeKeepTheirDigits(String number) {
+    assertThat(Json.encode(Json.decode(Buffer.buffer(number), JsonNode.class))).hasToString(number);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void whatIsNoNumberIsNotWritten(double none) {
+    assertThatThrownBy(() -> Json.encode(Map.of("a", List.of(none))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must be a finite number but was " + none);
+    assertThatThrownBy(() -> Json.encode(new Measure(1, (float) none)))
+        .hasMessageContaining("must be a finite number");
+  }
+
+  record Measure(double large, float small) {}
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"large\":1e309,\"small\":1}",
+        "{\"large\":1,\"small\":1e39}",
+        "{\"large\":\"NaN\",\"small\":1}",
+        "{\"large\":null,\"small\":1}",
+        "{\"small\":1}",
+        "{\"large\":1E+99999999999,\"small\":1}"
+      })
+  void whatNoDoubleHoldsIsNotRead(String json) {
+    assertThatThrownBy(() -> Json.decode(Buffer.buffer(json), Measure.class))
+        .isInstanceOfSatisfying(
+            ServiceFailure.class,
+            refused -> assertThat(refused.code()).isEqualTo(Code.INVALID_ARGUMENT));
   }
 }
