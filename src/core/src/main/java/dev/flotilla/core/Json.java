@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
 
 /**
  * Records to JSON and back, by Jackson. Unknown fields are ignored, so that an old node reads a new
- * node's messages, times are ISO 8601 texts; absent optionals are left out; numbers keep their digits, and
+ * node's messages, and an unknown constant of an enum is its {@code @JsonEnumDefaultValue} if it
+ * has one; times are ISO 8601 texts; absent optionals are left out; numbers keep their digits, and
  * what is no number (NaN, the infinities) is refused. Thread-safe.
  */
 public final class Json {
@@ -48,6 +49,10 @@ public final class Json {
           // Numbers without a type keep all their digits.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          // A newer sender's constant is read as the one that stands for all others, if one does;
+          // it is never read as a position.
+          .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .addModule(repairs())
           // As texts, java.time cannot read back the years after 9999 and before 1000.
           .withConfigOverride(

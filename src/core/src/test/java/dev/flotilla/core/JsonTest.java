@@ -3,6 +3,7 @@ package dev.flotilla.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.vertx.core.buffer.Buffer;
@@ -108,5 +109,25 @@ class JsonTest {
         .isInstanceOfSatisfying(
             ServiceFailure.class,
             refused -> assertThat(refused.code()).isEqualTo(Code.INVALID_ARGUMENT));
+  }
+
+  enum Side {
+    LEFT,
+    @JsonEnumDefaultValue
+    OTHER
+  }
+
+  enum Closed {
+    ONE
+  }
+
+  @Test
+  void anUnknownConstantIsTheDefaultAndNeverAPosition() {
+    assertThat(Json.decode(Buffer.buffer("\"UP\""), Side.class)).isEqualTo(Side.OTHER);
+    assertThat(Json.decode(Buffer.buffer("\"0\""), Side.class)).isEqualTo(Side.OTHER);
+    assertThatThrownBy(() -> Json.decode(Buffer.buffer("\"0\""), Closed.class))
+        .isInstanceOf(ServiceFailure.class);
+    assertThatThrownBy(() -> Json.decode(Buffer.buffer("0"), Closed.class))
+        .isInstanceOf(ServiceFailure.class);
   }
 }

@@ -38,14 +38,14 @@ final class JsonResult implements ResultCodec {
     try {
       return JsonBytes.read(reader, reply);
     } catch (IOException misfit) {
+      String where = Unreadable.path(misfit);
       throw new ServiceFailure(
-          ServiceFailure.Code.INTERNAL,
-          "the result of "
-              + call
-              + " does not fit the contract here, "
-              + Unreadable.path(misfit)
-              + ": "
-              + Unreadable.reason(misfit));
+              ServiceFailure.Code.INTERNAL,
+              call
+                  + " did run, but its result does not fit the contract here: "
+                  + (where.isEmpty() ? "" : where + ": ")
+                  + Unreadable.reason(misfit))
+          .afterPossibleRun();
     }
   }
 }
