@@ -2,6 +2,7 @@ package dev.flotilla.gateway.impl;
 
 import dev.flotilla.gateway.impl.Problem.FieldError;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The request's body as an argument: checked against its schema, handed on as it came. */
@@ -11,16 +12,20 @@ record BodyArgument(boolean required, SchemaCheck check) implements Argument {
 
   @Override
   public void append(Inputs inputs, Buffer arguments, List<FieldError> errors) {
-    if (inputs.body().length() == 0) {
+    Buffer body = JsonBody.withoutByteOrderMark(inputs.body());
+    if (body.length() == 0) {
       if (required) {
         errors.add(FieldError.inBody("", "a JSON body is missing"));
       }
       arguments.appendBuffer(NULL);
       return;
     }
-    Object value = JsonBody.parse(inputs.body());
-    if (check.accepts(value)) {
-      arguments.appendBuffer(inputs.body());
+    List<FieldError> faults = new ArrayList<>(0);
+    Object value = JsonBody.parse(body, faults);
+    if (!faults.isEmpty()) {
+      errors.addAll(faults);
+    } else if (check.accepts(value)) {
+      arguments.appendBuffer(body);
     } else {
       errors.addAll(check.errors(value));
     }

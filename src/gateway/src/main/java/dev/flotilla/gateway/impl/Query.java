@@ -1,5 +1,6 @@
 package dev.flotilla.gateway.impl;
 
+import dev.flotilla.gateway.impl.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,10 +27,21 @@ final class Query {
       if (!pair.isEmpty()) {
         int equals = pair.indexOf('=');
         query.names.add(RequestPath.decoded(equals < 0 ? pair : pair.substring(0, equals), true));
-        query.values.add(equals < 0 ? "" : RequestPath.decoded(pair.substring(equals + 1), true));
+        String name = query.names.get(query.names.size() - 1);
+        query.values.add(equals < 0 ? "" : value(name, pair.substring(equals + 1)));
       }
     }
     return query;
+  }
+
+  private static String value(String name, String encoded) {
+    try {
+      return RequestPath.decoded(encoded, true);
+    } catch (Refusal malformed) {
+      String detail = malformed.problem().detail();
+      throw new Refusal(
+          Problem.invalid(List.of(FieldError.inParameter(Texts.shown(name), detail))));
+    }
   }
 
   List<String> all(String name) {

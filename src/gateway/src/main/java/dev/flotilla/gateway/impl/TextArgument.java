@@ -40,6 +40,13 @@ record TextArgument(
       errors.add(FieldError.inParameter(name, "is given more than once"));
       return;
     }
+    for (String text : texts) {
+      String fault = Texts.fault(text);
+      if (fault != null) {
+        errors.add(FieldError.inParameter(name, fault));
+        return;
+      }
+    }
     try {
       appendChecked(texts, arguments, errors);
     } catch (NumberFormatException wrong) {
