@@ -34,6 +34,15 @@ public final class Check {
         value);
   }
 
+  /**
+   * Refuses null and texts of fewer than {@code least} or more than {@code most} characters. A
+   * character is a code point, as JSON Schema and PostgreSQL count them.
+   */
+  public static void length(String name, String value, int least, int most) {
+    present(name, value);
+    between("length of " + name, value.codePointCount(0, value.length()), least, most);
+  }
+
   /** Refuses null, empty and blank texts. */
   public static void notBlank(String name, String value) {
     that(value != null && !value.isBlank(), name, "a non-empty text", value);

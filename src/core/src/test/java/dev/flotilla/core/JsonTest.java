@@ -130,4 +130,11 @@ class JsonTest {
     assertThatThrownBy(() -> Json.decode(Buffer.buffer("0"), Closed.class))
         .isInstanceOf(ServiceFailure.class);
   }
+
+  @Test
+  void lengthsAreCountedInCharacters() {
+    Check.length("name", "\uD83D\uDE80".repeat(3), 1, 3);
+    assertThatThrownBy(() -> Check.length("name", "\uD83D\uDE80".repeat(4), 1, 3))
+        .hasMessage("length of name must be between 1 and 3 but was 4");
+  }
 }

@@ -42,9 +42,9 @@ record Wish(Optional<String> orderId, String customer, long amount, String curre
   }
 
   private void check() {
-    must(orderId.map(String::length).orElse(0) <= 100, "orderId must be 100 characters at most");
+    must(orderId.map(Wish::characters).orElse(0) <= 100, "orderId must be 100 characters at most");
     must(
-        customer != null && !customer.isBlank() && customer.length() <= 100,
+        customer != null && !customer.isBlank() && characters(customer) <= 100,
         "customer must be a text of 1 to 100 characters");
     must(
         amount >= 1 && amount <= MOST_READABLE,
@@ -52,6 +52,10 @@ record Wish(Optional<String> orderId, String customer, long amount, String curre
     must(
         currency != null && currency.matches("[A-Z]{3}"),
         "currency must be three capital letters (ISO 4217) but was " + currency);
+  }
+
+  private static int characters(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   /** Why the bank declines, always the same for the same wish; empty when it books. */

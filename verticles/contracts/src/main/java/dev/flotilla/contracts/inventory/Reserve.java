@@ -15,7 +15,7 @@ public record Reserve(String reservationId, List<Line> lines) {
 
   public Reserve {
     Check.notBlank("reservationId", reservationId);
-    Check.between("length of reservationId", reservationId.length(), 1, 100);
+    Check.length("reservationId", reservationId, 1, 100);
     Check.present("lines", lines);
     Check.between("number of lines", lines.size(), 1, 100);
     Check.that(lines.stream().allMatch(Objects::nonNull), "lines", "objects", lines);

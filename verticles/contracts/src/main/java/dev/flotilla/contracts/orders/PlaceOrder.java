@@ -20,7 +20,7 @@ public record PlaceOrder(
 
   public PlaceOrder {
     Check.notBlank("customer", customer);
-    Check.between("length of customer", customer.length(), 1, 100);
+    Check.length("customer", customer, 1, 100);
     Check.present("items", items);
     Check.between("number of items", items.size(), 1, 100);
     Check.that(items.stream().allMatch(Objects::nonNull), "items", "objects", items);

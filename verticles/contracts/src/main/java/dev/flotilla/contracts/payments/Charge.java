@@ -14,9 +14,9 @@ public record Charge(String orderId, String customer, long amount, String curren
 
   public Charge {
     Check.notBlank("orderId", orderId);
-    Check.between("length of orderId", orderId.length(), 1, 100);
+    Check.length("orderId", orderId, 1, 100);
     Check.notBlank("customer", customer);
-    Check.between("length of customer", customer.length(), 1, 100);
+    Check.length("customer", customer, 1, 100);
     Check.atLeast("amount", amount, 1);
     Check.that(
         currency != null && currency.matches("[A-Z]{3}"),
