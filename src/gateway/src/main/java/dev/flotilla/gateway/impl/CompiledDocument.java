@@ -9,6 +9,8 @@ import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Parameter;
+import java.math.BigInteger;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,6 +19,9 @@ import java.util.Set;
  * application/problem+json}) is taken out first; requests are not checked against that anyway.
  */
 final class CompiledDocument {
+
+  private static final List<String> BOUNDS =
+      List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum");
 
   private final OpenAPIContract contract;
 
@@ -70,27 +75,33 @@ final class CompiledDocument {
         }
       }
     }
-    removeFloats(copy);
+    sharpen(copy);
     return copy;
   }
 
-  /** Its formats float and double take 1.5 but refuse 1, which is as good a number. */
-  private static void removeFloats(JsonObject within) {
-    Object format = within.getValue("format");
-    if ("float".equals(format) || "double".equals(format)) {
-      within.remove("format");
-    }
-    for (String name : within.fieldNames()) {
-      if (within.getValue(name) instanceof JsonObject object) {
-        removeFloats(object);
-      } else if (within.getValue(name) instanceof JsonArray array) {
-        array.forEach(
-            item -> {
-              if (item instanceof JsonObject object) {
-                removeFloats(object);
-              }
-            });
+  /**
+   * Makes of the schemas what this validator needs to mean what they say. Formats are notes on what
+   * patterns and bounds say exactly; it would check them, and knows others than java.time. At the
+   * end of a pattern it takes a line break for the end of the text. Bounds beyond 2^53 it compares
+   * exactly only as big numbers.
+   */
+  private static void sharpen(Object within) {
+    if (within instanceof JsonArray array) {
+      array.forEach(CompiledDocument::sharpen);
+    } else if (within instanceof JsonObject object) {
+      if (object.getValue("format") instanceof String format && !format.equals("email")) {
+        object.remove("format");
       }
+      if (object.getValue("pattern") instanceof String pattern && pattern.endsWith("$")) {
+        object.put("pattern", pattern.substring(0, pattern.length() - 1) + "\\z");
+      }
+      BOUNDS.forEach(
+          bound -> {
+            if (object.getValue(bound) instanceof Long number) {
+              object.put(bound, BigInteger.valueOf(number));
+            }
+          });
+      object.forEach(member -> sharpen(member.getValue()));
     }
   }
 }

@@ -54,7 +54,7 @@ final class MethodOperation {
   }
 
   private JsonObject parameter(Contract.Parameter declared, Parameter java) {
-    JsonObject schema = schemas.of(java);
+    JsonObject schema = schemas.ofText(java);
     declared
         .defaultValue()
         .ifPresent(text -> schema.put("default", TextShape.of(declared.type()).value(text)));
@@ -78,7 +78,7 @@ final class MethodOperation {
   }
 
   private JsonObject body(Contract.Parameter declared, Parameter java) {
-    JsonObject schema = schemas.of(java);
+    JsonObject schema = schemas.ofBody(java);
     return new JsonObject()
         .put("required", !Types.isOptional(declared.type()))
         .put("content", Responses.content("application/json", schema));

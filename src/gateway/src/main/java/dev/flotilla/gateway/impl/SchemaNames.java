@@ -1,33 +1,50 @@
 package dev.flotilla.gateway.impl;
 
 import com.fasterxml.jackson.databind.JavaType;
-import io.swagger.v3.core.jackson.TypeNameResolver;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Names of schemas: {@code Order}, {@code Order.Line} for a nested type. swagger-core takes the
- * last part only, and would show the line of one service as the line of another.
+ * Names of schemas: {@code Order}, {@code Order.Line} for a nested type, {@code PageOrder} for a
+ * {@code Page<Order>}. Of two types with the same name the second is named with its package.
  */
-final class SchemaNames extends TypeNameResolver {
+final class SchemaNames {
 
-  private final Map<String, Class<?>> taken = new HashMap<>();
+  private final Map<String, JavaType> taken = new HashMap<>();
 
-  @Override
-  protected String nameForClass(JavaType type, Set<Options> options) {
-    return nameForClass(type.getRawClass(), options);
+  String of(JavaType type) {
+    String arguments =
+        type.getBindings().getTypeParameters().stream()
+            .map(SchemaNames::argument)
+            .collect(Collectors.joining());
+    String name = simple(type.getRawClass()) + arguments;
+    for (int others = 1; !isFree(name, type); others++) {
+      name = type.getRawClass().getName().replace('$', '.') + arguments;
+      name = others == 1 ? name : name + others;
+    }
+    return name;
   }
 
-  @Override
-  protected String nameForClass(Class<?> type, Set<Options> options) {
+  private boolean isFree(String name, JavaType type) {
+    JavaType owner = taken.putIfAbsent(name, type);
+    return owner == null || owner.equals(type);
+  }
+
+  private static String argument(JavaType type) {
+    return type.getBindings().getTypeParameters().stream()
+        .map(SchemaNames::argument)
+        .collect(Collectors.joining("", simple(type.getRawClass()), ""))
+        .replace("[]", "Array");
+  }
+
+  private static String simple(Class<?> type) {
     String name = type.getSimpleName();
     for (Class<?> outer = type.getEnclosingClass(); outer != null; ) {
       // A type inside a contract interface or a test class is named without it.
       name = outer.isRecord() ? outer.getSimpleName() + "." + name : name;
       outer = outer.getEnclosingClass();
     }
-    Class<?> owner = taken.putIfAbsent(name, type);
-    return owner == null || owner == type ? name : type.getName().replace('$', '.');
+    return name;
   }
 }

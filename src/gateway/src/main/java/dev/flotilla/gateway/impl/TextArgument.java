@@ -1,12 +1,12 @@
 package dev.flotilla.gateway.impl;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.flotilla.gateway.impl.Problem.FieldError;
 import dev.flotilla.rpc.Contract.Source;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A path, query or header parameter as an argument.
@@ -65,21 +65,15 @@ record TextArgument(
 
   private void appendChecked(List<String> texts, Buffer arguments, List<FieldError> errors) {
     if (!many) {
-      Object value = shape.value(texts.get(0));
-      verify(value, errors);
-      appendValue(value, arguments);
+      verify(shape.value(texts.get(0)), errors);
+      arguments.appendString(shape.json(texts.get(0)));
       return;
     }
     List<Object> values = new ArrayList<>(texts.size());
     texts.forEach(text -> values.add(shape.value(text)));
     verify(new JsonArray(values), errors);
-    String separator = "[";
-    for (Object value : values) {
-      arguments.appendString(separator);
-      appendValue(value, arguments);
-      separator = ",";
-    }
-    arguments.appendString("]");
+    arguments.appendString(
+        texts.stream().map(shape::json).collect(Collectors.joining(",", "[", "]")));
   }
 
   private void verify(Object value, List<FieldError> errors) {
@@ -87,17 +81,6 @@ record TextArgument(
       for (FieldError error : check.errors(value)) {
         errors.add(FieldError.inParameter(name, error.detail()));
       }
-    }
-  }
-
-  private static void appendValue(Object value, Buffer arguments) {
-    if (value instanceof String text) {
-      arguments
-          .appendByte((byte) '"')
-          .appendBytes(JsonStringEncoder.getInstance().quoteAsUTF8(text))
-          .appendByte((byte) '"');
-    } else {
-      arguments.appendString(value.toString());
     }
   }
 }

@@ -1,9 +1,10 @@
 package dev.flotilla.gateway.impl;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.flotilla.rpc.ScalarType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** How the text of a path, query or header parameter becomes a JSON value. */
@@ -13,6 +14,11 @@ enum TextShape {
     Object value(String text) {
       return text;
     }
+
+    @Override
+    String json(String text) {
+      return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
   },
   INTEGER {
     @Override
@@ -20,11 +26,7 @@ enum TextShape {
       if (!WHOLE.matcher(text).matches()) {
         throw new NumberFormatException("must be a whole number but was " + shown(text));
       }
-      BigInteger number = new BigInteger(text);
-      // The narrowest type, as Jackson does it: the validator takes a Long for no int32.
-      return number.bitLength() < 32
-          ? (Object) number.intValue()
-          : number.bitLength() < 64 ? (Object) number.longValue() : number;
+      return JsonBody.narrowest(new BigInteger(text));
     }
   },
   NUMBER {
@@ -33,7 +35,12 @@ enum TextShape {
       if (!DECIMAL.matcher(text).matches()) {
         throw new NumberFormatException("must be a number but was " + shown(text));
       }
-      return new BigDecimal(text);
+      return JsonBody.narrowest(new BigDecimal(text));
+    }
+
+    @Override
+    String json(String text) {
+      return new BigDecimal(text).toString(); // with all its digits, and no others
     }
   },
   BOOLEAN {
@@ -46,22 +53,11 @@ enum TextShape {
     }
   };
 
-  private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,40}");
+  /** As many digits as Jackson reads in a number. */
+  private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,1000}");
+
   private static final Pattern DECIMAL =
-      Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?");
-  private static final Set<Type> INTEGERS =
-      Set.of(
-          int.class,
-          Integer.class,
-          long.class,
-          Long.class,
-          short.class,
-          Short.class,
-          byte.class,
-          Byte.class,
-          BigInteger.class);
-  private static final Set<Type> NUMBERS =
-      Set.of(double.class, Double.class, float.class, Float.class, BigDecimal.class);
+      Pattern.compile("-?[0-9]{1,500}(\\.[0-9]{1,500})?([eE][+-]?[0-9]{1,3})?");
 
   /**
    * The JSON value that a text stands for.
@@ -70,18 +66,23 @@ enum TextShape {
    */
   abstract Object value(String text);
 
+  /** The JSON of a text that has a value. */
+  String json(String text) {
+    return value(text).toString();
+  }
+
   /** The shape of a scalar type; contracts let nothing else be a parameter. */
   static TextShape of(Type type) {
-    if (INTEGERS.contains(type)) {
-      return INTEGER;
-    }
-    if (NUMBERS.contains(type)) {
-      return NUMBER;
-    }
-    return type == boolean.class || type == Boolean.class ? BOOLEAN : TEXT;
+    Class<?> raw = Types.raw(type);
+    ScalarType.Form form =
+        raw.isEnum() ? EnumSchemas.form(raw) : ScalarType.of(raw).orElseThrow().form();
+    return valueOf(form.name());
   }
 
   private static String shown(String text) {
-    return text.length() > 40 ? text.substring(0, 40) + "…" : text.isEmpty() ? "empty" : text;
+    if (text.codePointCount(0, text.length()) > 40) {
+      return text.substring(0, text.offsetByCodePoints(0, 40)) + "…";
+    }
+    return text.isEmpty() ? "empty" : text;
   }
 }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.flotilla.core.Json;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.rpc.Contract.Parameter;
@@ -18,6 +20,7 @@ final class Argument {
 
   private final Parameter parameter;
   private final boolean isWholeBody;
+  private final boolean isAnyJson;
   private final ObjectWriter writer;
   private final ObjectReader reader;
   private final Object whenAbsent;
@@ -30,6 +33,7 @@ final class Argument {
     JavaType type = WireTypes.of(parameter.type());
     this.parameter = parameter;
     this.isWholeBody = isWholeBody;
+    this.isAnyJson = type.getRawClass() == JsonNode.class;
     this.writer =
         Json.mapper().writerFor(type).without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
     // More follows in the array, so what trails a value is no mistake.
@@ -50,6 +54,7 @@ final class Argument {
 
   void write(JsonGenerator json, Object value) throws IOException {
     if (value == null) {
+      absent(); // refuses null for what is required
       json.writeNull();
     } else {
       writer.writeValue(json, value);
@@ -70,6 +75,11 @@ final class Argument {
       return path;
     }
     return parameter.name() + (path.isEmpty() || path.startsWith("[") ? "" : ".") + path;
+  }
+
+  /** What JSON null stands for: itself where any JSON may be, else a value that is not there. */
+  Object ofNull() {
+    return isAnyJson ? NullNode.instance : absent();
   }
 
   /** What stands for a value that is not there; refused if the parameter is required. */

@@ -68,9 +68,12 @@ final class JsonArguments implements ArgumentCodec {
     for (int i = 0; i < values.length; i++) {
       JsonToken token = more ? json.nextToken() : JsonToken.END_ARRAY;
       more = token != JsonToken.END_ARRAY;
-      boolean present = more && token != JsonToken.VALUE_NULL;
-      values[i] = present ? arguments[i].read(json) : arguments[i].absent();
+      values[i] = more ? value(arguments[i], token, json) : arguments[i].absent();
     }
     return values;
+  }
+
+  private static Object value(Argument argument, JsonToken token, JsonParser json) {
+    return token == JsonToken.VALUE_NULL ? argument.ofNull() : argument.read(json);
   }
 }

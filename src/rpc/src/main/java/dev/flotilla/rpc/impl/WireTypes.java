@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flotilla.core.Json;
+import dev.flotilla.rpc.ScalarType;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,22 +16,6 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.MonthDay;
-import java.time.OffsetDateTime;
-import java.time.OffsetTime;
-import java.time.Period;
-import java.time.Year;
-import java.time.YearMonth;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Collection;
 import java.util.Date;
@@ -39,39 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /** Which Java types survive the way through JSON unchanged. */
 final class WireTypes {
-
-  private static final Set<Class<?>> SCALARS =
-      Set.of(
-          String.class,
-          Boolean.class,
-          Character.class,
-          Byte.class,
-          Short.class,
-          Integer.class,
-          Long.class,
-          Float.class,
-          Double.class,
-          BigDecimal.class,
-          BigInteger.class,
-          UUID.class,
-          URI.class,
-          Instant.class,
-          LocalDate.class,
-          LocalTime.class,
-          LocalDateTime.class,
-          OffsetDateTime.class,
-          OffsetTime.class,
-          Duration.class,
-          Period.class,
-          Year.class,
-          YearMonth.class,
-          MonthDay.class,
-          ZoneId.class,
-          ZoneOffset.class);
 
   private static final Set<Class<?>> FREE_FORM =
       Set.of(byte[].class, JsonNode.class, ObjectNode.class, ArrayNode.class);
@@ -99,7 +54,7 @@ final class WireTypes {
   /** Whether one text can hold the value, so that it fits into a path, a query or a header. */
   static boolean isScalar(JavaType type) {
     Class<?> raw = type.getRawClass();
-    return SCALARS.contains(raw) || raw.isEnum() || (raw.isPrimitive() && raw != void.class);
+    return raw.isEnum() || ScalarType.of(raw).isPresent();
   }
 
   /**
