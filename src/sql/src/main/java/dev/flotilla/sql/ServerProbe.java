@@ -50,7 +50,7 @@ public record ServerProbe(String host, int port, String user, String database) {
    * @throws IllegalArgumentException with the rule that the address breaks
    */
   public static ServerProbe of(String uri) {
-    PgAddress address = PgAddress.parse(uri);
+    PgAddress address = PgAddress.parse(uri, null);
     return new ServerProbe(address.host(), address.port(), address.user(), address.database());
   }
 

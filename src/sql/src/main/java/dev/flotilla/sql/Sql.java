@@ -1,10 +1,12 @@
 package dev.flotilla.sql;
 
+import dev.flotilla.sql.impl.Migrations;
 import dev.flotilla.sql.impl.PooledSql;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import java.sql.SQLException;
 import java.util.function.Function;
 
 /** The database of a node. Thread-safe. */
@@ -13,6 +15,16 @@ public interface Sql {
   /** A pool of connections; opens none yet, so an unreachable server is no failure here. */
   static Sql open(Vertx vertx, SqlOptions options) {
     return new PooledSql(vertx, options);
+  }
+
+  /**
+   * Logs in once, so that a launcher knows before it starts anything. Blocking, for as long as the
+   * connect timeout.
+   *
+   * @throws SQLException saying why it cannot; no message shows the password
+   */
+  static void probe(SqlOptions options) throws SQLException {
+    Migrations.probe(options);
   }
 
   /**

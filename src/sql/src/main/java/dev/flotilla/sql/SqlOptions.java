@@ -8,12 +8,18 @@ import java.util.Objects;
 /**
  * How the database is reached. Immutable; null in any component but {@code uri} means its default.
  *
- * @param uri as {@code postgresql://user:password@host:port/database?sslmode=require}; port 5432
- *     and sslmode {@code disable} unless said ({@code prefer}, {@code require}, {@code
- *     verify-full}), user and password percent-encoded
+ * @param uri as {@code postgresql://user:password@host:port/database?sslmode=require}, the parts
+ *     percent-encoded; port 5432 unless said. Parameters, as libpq has them: {@code sslmode}
+ *     ({@code disable} unless said, {@code allow}, {@code prefer}, {@code require}, {@code
+ *     verify-ca}, {@code verify-full}), {@code sslrootcert} (a file of PEM certificates to trust in
+ *     place of what the JVM trusts; {@code require} then verifies it), {@code channel_binding}
+ *     (bound wherever the server offers it; only migrations insist on {@code require}), {@code
+ *     application_name}, {@code connect_timeout} in seconds; {@code target_session_attrs=any} and
+ *     {@code gssencmode} change nothing
  * @param maxPoolSize connections of this node at most; opened when needed
  * @param maxWaitQueue callers that may wait for a connection; the next one is refused at once
- * @param connectTimeout for the TCP connection
+ * @param connectTimeout for the TCP connection; unless said, the {@code connect_timeout} of the
+ *     address
  * @param acquireTimeout for a connection from the pool, a new one included; the deadline of the
  *     call shortens it
  * @param idleTimeout after which an unused connection is closed
@@ -25,6 +31,8 @@ import java.util.Objects;
  * @param pipeliningLimit statements on their way at once on one connection
  * @param migrationDeadline for reaching the server, waiting for other nodes and migrating
  * @param closeTimeout for statements in hand when the pool closes
+ * @param sslRootCert file of PEM certificates to trust, instead of an {@code sslrootcert} in the
+ *     address
  */
 public record SqlOptions(
     String uri,
@@ -38,7 +46,8 @@ public record SqlOptions(
     Integer preparedStatements,
     Integer pipeliningLimit,
     Duration migrationDeadline,
-    Duration closeTimeout) {
+    Duration closeTimeout,
+    String sslRootCert) {
 
   /** Twelve nodes on the 200 connections of the embedded server; more do not help two cores. */
   public static final int DEFAULT_MAX_POOL_SIZE = 16;
@@ -76,10 +85,11 @@ public record SqlOptions(
   private static final Duration LEAST = Duration.ofMillis(10);
 
   public SqlOptions {
-    PgAddress.parse(uri); // refuses
+    PgAddress address = PgAddress.parse(uri, sslRootCert); // refuses
     maxPoolSize = Objects.requireNonNullElse(maxPoolSize, DEFAULT_MAX_POOL_SIZE);
     maxWaitQueue = Objects.requireNonNullElse(maxWaitQueue, DEFAULT_MAX_WAIT_QUEUE);
-    connectTimeout = Objects.requireNonNullElse(connectTimeout, DEFAULT_CONNECT_TIMEOUT);
+    Duration said = address.connectTimeout().orElse(DEFAULT_CONNECT_TIMEOUT);
+    connectTimeout = Objects.requireNonNullElse(connectTimeout, said);
     acquireTimeout = Objects.requireNonNullElse(acquireTimeout, DEFAULT_ACQUIRE_TIMEOUT);
     idleTimeout = Objects.requireNonNullElse(idleTimeout, DEFAULT_IDLE_TIMEOUT);
     maxLifetime = Objects.requireNonNullElse(maxLifetime, DEFAULT_MAX_LIFETIME);
@@ -104,7 +114,25 @@ public record SqlOptions(
 
   /** Everything at its default. */
   public SqlOptions(String uri) {
-    this(uri, null, null, null, null, null, null, null, null, null, null, null);
+    this(uri, null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** These options with a file of certificates to trust. */
+  public SqlOptions withSslRootCert(String file) {
+    return new SqlOptions(
+        uri,
+        maxPoolSize,
+        maxWaitQueue,
+        connectTimeout,
+        acquireTimeout,
+        idleTimeout,
+        maxLifetime,
+        statementTimeout,
+        preparedStatements,
+        pipeliningLimit,
+        migrationDeadline,
+        closeTimeout,
+        file);
   }
 
   /** These options with another size of the pool and its queue. */
@@ -121,7 +149,8 @@ public record SqlOptions(
         preparedStatements,
         pipeliningLimit,
         migrationDeadline,
-        closeTimeout);
+        closeTimeout,
+        sslRootCert);
   }
 
   /**
@@ -141,7 +170,8 @@ public record SqlOptions(
         preparedStatements,
         pipeliningLimit,
         migrationDeadline,
-        closeTimeout);
+        closeTimeout,
+        sslRootCert);
   }
 
   /** These options with another deadline for migrations. */
@@ -158,14 +188,20 @@ public record SqlOptions(
         preparedStatements,
         pipeliningLimit,
         deadline,
-        closeTimeout);
+        closeTimeout,
+        sslRootCert);
+  }
+
+  /** Who asks for which database where, as in {@code ann@db.example:5432/shop}; no password. */
+  public String place() {
+    return PgAddress.parse(uri, sslRootCert).toString();
   }
 
   /** Without the password. */
   @Override
   public String toString() {
     return "SqlOptions["
-        + PgAddress.parse(uri)
+        + place()
         + ", pool "
         + maxPoolSize
         + " and "

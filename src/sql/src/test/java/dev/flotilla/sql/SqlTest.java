@@ -311,7 +311,7 @@ class SqlTest {
     SqlOptions usual = postgres.options();
     SqlOptions hasty =
         new SqlOptions(
-            usual.uri(), null, null, null, null, null, null, null, null, null, null, SHORT);
+            usual.uri(), null, null, null, null, null, null, null, null, null, null, SHORT, null);
     Sql sql = postgres.sql(hasty);
     Promise<Void> started = Promise.promise();
     sql.withConnection(

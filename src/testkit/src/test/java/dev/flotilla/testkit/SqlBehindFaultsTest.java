@@ -196,6 +196,22 @@ class SqlBehindFaultsTest {
   }
 
   @Test
+  void aSocketOnWhichTheServerRefusesTlsIsClosed() throws Exception {
+    try (FaultProxy way = FaultProxy.to("127.0.0.1", URI.create(database.uri()).getPort())) {
+      String uri = database.uri().replaceFirst(":[0-9]+/", ":" + way.port() + "/");
+      Sql sql =
+          Sql.open(
+              vertx,
+              new SqlOptions(uri + "?sslmode=prefer").withTimeouts(AMPLE, AMPLE, AMPLE, AMPLE));
+
+      sql.ping().await(20, SECONDS);
+
+      assertThat(way.accepted()).isEqualTo(2);
+      await().atMost(AMPLE.dividedBy(4)).until(() -> way.connections() == 1);
+    }
+  }
+
+  @Test
   void aSlowNetworkIsNoFailure() throws Exception {
     proxy.delay(Duration.ofMillis(40));
 

@@ -1,39 +1,33 @@
 package dev.flotilla.fleet.impl;
 
-import java.net.URI;
-import java.sql.Connection;
-import java.sql.DriverManager;
+import dev.flotilla.sql.ServerProbe;
+import dev.flotilla.sql.Sql;
+import dev.flotilla.sql.SqlOptions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.Properties;
 
 /** A server of somebody else, named by {@code FLOTILLA_PG_URI}. */
 record ForeignDatabase(String uri) implements Database {
 
-  private static final String DEADLINE_SECONDS = "5";
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   /**
    * Checks that the database answers.
    *
-   * @param uri {@code postgresql://user:password@host:port/database}
+   * @param uri as {@link SqlOptions} has it
    * @throws FleetFailure saying why it does not, without the password
    */
   static ForeignDatabase reach(String uri) {
-    URI parsed = parse(uri);
-    String place =
-        parsed.getHost() + ":" + port(parsed) + parsed.getPath(); // IPv6 has its brackets
-    try (Connection connection =
-        DriverManager.getConnection("jdbc:postgresql://" + place, properties(parsed))) {
-      if (!connection.isValid(Integer.parseInt(DEADLINE_SECONDS))) {
-        throw new FleetFailure(
-            "the PostgreSQL of FLOTILLA_PG_URI at " + place + " does not answer");
-      }
+    SqlOptions options = parse(uri);
+    try {
+      Sql.probe(options);
       return new ForeignDatabase(uri);
     } catch (SQLException refused) {
       throw new FleetFailure(
-          "the PostgreSQL of FLOTILLA_PG_URI at "
-              + place
-              + " cannot be used: "
+          "the PostgreSQL of FLOTILLA_PG_URI, "
+              + options.place()
+              + ", cannot be used: "
               + refused.getMessage());
     }
   }
@@ -54,7 +48,8 @@ record ForeignDatabase(String uri) implements Database {
    * @throws FleetFailure if it is none
    */
   static int portOf(String uri) {
-    return port(parse(uri));
+    parse(uri);
+    return ServerProbe.of(uri).port();
   }
 
   /** The address as it may be shown. */
@@ -62,38 +57,11 @@ record ForeignDatabase(String uri) implements Database {
     return uri.replaceFirst("//([^/@:]*):[^@]*@", "//$1:***@");
   }
 
-  private static URI parse(String uri) {
+  private static SqlOptions parse(String uri) {
     try {
-      URI parsed = URI.create(uri);
-      boolean known =
-          "postgresql".equals(parsed.getScheme()) || "postgres".equals(parsed.getScheme());
-      if (known && parsed.getHost() != null && parsed.getPath().length() > 1) {
-        return parsed;
-      }
+      return new SqlOptions(uri).withTimeouts(DEADLINE, DEADLINE, DEADLINE, DEADLINE);
     } catch (IllegalArgumentException malformed) {
-      // said below; the parser's own message would show the password
+      throw new FleetFailure("FLOTILLA_PG_URI: " + malformed.getMessage());
     }
-    throw new FleetFailure(
-        "FLOTILLA_PG_URI must be postgresql://user:password@host:port/database but was "
-            + withoutPassword(uri));
-  }
-
-  private static int port(URI uri) {
-    return uri.getPort() < 0 ? 5432 : uri.getPort();
-  }
-
-  private static Properties properties(URI uri) {
-    Properties properties = new Properties();
-    if (uri.getUserInfo() != null) {
-      String[] parts = uri.getUserInfo().split(":", 2);
-      properties.setProperty("user", parts[0]);
-      if (parts.length == 2) {
-        properties.setProperty("password", parts[1]);
-      }
-    }
-    properties.setProperty("loginTimeout", DEADLINE_SECONDS);
-    properties.setProperty("connectTimeout", DEADLINE_SECONDS);
-    properties.setProperty("socketTimeout", DEADLINE_SECONDS);
-    return properties;
   }
 }

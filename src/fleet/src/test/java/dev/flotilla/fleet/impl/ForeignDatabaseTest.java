@@ -26,11 +26,12 @@ class ForeignDatabaseTest {
           "mysql://a:secret@b/c",
           "postgresql://me:secret@host",
           "nonsense",
-          "postgresql://a:secret@b c/d"
+          "postgresql://a:secret@b c/d",
+          "postgresql://a:secret@b:99999/d"
         }) {
       assertThatThrownBy(() -> ForeignDatabase.reach(uri))
           .isInstanceOf(FleetFailure.class)
-          .hasMessageContaining("must be postgresql://user:password@host:port/database")
+          .hasMessageContaining("must be like postgresql://user:password@host:port/database")
           .hasMessageNotContaining("secret");
     }
   }

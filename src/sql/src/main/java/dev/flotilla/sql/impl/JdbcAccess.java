@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.postgresql.Driver;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /** The same database by JDBC, for migrations. Each connection is a new one. */
 final class JdbcAccess implements DataSource {
+
+  /** Of a server that is no longer, or not yet, the primary. */
+  static final String READ_ONLY = "25006";
 
   private final PgAddress address;
   private final Duration connectTimeout;
@@ -28,14 +31,27 @@ final class JdbcAccess implements DataSource {
 
   Connection connect() throws SQLException {
     Properties login = new Properties();
+    login.setProperty("PGDBNAME", address.database());
+    login.setProperty("sslmode", address.sslMode());
+    login.setProperty("channelBinding", address.channelBinding());
+    if (address.sslRootCert().isPresent()) {
+      login.setProperty("sslrootcert", address.sslRootCert().get());
+    } else if (address.isVerified()) {
+      // The driver's own looks for a file that nobody has.
+      login.setProperty("sslfactory", DefaultJavaSSLFactory.class.getName());
+    }
     login.setProperty("user", address.user());
     login.setProperty("password", address.password());
     login.setProperty("connectTimeout", seconds(connectTimeout));
     login.setProperty("socketTimeout", seconds(answerTimeout));
     login.setProperty("tcpKeepAlive", "true");
-    login.setProperty("ApplicationName", "flotilla migrations");
-    // The driver itself, not DriverManager, which loads every driver on the class path.
-    return new Driver().connect(address.jdbcUrl(), login);
+    login.setProperty("ApplicationName", address.applicationName().orElse("flotilla migrations"));
+    String place = literal(address.host()) + ":" + address.port();
+    return new org.postgresql.Driver().connect("jdbc:postgresql://" + place + "/", login);
+  }
+
+  private static String literal(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 
   // Upwards: for the driver 0 means "for ever".
@@ -43,10 +59,15 @@ final class JdbcAccess implements DataSource {
     return Long.toString(duration.plusMillis(999).toSeconds());
   }
 
-  /** Whether the server is away or overrun, so that a later attempt may succeed. */
+  /**
+   * Whether the server is away, overrun or not the primary, so that a later attempt may succeed.
+   */
   static boolean isAway(SQLException failure) {
     String state = String.valueOf(failure.getSQLState());
-    return state.startsWith("08") || state.startsWith("57P") || state.startsWith("53");
+    return state.startsWith("08")
+        || state.startsWith("57P")
+        || state.startsWith("53")
+        || state.equals(READ_ONLY);
   }
 
   @Override

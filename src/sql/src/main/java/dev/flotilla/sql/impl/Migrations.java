@@ -5,11 +5,12 @@ import dev.flotilla.sql.SqlOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Schemas brought up to date, each on a thread of its own kind: off the event loops. */
-final class Migrations {
+public final class Migrations {
 
   /** As many as this at once; a node has about five services, and the server few cores. */
   private static final int THREADS = 2;
@@ -22,6 +23,12 @@ final class Migrations {
   Migrations(Vertx vertx, SqlOptions options) {
     this.vertx = vertx;
     this.options = options;
+  }
+
+  /** Logs in once, as a migration does. */
+  public static void probe(SqlOptions options) throws SQLException {
+    PgAddress address = PgAddress.parse(options.uri(), options.sslRootCert());
+    new JdbcAccess(address, options.connectTimeout(), options.connectTimeout()).connect().close();
   }
 
   Future<Void> migrate(String schema) {
@@ -39,7 +46,8 @@ final class Migrations {
   }
 
   private Void migrateNow(String schema) {
-    new SchemaMigration(schema, PgAddress.parse(options.uri()), options).run();
+    new SchemaMigration(schema, PgAddress.parse(options.uri(), options.sslRootCert()), options)
+        .run();
     return null;
   }
 }

@@ -65,7 +65,7 @@ final class PgPools {
   }
 
   private static PgConnectOptions login(SqlOptions options) {
-    PgAddress address = PgAddress.parse(options.uri());
+    PgAddress address = PgAddress.parse(options.uri(), options.sslRootCert());
     return new PgConnectOptions()
         .setHost(address.host())
         .setPort(address.port())
@@ -75,26 +75,31 @@ final class PgPools {
         .setCachePreparedStatements(options.preparedStatements() > 0)
         .setPreparedStatementCacheMaxSize(Math.max(1, options.preparedStatements()))
         .setPipeliningLimit(options.pipeliningLimit())
-        .setProperties(properties(options))
-        .setSslMode(SslMode.of(address.sslmode()))
-        .setSslOptions(ssl(address.sslmode()));
+        .setProperties(properties(address, options))
+        .setSslMode(SslMode.of(address.sslMode()))
+        .setSslOptions(ssl(address));
   }
 
-  private static Map<String, String> properties(SqlOptions options) {
+  private static Map<String, String> properties(PgAddress address, SqlOptions options) {
     String statementMs = Integer.toString(millis(options.statementTimeout()));
     Map<String, String> properties = new HashMap<>(PgConnectOptions.DEFAULT_PROPERTIES);
-    properties.put("application_name", "flotilla");
+    properties.put("application_name", address.applicationName().orElse("flotilla"));
     properties.put("client_min_messages", "warning"); // the driver logs whatever is sent
+    properties.put("TimeZone", "UTC"); // as by JDBC, whatever the server has as its default
     properties.put("statement_timeout", statementMs);
     properties.put("idle_in_transaction_session_timeout", statementMs);
     return properties;
   }
 
-  // As libpq: "require" encrypts and believes anybody, "verify-full" believes the host it named.
-  private static ClientSSLOptions ssl(String sslmode) {
-    return sslmode.equals("verify-full")
-        ? new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS")
-        : new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm("");
+  // As libpq: below verify-ca anybody is believed, and verify-full believes the host it named. To
+  // bind the channel is up to the driver: it does where the server offers it, and cannot insist.
+  private static ClientSSLOptions ssl(PgAddress address) {
+    ClientSSLOptions ssl = new ClientSSLOptions();
+    if (!address.isVerified()) {
+      return ssl.setTrustAll(true).setHostnameVerificationAlgorithm("");
+    }
+    return ssl.setTrustOptions(Trust.in(address.sslRootCert()))
+        .setHostnameVerificationAlgorithm(address.sslMode().equals("verify-full") ? "HTTPS" : "");
   }
 
   private static Duration longer(Duration one, Duration other) {

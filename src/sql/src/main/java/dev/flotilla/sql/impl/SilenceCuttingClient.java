@@ -1,5 +1,8 @@
 package dev.flotilla.sql.impl;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.vertx.core.Future;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -12,7 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A TCP client that cuts connections on which the peer has been silent for too long.
+ * A TCP client that cuts connections on which the peer has been silent for too long, and closes
+ * those on which it refuses TLS.
  *
  * <p>Vert.x's own idle timeout cannot: it asks the pipeline to close, and the PostgreSQL driver's
  * encoder turns that into a polite goodbye, after which it waits for the silent peer to hang up. So
@@ -36,7 +40,29 @@ final class SilenceCuttingClient implements NetClient {
     ((NetSocketInternal) socket)
         .channelHandlerContext()
         .pipeline()
-        .addFirst("silence", new ReadTimeoutHandler(silence.toMillis(), TimeUnit.MILLISECONDS));
+        .addFirst("silence", new ReadTimeoutHandler(silence.toMillis(), TimeUnit.MILLISECONDS))
+        .addFirst("refusal", new RefusalOfTls());
+  }
+
+  /**
+   * Closes a connection whose server refuses TLS: its first answer is then an N and nothing more.
+   * The driver fails the login and forgets the socket, and the server waits for a login on it.
+   */
+  private static final class RefusalOfTls extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+      context.pipeline().remove(this);
+      boolean refused =
+          message instanceof ByteBuf answer
+              && answer.readableBytes() == 1
+              && answer.getByte(answer.readerIndex()) == 'N';
+      ChannelHandlerContext first = context.pipeline().firstContext();
+      context.fireChannelRead(message);
+      if (refused) {
+        first.close();
+      }
+    }
   }
 
   @Override
