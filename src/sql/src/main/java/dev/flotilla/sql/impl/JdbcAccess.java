@@ -47,7 +47,7 @@ final class JdbcAccess implements DataSource {
     login.setProperty("tcpKeepAlive", "true");
     login.setProperty("ApplicationName", address.applicationName().orElse("flotilla migrations"));
     String place = literal(address.host()) + ":" + address.port();
-    return new org.postgresql.Driver().connect("jdbc:postgresql://" + place + "/", login);
+    return JdbcLogin.connect("jdbc:postgresql://" + place + "/", login);
   }
 
   private static String literal(String host) {

@@ -1,14 +1,12 @@
 package dev.flotilla.sql.embedded.impl;
 
 import dev.flotilla.core.Check;
-import dev.flotilla.core.ProcessDefaults;
+import dev.flotilla.sql.impl.JdbcLogin;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
-import java.util.TimeZone;
 import java.util.regex.Pattern;
-import org.postgresql.Driver;
 
 /** What only the server's owner may do: databases. Blocking; a connection for each call. */
 record Superuser(int port, String password) {
@@ -81,24 +79,10 @@ record Superuser(int port, String password) {
     login.setProperty("password", password);
     login.setProperty("connectTimeout", Integer.toString(seconds));
     login.setProperty("socketTimeout", Integer.toString(seconds));
-    // The driver itself, not DriverManager, which loads every driver on the class path.
     String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
-    try (Connection connection = connect(url, login);
+    try (Connection connection = JdbcLogin.connect(url, login);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
-    }
-  }
-
-  // The driver sends the name of the JVM's zone, which the server may not know, and takes no other.
-  private static Connection connect(String url, Properties login) throws SQLException {
-    synchronized (Superuser.class) {
-      TimeZone zone = TimeZone.getDefault();
-      TimeZone.setDefault(ProcessDefaults.known(zone)); // the same rules: nobody else notices
-      try {
-        return new Driver().connect(url, login);
-      } finally {
-        TimeZone.setDefault(zone);
-      }
     }
   }
 

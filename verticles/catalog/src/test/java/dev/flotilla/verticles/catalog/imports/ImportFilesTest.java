@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,17 +32,19 @@ class ImportFilesTest {
 
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.migrated("catalog");
 
-  private final Vertx vertx = Vertx.vertx();
-  private InMemoryInventory inventory;
-  private Sql sql;
+  private static Vertx vertx;
+  private static Sql sql;
 
-  @BeforeEach
-  void open() throws Exception {
+  private InMemoryInventory inventory;
+
+  @BeforeAll
+  static void open() {
+    vertx = Vertx.vertx();
     sql = DATABASE.sql(vertx);
   }
 
-  @AfterEach
-  void close() throws Exception {
+  @AfterAll
+  static void close() throws Exception {
     vertx.close().await(5, SECONDS);
   }
 
@@ -61,7 +63,7 @@ class ImportFilesTest {
   }
 
   private String imported(Path file, int chunkBytes) throws Exception {
-    query("truncate catalog.products");
+    query("delete from catalog.products");
     inventory = new InMemoryInventory(vertx);
     try {
       ImportReport report = run(Buffer.buffer(Files.readAllBytes(file)), chunkBytes);
@@ -119,7 +121,7 @@ class ImportFilesTest {
         : value.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t");
   }
 
-  private List<Row> query(String statement) throws Exception {
+  private static List<Row> query(String statement) throws Exception {
     return sql.withConnection(connection -> connection.query(statement).execute())
         .map(rows -> rows.stream().toList())
         .await(5, SECONDS);
