@@ -3,6 +3,7 @@ package dev.flotilla.sql;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.netty.channel.ChannelException;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
@@ -32,12 +33,16 @@ public final class SqlFailures {
 
   private static final Logger LOG = LoggerFactory.getLogger(SqlFailures.class);
 
+  /** Said by the driver's {@code ErrorMessageFactory}, which has no type of failure for it. */
+  private static final String WRONG_PARAMETER = "Parameter at position[";
+
   private SqlFailures() {}
 
   /**
    * What a failed statement means for a caller. A connection that ended under the statement gives
-   * {@code UNAVAILABLE} that says it may have run. What is not the driver's failure, and what names
-   * a bug, is logged and becomes {@code INTERNAL}.
+   * {@code UNAVAILABLE} that says it may have run. What the values of the caller brought about is
+   * {@code INVALID_ARGUMENT}, and logged at debug level only. What is not the driver's failure, and
+   * what names a bug, is logged and becomes {@code INTERNAL}.
    */
   public static ServiceFailure of(Throwable cause) {
     if (cause instanceof ServiceFailure failure) {
@@ -45,6 +50,11 @@ public final class SqlFailures {
     }
     if (cause instanceof PgException answer) {
       return byState(answer);
+    }
+    if (isWrongParameter(cause)) {
+      LOG.debug("a caller's value was refused by the driver: {}", cause.getMessage());
+      return new ServiceFailure(
+          Code.INVALID_ARGUMENT, "a value has another type than the parameter it is for");
     }
     if (cause instanceof ConnectionPoolTooBusyException) {
       return new ServiceFailure(
@@ -63,7 +73,13 @@ public final class SqlFailures {
     return cause instanceof PgException
         || cause instanceof TransactionRollbackException
         || cause instanceof ConnectionPoolTooBusyException
+        || isWrongParameter(cause)
         || isLostConnection(cause);
+  }
+
+  private static boolean isWrongParameter(Throwable cause) {
+    return cause.getClass() == VertxException.class
+        && String.valueOf(cause.getMessage()).startsWith(WRONG_PARAMETER);
   }
 
   private static boolean isLostConnection(Throwable cause) {
@@ -75,37 +91,27 @@ public final class SqlFailures {
   private static ServiceFailure byState(PgException answer) {
     String state = String.valueOf(answer.getSqlState());
     ServiceFailure failure =
-        switch (state) {
-          case "23505" -> refused(Code.ALREADY_EXISTS, answer, "exists already");
-          case "23503", "23514", "23502", "23P01" ->
-              refused(Code.FAILED_PRECONDITION, answer, "breaks a rule");
-          case "40001", "40P01", "55P03" ->
-              new ServiceFailure(
-                  Code.ABORTED, "another transaction was in the way; repeat this one");
-          case "57014", "25P03" ->
-              new ServiceFailure(Code.DEADLINE_EXCEEDED, "the database took longer than allowed");
-          case "40003", "08007" ->
-              new ServiceFailure(Code.UNKNOWN, "the outcome of the transaction is not known");
-          // Read-only: a replica that is no longer, or not yet, the primary.
-          case "25006", "57P01", "57P02", "57P03", "57P04", "57P05" -> unavailable();
-          default -> byClass(state, answer);
-        };
+        SqlStates.of(state)
+            .map(meaning -> byMeaning(meaning, answer))
+            .orElseGet(() -> bug(answer, "the database refused the statement"));
     return failure.with(SQL_STATE, state);
   }
 
-  private static ServiceFailure byClass(String state, PgException answer) {
-    if (state.startsWith("08")) {
-      return unavailable();
-    }
-    if (state.startsWith("53")) {
-      return new ServiceFailure(Code.RESOURCE_EXHAUSTED, "the database server has no room for this")
-          .retryAfter(COME_BACK);
-    }
-    return bug(answer, "the database refused the statement");
+  private static ServiceFailure byMeaning(SqlStates.Meaning meaning, PgException answer) {
+    return switch (meaning.code()) {
+      case ALREADY_EXISTS, FAILED_PRECONDITION, NOT_FOUND ->
+          refused(meaning.code(), answer, meaning.sentence());
+      case RESOURCE_EXHAUSTED ->
+          new ServiceFailure(meaning.code(), meaning.sentence()).retryAfter(COME_BACK);
+      case INVALID_ARGUMENT -> invalid(meaning.sentence(), answer);
+      default -> new ServiceFailure(meaning.code(), meaning.sentence());
+    };
   }
 
-  private static ServiceFailure unavailable() {
-    return new ServiceFailure(Code.UNAVAILABLE, "the database is not available");
+  private static ServiceFailure invalid(String sentence, PgException answer) {
+    LOG.debug("a caller's value was refused by the database: {}", answer.getMessage());
+    String column = answer.getColumn() == null ? "" : ", column " + answer.getColumn();
+    return new ServiceFailure(Code.INVALID_ARGUMENT, sentence + column);
   }
 
   private static ServiceFailure refused(Code code, PgException answer, String what) {

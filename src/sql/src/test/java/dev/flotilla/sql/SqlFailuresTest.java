@@ -3,6 +3,7 @@ package dev.flotilla.sql;
 import static dev.flotilla.sql.Outcomes.failure;
 import static dev.flotilla.sql.Outcomes.one;
 import static dev.flotilla.sql.Outcomes.result;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,57 +11,139 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class SqlFailuresTest {
 
   @RegisterExtension final Postgres postgres = new Postgres();
 
-  @ParameterizedTest
-  @CsvSource({
-    "23505,ALREADY_EXISTS",
-    "23503,FAILED_PRECONDITION",
-    "23514,FAILED_PRECONDITION",
-    "23502,FAILED_PRECONDITION",
-    "40001,ABORTED",
-    "40P01,ABORTED",
-    "55P03,ABORTED",
-    "57014,DEADLINE_EXCEEDED",
-    "53100,RESOURCE_EXHAUSTED",
-    "53300,RESOURCE_EXHAUSTED",
-    "08006,UNAVAILABLE",
-    "57P02,UNAVAILABLE",
-    "57P03,UNAVAILABLE",
-    "25006,UNAVAILABLE",
-    "40003,UNKNOWN",
-    "42601,INTERNAL",
-    "22012,INTERNAL",
-    "XX000,INTERNAL",
-  })
-  void whatTheServerRaisesHasItsCode(String state, Code code) {
-    ServiceFailure failure =
-        failure(
-            postgres
-                .sql()
-                .withConnection(
-                    connection ->
-                        one(
-                            connection,
-                            "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '"
-                                + state
-                                + "'; END $$")));
+  @Test
+  void whatTheServerRaisesHasItsCode() {
+    Sql sql = postgres.sql();
+    Map<String, Code> raised =
+        Map.ofEntries(
+            entry("23505", Code.ALREADY_EXISTS),
+            entry("23503", Code.FAILED_PRECONDITION),
+            entry("23514", Code.FAILED_PRECONDITION),
+            entry("23502", Code.FAILED_PRECONDITION),
+            entry("40001", Code.ABORTED),
+            entry("40P01", Code.ABORTED),
+            entry("55P03", Code.ABORTED),
+            entry("57014", Code.DEADLINE_EXCEEDED),
+            entry("53100", Code.RESOURCE_EXHAUSTED),
+            entry("53300", Code.RESOURCE_EXHAUSTED),
+            entry("08006", Code.UNAVAILABLE),
+            entry("57P02", Code.UNAVAILABLE),
+            entry("57P03", Code.UNAVAILABLE),
+            entry("25006", Code.UNAVAILABLE),
+            entry("08P01", Code.UNAVAILABLE),
+            entry("08007", Code.UNKNOWN),
+            entry("40003", Code.UNKNOWN),
+            entry("22000", Code.INVALID_ARGUMENT),
+            entry("22012", Code.INVALID_ARGUMENT),
+            entry("2201B", Code.INVALID_ARGUMENT),
+            entry("2201X", Code.INVALID_ARGUMENT),
+            entry("22P05", Code.INVALID_ARGUMENT),
+            entry("54000", Code.INVALID_ARGUMENT),
+            entry("54001", Code.INVALID_ARGUMENT),
+            entry("21000", Code.INVALID_ARGUMENT),
+            entry("23001", Code.FAILED_PRECONDITION),
+            entry("44000", Code.FAILED_PRECONDITION),
+            entry("P0001", Code.FAILED_PRECONDITION),
+            entry("P0002", Code.NOT_FOUND),
+            entry("26000", Code.ABORTED),
+            entry("42P05", Code.ABORTED),
+            entry("25P04", Code.DEADLINE_EXCEEDED),
+            entry("42601", Code.INTERNAL),
+            entry("42P22", Code.INTERNAL),
+            entry("0A000", Code.INTERNAL),
+            entry("28P01", Code.INTERNAL),
+            entry("58030", Code.INTERNAL),
+            entry("XX000", Code.INTERNAL));
 
-    assertThat(failure.code()).isEqualTo(code);
-    if (code != Code.INTERNAL) {
-      assertThat(failure.details()).containsEntry(SqlFailures.SQL_STATE, state);
-    }
+    raised.forEach(
+        (state, code) -> {
+          ServiceFailure failure =
+              failing(sql, "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '" + state + "'; END $$");
+          assertThat(failure.code()).as(state).isEqualTo(code);
+          assertThat(failure.details()).containsEntry(SqlFailures.SQL_STATE, state);
+        });
+  }
+
+  /** What a client can bring about by a value alone, each by the statement that really does it. */
+  private record Case(String state, String statement, Object value) {}
+
+  @Test
+  void aValueThatTheDatabaseCannotTakeIsTheCallersFault() throws Exception {
+    Sql sql = postgres.sql();
+    one(sql, "CREATE TABLE short (name varchar(3))");
+    Stream.of(
+            new Case("22021", "SELECT $1::text", "a\u0000b"),
+            new Case("22001", "INSERT INTO short VALUES ($1)", "long"),
+            new Case("22003", "SELECT ($1::text)::int", "3000000000"),
+            new Case("22P02", "SELECT ($1::text)::uuid", "no uuid"),
+            new Case("22P02", "SELECT ($1::text)::jsonb", "{"),
+            new Case("22P05", "SELECT ($1::text)::jsonb ->> 'a'", "{\"a\": \"\\u0000\"}"),
+            new Case("22007", "SELECT ($1::text)::date", "yesteryear"),
+            new Case("22008", "SELECT ($1::text)::date", "2026-02-31"),
+            new Case("22012", "SELECT 1 / ($1::text)::int", "0"),
+            new Case("22025", "SELECT 'ab' LIKE $1", "a\\"),
+            new Case("2201B", "SELECT 'a' ~ $1", "("),
+            new Case("22023", "SELECT now() AT TIME ZONE $1", "Nowhere/Land"),
+            new Case("2201W", "SELECT 1 LIMIT ($1::text)::int", "-1"),
+            new Case("54001", "SELECT ($1::text)::jsonb", "[".repeat(100_000)),
+            new Case("54000", "SELECT to_tsvector($1)", words(400_000)))
+        .forEach(
+            given -> {
+              for (ServiceFailure failure : bothWays(sql, given)) {
+                assertThat(failure.details()).containsEntry(SqlFailures.SQL_STATE, given.state);
+                assertThat(failure.code()).as(given.state).isEqualTo(Code.INVALID_ARGUMENT);
+              }
+            });
+  }
+
+  private static List<ServiceFailure> bothWays(Sql sql, Case given) {
+    Function<SqlConnection, Future<RowSet<Row>>> work =
+        connection -> connection.preparedQuery(given.statement).execute(Tuple.of(given.value));
+    return List.of(failure(sql.withConnection(work)), failure(sql.withTransaction(work)));
+  }
+
+  private static String words(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
+  }
+
+  /** What the driver refuses or chokes on before anything is sent. */
+  @Test
+  void aValueThatTheDriverCannotSendIsTheCallersFaultAndHarmsNobodyElse() throws Exception {
+    Sql sql = postgres.sql(postgres.options().withPool(1, 10));
+    Stream.of(
+            new Case("", "SELECT $1::int", "not a number"),
+            new Case("", "SELECT $1::text", 5),
+            new Case("", "SELECT $1::uuid", "not a UUID"),
+            new Case("", "SELECT $1::date", "yesterday"))
+        .forEach(
+            given ->
+                assertThat(bothWays(sql, given))
+                    .as(given.statement)
+                    .extracting(ServiceFailure::code)
+                    .containsOnly(Code.INVALID_ARGUMENT));
+    assertThat(one(sql, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"))
+        .isEqualTo("1");
   }
 
   @Test

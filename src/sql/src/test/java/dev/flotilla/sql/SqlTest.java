@@ -263,15 +263,32 @@ class SqlTest {
   }
 
   @Test
-  void aWrongParameterIsTheCallersFailureAndNoLostConnection() throws Exception {
+  void tooFewParametersAreTheServicesBugAndNoLostConnection() throws Exception {
     Sql sql = postgres.sql(postgres.options().withPool(1, 10));
-    Tuple wrong = Tuple.of("not a number");
 
-    assertThat(cause(sql.withConnection(c -> c.preparedQuery("SELECT $1::int").execute(wrong))))
+    assertThat(
+            cause(
+                sql.withConnection(c -> c.preparedQuery("SELECT $1::int").execute(Tuple.tuple()))))
         .isNotInstanceOf(ServiceFailure.class)
-        .hasMessageContaining("Parameter at position");
-    assertThat(cause(sql.withTransaction(c -> c.preparedQuery("SELECT $1::int").execute(wrong))))
-        .isNotInstanceOf(ServiceFailure.class);
+        .hasMessageContaining("number of parameters");
+    result(sql.ping());
+  }
+
+  @Test
+  void workThatThrowsAnErrorOrGivesNoFutureGivesItsConnectionBack() throws Exception {
+    Sql sql = postgres.sql(postgres.options().withPool(1, 10));
+    NoClassDefFoundError error = new NoClassDefFoundError("x");
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(
+              cause(
+                  sql.withConnection(
+                      c -> {
+                        throw error;
+                      })))
+          .isSameAs(error);
+      assertThat(cause(sql.withTransaction(c -> null))).isInstanceOf(NullPointerException.class);
+    }
     result(sql.ping());
   }
 

@@ -1,10 +1,11 @@
 package dev.flotilla.sql.impl;
 
+import static dev.flotilla.core.ServiceFailure.MAY_HAVE_RUN;
+
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.sql.SqlFailures;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.TransactionRollbackException;
@@ -18,6 +19,9 @@ import java.util.function.Function;
  */
 record TransactionRun<T>(
     SqlConnection connection, Function<SqlConnection, Future<T>> work, BooleanSupplier mayCommit) {
+
+  private static final ServiceFailure LOST =
+      new ServiceFailure(Code.UNAVAILABLE, "the database connection was lost");
 
   Future<T> run() {
     return connection
@@ -51,12 +55,11 @@ record TransactionRun<T>(
 
   // Before its commit a transaction leaves no trace, so a lost connection did nothing.
   private static <T> Future<T> undone(Throwable cause, boolean connected) {
-    if (cause instanceof PgException) {
-      return Future.failedFuture(SqlFailures.of(cause));
+    if (SqlFailures.isOfTheDriver(cause)) {
+      ServiceFailure failure = SqlFailures.of(cause);
+      return Future.failedFuture(failure.details().containsKey(MAY_HAVE_RUN) ? LOST : failure);
     }
-    boolean lost = SqlFailures.isOfTheDriver(cause) || (Work.isAmbiguous(cause) && !connected);
-    return Future.failedFuture(
-        lost ? new ServiceFailure(Code.UNAVAILABLE, "the database connection was lost") : cause);
+    return Future.failedFuture(Work.isAmbiguous(cause) && !connected ? LOST : cause);
   }
 
   private static <T> Future<T> notCommitted(Throwable cause) {

@@ -17,7 +17,10 @@ final class Work {
 
   private Work() {}
 
-  /** The work's future; a throw in it is a failed future, so that the connection is given back. */
+  /**
+   * The work's future; a throw in it, or none, is a failed future, so that the connection is given
+   * back.
+   */
   static <T> Future<T> start(Function<SqlConnection, Future<T>> work, SqlConnection connection) {
     return UserCode.start("the work on a connection", () -> work.apply(connection));
   }
