@@ -29,7 +29,7 @@ class DrainTest {
         DrainStage.QUIESCE,
         "broken",
         () -> {
-          throw new IllegalStateException("no");
+          throw new NoClassDefFoundError("no");
         });
     node.onDrain(DrainStage.QUIESCE, "services", () -> note(order, "quiesce"));
     node.onDrain(DrainStage.WITHDRAW, "failing", () -> Future.failedFuture("no"));

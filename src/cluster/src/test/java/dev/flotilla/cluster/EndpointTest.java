@@ -61,7 +61,7 @@ class EndpointTest {
     node.readyWhen(
         "broken",
         () -> {
-          throw new IllegalStateException("no such thing");
+          throw new NoClassDefFoundError("no such thing");
         });
 
     var conditions = json(node, "/health/ready").path("conditions");
