@@ -15,6 +15,8 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records of the Vert.x service discovery as instances and back. A record comes back exactly as it
@@ -22,6 +24,8 @@ import java.util.Objects;
  * records of the type their kind suggests, with version, node and zone among the metadata.
  */
 final class VertxRecords {
+
+  private static final Logger LOG = LoggerFactory.getLogger(VertxRecords.class);
 
   /** Type of the records of contracts; has no {@code ServiceReference}, calls go through rpc. */
   static final String RPC_TYPE = "flotilla-rpc";
@@ -110,9 +114,15 @@ final class VertxRecords {
 
   static Record record(Instance instance) {
     String original = instance.metadata().get(ORIGINAL);
-    return original == null
-        ? shown(instance)
-        : new Record(new JsonObject(original)).setRegistration(instance.id());
+    if (original != null) {
+      try {
+        return new Record(new JsonObject(original)).setRegistration(instance.id());
+      } catch (RuntimeException malformed) { // one bad record must not spoil the others
+        LOG.warn(
+            "the record of {} cannot be read; it is shown as an instance", instance, malformed);
+      }
+    }
+    return shown(instance);
   }
 
   private static Record shown(Instance instance) {
