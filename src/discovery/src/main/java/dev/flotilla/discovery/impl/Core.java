@@ -129,6 +129,24 @@ final class Core {
     return view;
   }
 
+  /**
+   * The instance with this id if it is shown, else null. One that the view does not have may have
+   * been written just now: the map knows it then, on every node. Fails as the map does.
+   */
+  Future<Instance> find(String id) {
+    Instance known = view.find(id);
+    return known != null
+        ? Future.succeededFuture(known)
+        : store
+            .get(Set.of(id))
+            .map(
+                found ->
+                    Optional.ofNullable(found.get(id))
+                        .flatMap(Entry::readable)
+                        .map(view::current)
+                        .orElse(null));
+  }
+
   Member self() {
     return membership.self();
   }

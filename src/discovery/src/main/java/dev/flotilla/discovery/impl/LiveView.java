@@ -156,6 +156,15 @@ final class LiveView {
     }
   }
 
+  /** The instance of what was just read from the map, or of what is newer; null if not shown. */
+  Instance current(Entry read) {
+    synchronized (lock) {
+      Entry known = entries.get(read.id());
+      Entry newest = known == null || known.writing() < read.writing() ? read : known;
+      return isShown(newest) && !gone.forGood(read.id()) ? newest.instance() : null;
+    }
+  }
+
   private boolean isShown(Entry entry) {
     return entry != null && members.contains(entry.nodeId());
   }
