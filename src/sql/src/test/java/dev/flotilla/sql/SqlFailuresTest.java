@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.vertx.core.Future;
+import io.vertx.pgclient.data.Interval;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -135,7 +136,8 @@ class SqlFailuresTest {
             new Case("", "SELECT $1::int", "not a number"),
             new Case("", "SELECT $1::text", 5),
             new Case("", "SELECT $1::uuid", "not a UUID"),
-            new Case("", "SELECT $1::date", "yesterday"))
+            new Case("", "SELECT $1::date", "yesterday"),
+            new Case("", "SELECT $1::interval", Interval.of(Integer.MAX_VALUE)))
         .forEach(
             given ->
                 assertThat(bothWays(sql, given))

@@ -28,7 +28,7 @@ public final class FaultProxy implements AutoCloseable {
 
   private static final long PORT_PATIENCE_NANOS = 5_000_000_000L;
 
-  private final InetSocketAddress peer;
+  private volatile InetSocketAddress peer;
   private final Faults faults = new Faults();
   private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
@@ -83,6 +83,12 @@ public final class FaultProxy implements AutoCloseable {
     closeListener();
     awaitRefusal();
     return cut();
+  }
+
+  /** The address leads elsewhere: new connections reach this peer, open ones keep theirs. */
+  public FaultProxy leadTo(String host, int port) {
+    peer = new InetSocketAddress(host, port);
+    return this;
   }
 
   /** The peer hangs: connections stay and are made, and no byte moves in either direction. */

@@ -1,6 +1,8 @@
 package dev.flotilla.sql.impl;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.VertxWrapper;
 import io.vertx.core.net.NetClient;
@@ -8,12 +10,14 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.impl.PgConnectionFactory;
 import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.time.Duration;
 
 /**
- * The driver with bounds on the network. That of 5.0.8 drops the network options it is given, so it
- * would wait a minute for a connection.
+ * The driver with bounds on the network and a guard on each connection. That of 5.0.8 drops the
+ * network options it is given, so it would wait a minute for a connection.
  *
  * @see <a href="https://github.com/eclipse-vertx/vertx-sql-client/issues/1608">the driver's bug</a>
  */
@@ -31,7 +35,24 @@ final class BoundedPgDriver extends PgDriver {
   @Override
   public ConnectionFactory<PgConnectOptions> createConnectionFactory(
       Vertx vertx, NetClientOptions network) {
-    return new PgConnectionFactory(new BoundedNetwork((VertxInternal) vertx, network));
+    return new GuardedConnections(new BoundedNetwork((VertxInternal) vertx, network));
+  }
+
+  /** The driver's connections, each with a guard of those of this pool. */
+  private static final class GuardedConnections extends PgConnectionFactory {
+
+    private final Renewal renewal = new Renewal();
+
+    GuardedConnections(VertxInternal vertx) {
+      super(vertx);
+    }
+
+    @Override
+    protected Future<Connection> doConnectInternal(
+        PgConnectOptions options, ContextInternal context) {
+      return super.doConnectInternal(options, context)
+          .onSuccess(session -> SessionGuard.over((SocketConnectionBase) session, renewal));
+    }
   }
 
   /** The same Vert.x, whose TCP clients have these options and the bound on silence. */

@@ -18,9 +18,13 @@ import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connections on loan from the pool: none is waited for without bound, none is forgotten. */
 final class Connections {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
   private final Vertx vertx;
   private final Pool pool;
@@ -61,7 +65,7 @@ final class Connections {
     Promise<SqlConnection> promise = Promise.promise();
     long timer =
         vertx.setTimer(Math.max(1, wait.toMillis()), fired -> promise.tryFail(otherwise.get()));
-    pool.getConnection()
+    fresh()
         .onComplete(
             connection -> {
               vertx.cancelTimer(timer);
@@ -79,13 +83,39 @@ final class Connections {
   }
 
   /**
-   * Ends a loan; the connection is open for the next borrower unless it is broken. One turn of its
+   * A connection that is not to be replaced; those that are, are closed. Ends, because what is
+   * opened from now on is not.
+   */
+  private Future<SqlConnection> fresh() {
+    return pool.getConnection()
+        .compose(
+            connection ->
+                guard(connection).isSpent()
+                    ? discard(connection).compose(gone -> fresh())
+                    : Future.succeededFuture(connection.exceptionHandler(Connections::debug)));
+  }
+
+  // The statements on it fail as well; without a handler the driver prints a stack trace.
+  private static void debug(Throwable failure) {
+    LOG.debug("a database connection failed: {}", failure.toString());
+  }
+
+  private static Future<Void> discard(SqlConnection connection) {
+    return guard(connection).end().eventually(connection::close);
+  }
+
+  private static SessionGuard guard(SqlConnection connection) {
+    return SessionGuard.of(session(connection));
+  }
+
+  /**
+   * Ends a loan; the connection is open for the next borrower unless it is spent. One turn of its
    * event loop later: the end of a connection is told to the statements on it first and to the pool
    * second, which would lend it out again between.
    */
   Future<Void> giveBack(SqlConnection connection) {
     return nextTurn(session(connection))
-        .compose(turned -> connection.close())
+        .compose(turned -> guard(connection).isSpent() ? discard(connection) : connection.close())
         .onComplete(
             closed -> {
               onLoan.decrementAndGet();

@@ -6,11 +6,9 @@ import dev.flotilla.core.Deadline;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,16 +81,7 @@ final class DeadlineWatch {
     if (!wasCancelled()) {
       return Future.succeededFuture();
     }
-    SocketConnectionBase session = Connections.session(connection);
-    // Not the future of the closing: the driver turns that into a goodbye and never completes it.
-    Promise<Void> closed = Promise.promise();
-    connection.closeHandler(gone -> closed.tryComplete());
-    if (session.isValid()) {
-      session.socket().close();
-    } else {
-      closed.tryComplete(); // it ended before, and nobody will say so again
-    }
-    return closed.future();
+    return SessionGuard.of(Connections.session(connection)).end();
   }
 
   static ServiceFailure late() {

@@ -4,6 +4,8 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.sql.SqlOptions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -16,6 +18,10 @@ final class SchemaMigration {
 
   /** Often enough that a node's start does not feel it, seldom enough for a server that starts. */
   private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private static final String IN_VAIN =
+      "SELECT current_setting('transaction_read_only')::boolean"
+          + " AND NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = ?)";
 
   private final String schema;
   private final JdbcAccess jdbc;
@@ -49,10 +55,24 @@ final class SchemaMigration {
 
   private void attempt() throws SQLException {
     try (Connection turn = jdbc.connect()) {
+      requireWritable(turn);
       while (!MigrationTurn.tryTake(turn, schema)) {
         pauseOrGiveUp("another node has been migrating it all the time");
       }
       new FlywayRun(schema, jdbc).migrate(); // the turn ends with its connection
+    }
+  }
+
+  // Flyway would try for ten seconds to make a schema, on a connection that leads to a server which
+  // is not the primary; the address may lead elsewhere by then. A schema that is there may be fine.
+  private void requireWritable(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(IN_VAIN)) {
+      statement.setString(1, schema);
+      try (ResultSet rows = statement.executeQuery()) {
+        if (rows.next() && rows.getBoolean(1)) {
+          throw new SQLException("the server takes no writes at present", JdbcAccess.READ_ONLY);
+        }
+      }
     }
   }
 
