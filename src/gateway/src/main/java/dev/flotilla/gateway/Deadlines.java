@@ -17,8 +17,11 @@ import java.time.Duration;
  *     in the header {@code flotilla-deadline-ms}, never for more; 1 ms or more, default 10 s
  * @param stream a whole streamed exchange, body and answer; 1 ms or more, default 10 min
  * @param streamIdle longest pause in a streamed exchange, in either direction; the wait for the
- *     answer after the last byte of the request counts too; 10 ms or more, default 30 s
+ *     answer after the last byte of the request counts too. Also how long a client may leave any
+ *     answer unread before its connection is reset; 10 ms or more, default 30 s
  * @param connect to an instance of a streamed route; 1 ms or more, default 2 s. Vert.x has 60 s
+ * @param bodyGrace how long a body may take to begin to arrive at {@link Limits#bodyRate}; 10 ms or
+ *     more, default 5 s, the one of Kestrel
  */
 public record Deadlines(
     Duration header,
@@ -26,7 +29,8 @@ public record Deadlines(
     Duration request,
     Duration stream,
     Duration streamIdle,
-    Duration connect) {
+    Duration connect,
+    Duration bodyGrace) {
 
   public Deadlines {
     header = header == null ? Duration.ofSeconds(10) : header;
@@ -35,31 +39,39 @@ public record Deadlines(
     stream = stream == null ? Duration.ofMinutes(10) : stream;
     streamIdle = streamIdle == null ? Duration.ofSeconds(30) : streamIdle;
     connect = connect == null ? Duration.ofSeconds(2) : connect;
+    bodyGrace = bodyGrace == null ? Duration.ofSeconds(5) : bodyGrace;
     Check.atLeast("header", header, Duration.ofMillis(100));
     Check.atLeast("idle", idle, Duration.ofMillis(100));
     Check.atLeast("request", request, Duration.ofMillis(1));
     Check.atLeast("stream", stream, Duration.ofMillis(1));
     Check.atLeast("streamIdle", streamIdle, Duration.ofMillis(10));
     Check.atLeast("connect", connect, Duration.ofMillis(1));
+    Check.atLeast("bodyGrace", bodyGrace, Duration.ofMillis(10));
   }
 
   /** Every default. */
   public static Deadlines defaults() {
-    return new Deadlines(null, null, null, null, null, null);
+    return new Deadlines(null, null, null, null, null, null, null);
   }
 
   /** The same with another bound on contract requests. */
   public Deadlines withRequest(Duration another) {
-    return new Deadlines(header, idle, another, stream, streamIdle, connect);
+    return new Deadlines(header, idle, another, stream, streamIdle, connect, bodyGrace);
   }
 
   /** The same with other bounds on connections that send no complete request. */
   public Deadlines withHeaderAndIdle(Duration anotherHeader, Duration anotherIdle) {
-    return new Deadlines(anotherHeader, anotherIdle, request, stream, streamIdle, connect);
+    return new Deadlines(
+        anotherHeader, anotherIdle, request, stream, streamIdle, connect, bodyGrace);
   }
 
   /** The same with another longest pause in a stream. */
   public Deadlines withStreamIdle(Duration another) {
-    return new Deadlines(header, idle, request, stream, another, connect);
+    return new Deadlines(header, idle, request, stream, another, connect, bodyGrace);
+  }
+
+  /** The same with another time for a body to begin to arrive. */
+  public Deadlines withBodyGrace(Duration another) {
+    return new Deadlines(header, idle, request, stream, streamIdle, connect, another);
   }
 }

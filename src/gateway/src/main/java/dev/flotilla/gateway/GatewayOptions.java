@@ -1,6 +1,7 @@
 package dev.flotilla.gateway;
 
 import dev.flotilla.core.Baggage;
+import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Check;
 import java.util.HashSet;
 import java.util.List;
@@ -72,6 +73,11 @@ public record GatewayOptions(
         baggage.size() <= Baggage.MAX_ENTRIES, "baggage", "at most 64 names", baggage.size());
     baggage.forEach(GatewayOptions::checkBaggage);
     refuseConflicts(routes);
+    Check.that(
+        largestBody(limits, routes) <= limits.bodies().count(),
+        "bodyLimit",
+        "at most limits.bodies, " + limits.bodies() + ", for contracts",
+        new Bytes(largestBody(limits, routes)));
   }
 
   /** Everything by default, with these routes. */
@@ -121,6 +127,18 @@ public record GatewayOptions(
   public GatewayOptions withBaggage(List<String> others) {
     return new GatewayOptions(
         host, port, eventLoops, title, version, accessLog, docs, deadlines, limits, others, routes);
+  }
+
+  /** The largest body that any contract route takes. */
+  public Bytes largestBody() {
+    return new Bytes(largestBody(limits, routes));
+  }
+
+  private static long largestBody(Limits limits, List<RouteOptions> routes) {
+    return routes.stream()
+        .filter(route -> route.contract() != null && route.bodyLimit() != null)
+        .mapToLong(route -> route.bodyLimit().count())
+        .reduce(limits.body().count(), Math::max);
   }
 
   private static void checkBaggage(String name) {

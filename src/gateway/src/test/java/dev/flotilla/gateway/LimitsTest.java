@@ -77,6 +77,15 @@ class LimitsTest {
   }
 
   @Test
+  void headersThatDoNotComeToAnEndAreToldSo() {
+    Gateway gateway = house.open(patient(PATIENCE, Duration.ofMinutes(1)));
+
+    assertThat(Web.raw(gateway.port(), "GET /api/library/books/1 HTTP/1.1\r\nHo"))
+        .startsWith("HTTP/1.1 408 ");
+    assertThat(gateway.status().rejections()).containsEntry("HEADER_TIMEOUT", 1L);
+  }
+
+  @Test
   void aConnectionThatSendsNothingIsClosed() throws Exception {
     Gateway gateway = house.open(patient(PATIENCE, Duration.ofMinutes(1)));
     try (Socket socket = new Socket("127.0.0.1", gateway.port())) {

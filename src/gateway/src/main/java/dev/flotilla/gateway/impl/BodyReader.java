@@ -11,6 +11,8 @@ final class BodyReader {
   private final long limitBytes;
   private final Promise<Buffer> whole = Promise.promise();
   private Buffer body;
+  private BodyRate rate;
+  private long dropped;
   private boolean own;
 
   private BodyReader(Exchange exchange, long limitBytes) {
@@ -21,8 +23,8 @@ final class BodyReader {
   /**
    * The body, empty if there is none.
    *
-   * @return fails with a {@link Refusal} as soon as the body is known to be over the limit, and
-   *     with the connection's failure if it breaks
+   * @return fails with a {@link Refusal} as soon as the body is known to be over the limit; never
+   *     completes if the client breaks off, sends no HTTP or is refused for its slowness
    */
   static Future<Buffer> read(Exchange exchange, long limitBytes) {
     if (!exchange.bodyPending()) {
@@ -30,13 +32,39 @@ final class BodyReader {
     }
     refuseOver(Headers.bodyBytes(exchange.request().headers()), limitBytes);
     BodyReader reader = new BodyReader(exchange, limitBytes);
+    reader.rate =
+        exchange.expectBody(() -> exchange.bodyLate("the body arrived slower than is allowed"));
+    if (reader.rate != null) {
+      reader.rate.start(exchange.nowNanos());
+    }
     exchange
         .request()
-        .exceptionHandler(reader.whole::tryFail)
+        .exceptionHandler(exchange::clientBroke)
         .handler(reader::more)
         .endHandler(end -> reader.end());
     exchange.continueBody();
     return reader.whole.future();
+  }
+
+  /** Drops a body that the route does not read; refuses it when it grows over the limit. */
+  static void skip(Exchange exchange, long limitBytes) {
+    if (!exchange.bodyPending()) {
+      return;
+    }
+    refuseOver(Headers.bodyBytes(exchange.request().headers()), limitBytes);
+    BodyReader reader = new BodyReader(exchange, limitBytes);
+    exchange
+        .request()
+        .exceptionHandler(exchange::clientBroke)
+        .handler(chunk -> reader.drop(chunk.length()))
+        .endHandler(end -> exchange.bodyComplete());
+  }
+
+  private void drop(int bytes) {
+    dropped += bytes;
+    if (dropped > limitBytes) {
+      exchange.refuse(tooLarge(limitBytes).problem());
+    }
   }
 
   static void refuseOver(long bytes, long limitBytes) {
@@ -51,10 +79,15 @@ final class BodyReader {
   }
 
   private void more(Buffer chunk) {
+    if (rate != null) {
+      rate.arrived(chunk.length());
+    }
     long bytes = (body == null ? 0 : body.length()) + chunk.length();
     if (bytes > limitBytes) {
       body = null;
       whole.tryFail(tooLarge(limitBytes));
+    } else if (!exchange.holdBody(chunk.length())) {
+      body = null;
     } else if (body == null) {
       body = chunk; // most bodies come in one piece
     } else {

@@ -2,59 +2,72 @@ package dev.flotilla.gateway.impl;
 
 import dev.flotilla.core.Clock;
 import dev.flotilla.gateway.Deadlines;
+import dev.flotilla.gateway.Limits;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The client connections of one event loop, each with the moment by which its next request must be
- * complete up to the end of its headers. Vert.x's own timeouts start again with every byte, so a
- * client that sends one byte now and then would stay for ever; these do not. Used on its event loop
- * only. Overdue connections are found by a look now and then, so that a request costs two field
- * writes and no timer.
+ * The client connections of one event loop, and the deadlines that Vert.x does not have. Its own
+ * timeouts start again with every byte, so a client that sends one byte now and then would stay for
+ * ever, and a client that does not read is never closed, because that waits until everything was
+ * sent. Used on its event loop only. What is overdue is found by a look now and then, so that a
+ * request costs a few field writes and no timer.
  */
 final class Connections {
 
-  static final class Entry {
-    private boolean busy;
-    private long dueNanos;
-  }
-
-  private final Map<HttpConnection, Entry> open = new IdentityHashMap<>();
+  private final Map<HttpConnection, ClientConnection> open = new IdentityHashMap<>();
   private final Clock clock;
   private final Deadlines deadlines;
+  private final long bodyRate;
   private final Load load;
+  private final Rejections rejections;
 
-  Connections(Clock clock, Deadlines deadlines, Load load) {
+  Connections(Clock clock, Deadlines deadlines, Limits limits, Load load, Rejections rejections) {
     this.clock = clock;
     this.deadlines = deadlines;
+    this.bodyRate = limits.bodyRate().count();
     this.load = load;
+    this.rejections = rejections;
   }
 
   void opened(HttpConnection connection) {
-    if (!load.openConnection()) {
+    ClientLoad client = load.client(HttpChannel.of(connection).remoteAddress());
+    long due = clock.nanos() + deadlines.header().toNanos();
+    ClientConnection entry = new ClientConnection(connection, client, due);
+    Load.Permit permit = load.openConnection(client);
+    if (permit != Load.Permit.GRANTED) {
+      boolean full = permit == Load.Permit.OVERLOADED;
+      rejections.note(
+          full ? Rejection.CONNECTIONS_FULL : Rejection.TOO_MANY_CONNECTIONS, entry.peer());
       connection.close();
       return;
     }
-    Entry entry = new Entry();
-    entry.dueNanos = clock.nanos() + deadlines.header().toNanos();
+    VersionCheck.addTo(connection);
+    HeadTimeout.addTo(connection, entry);
     open.put(connection, entry);
     connection.closeHandler(
         closed -> {
           open.remove(connection);
-          load.closeConnection();
+          load.closeConnection(client);
         });
   }
 
-  /** A request has arrived: until its answer, its own deadline rules. */
-  void busy(HttpConnection connection) {
-    Entry entry = open.get(connection);
+  /**
+   * The connection of a request that has arrived: until its answer, its own deadline rules.
+   *
+   * @return null if it was turned away or is closed
+   */
+  ClientConnection busy(HttpConnection connection) {
+    ClientConnection entry = open.get(connection);
     if (entry != null) {
-      entry.busy = true;
+      entry.busy();
     }
+    return entry;
   }
 
   /**
@@ -62,32 +75,57 @@ final class Connections {
    *
    * @param complete whether all of its body has arrived; if not, little time is left for the rest
    */
-  void idle(HttpConnection connection, boolean complete) {
-    Entry entry = open.get(connection);
-    if (entry != null) {
-      entry.busy = false;
-      Duration patience = complete ? deadlines.idle() : deadlines.header();
-      entry.dueNanos = clock.nanos() + patience.toNanos();
+  void idle(ClientConnection connection, boolean complete) {
+    Duration patience = complete ? deadlines.idle() : deadlines.header();
+    connection.idleUntil(clock.nanos() + patience.toNanos(), complete);
+  }
+
+  /** The clock of a body, not started; null if bodies may take their time. */
+  BodyRate bodyRate() {
+    return bodyRate == 0
+        ? null
+        : new BodyRate(bodyRate, deadlines.bodyGrace().toNanos(), deadlines.streamIdle().toNanos());
+  }
+
+  /** How often {@link #look} should run so that deadlines hold within a quarter. */
+  Duration lookEvery() {
+    long shortest =
+        Stream.of(
+                deadlines.header(), deadlines.idle(), deadlines.streamIdle(), deadlines.bodyGrace())
+            .mapToLong(Duration::toMillis)
+            .reduce(Long.MAX_VALUE, Math::min);
+    return Duration.ofMillis(Math.max(25, Math.min(1000, shortest / 4)));
+  }
+
+  /** Ends what is overdue. */
+  void look() {
+    long now = clock.nanos();
+    rejections.log(now);
+    long pause = deadlines.streamIdle().toNanos();
+    long whole = deadlines.stream().toNanos();
+    for (ClientConnection connection : snapshot()) {
+      if (connection.unread(now, pause, whole)) {
+        rejections.note(Rejection.UNREAD_ANSWER, connection.peer());
+        connection.abort();
+      } else if (connection.overdue(now)) {
+        if (connection.hasBegunHead()) {
+          rejections.note(Rejection.HEADER_TIMEOUT, connection.peer());
+          HeadTimeout.answer(connection);
+        }
+        connection.close();
+      } else {
+        connection.checkBody(now);
+      }
     }
   }
 
-  /** How often {@link #closeOverdue} should run so that deadlines hold within a quarter. */
-  Duration lookEvery() {
-    Duration shorter =
-        deadlines.header().compareTo(deadlines.idle()) < 0 ? deadlines.header() : deadlines.idle();
-    long quarter = shorter.toMillis() / 4;
-    return Duration.ofMillis(Math.max(25, Math.min(1000, quarter)));
+  /** Ends all, also those whose clients do not read. */
+  void closeAll() {
+    snapshot().forEach(ClientConnection::cut);
   }
 
-  void closeOverdue() {
-    long now = clock.nanos();
-    List<HttpConnection> overdue = new ArrayList<>();
-    open.forEach(
-        (connection, entry) -> {
-          if (!entry.busy && entry.dueNanos - now <= 0) {
-            overdue.add(connection);
-          }
-        });
-    overdue.forEach(HttpConnection::close); // afterwards: closing changes the map
+  /** Closing a connection changes the map. */
+  private List<ClientConnection> snapshot() {
+    return new ArrayList<>(open.values());
   }
 }

@@ -48,6 +48,7 @@ final class ContractEndpoint implements Endpoint {
     Headers.requireJsonAccepted(exchange.request().headers());
     exchange.startClock(clock, bounds, () -> late(exchange));
     if (!readsBody) {
+      BodyReader.skip(exchange, bounds.bodyBytes());
       invoke(exchange, variables, Buffer.buffer());
       return;
     }
@@ -62,6 +63,9 @@ final class ContractEndpoint implements Endpoint {
   private void invoke(Exchange exchange, List<String> variables, Buffer body) {
     if (exchange.answered()) {
       return; // the body came too late, or its client is gone: nobody wants the work
+    }
+    if (!exchange.enter()) {
+      return;
     }
     try {
       Buffer json = json(exchange, variables, body);
@@ -126,10 +130,8 @@ final class ContractEndpoint implements Endpoint {
   }
 
   private void late(Exchange exchange) {
-    if (exchange.bodyPending()) {
-      exchange.refuse(
-          Problem.of(
-              ProblemKind.REQUEST_TIMEOUT, "the body did not arrive in " + bounds.timeout()));
+    if (readsBody && exchange.bodyPending()) {
+      exchange.bodyLate("the body did not arrive in " + bounds.timeout());
     } else {
       exchange.fail(
           new ServiceFailure(

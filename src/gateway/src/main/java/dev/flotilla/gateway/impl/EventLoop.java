@@ -40,13 +40,14 @@ final class EventLoop extends VerticleBase {
             .invalidRequestHandler(parts.ingress()::handleInvalid)
             .exceptionHandler(broken -> {}); // a client that breaks off is no news
     vertx.setPeriodic(
-        parts.connections().lookEvery().toMillis(), look -> parts.connections().closeOverdue());
+        parts.connections().lookEvery().toMillis(), look -> parts.connections().look());
     return server.listen(port, options.host());
   }
 
   @Override
   public Future<?> stop() {
     parts.upstreams().close();
+    parts.connections().closeAll();
     return server.close();
   }
 
@@ -66,6 +67,8 @@ final class EventLoop extends VerticleBase {
         .setHttp2ClearTextEnabled(false) // an upgrade would slip past the limits of HTTP/1.1
         .setHandle100ContinueAutomatically(false)
         .setDecompressionSupported(false) // a small body must not become a large one
+        .setPerFrameWebSocketCompressionSupported(false) // its handler fails from 128 pipelined
+        .setPerMessageWebSocketCompressionSupported(false) // requests on, and there is no WebSocket
         .setTcpNoDelay(true)
         .setAcceptBacklog(1024);
   }

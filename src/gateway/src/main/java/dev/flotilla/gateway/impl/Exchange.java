@@ -5,6 +5,8 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.TraceContext;
+import io.netty.handler.codec.DecoderException;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -16,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request and its answer: the first answer counts, later ones are ignored. Used on the
- * request's event loop only.
+ * One request and its answer: the first answer counts, later ones are ignored. What it takes of the
+ * limits it gives back when the answer was sent, the work behind it is done, and not before. Used
+ * on the request's event loop only.
  */
 final class Exchange {
 
@@ -42,22 +45,35 @@ final class Exchange {
   private final HttpServerResponse response;
   private final TraceContext trace;
   private final long startNanos;
-  private final Load load;
+  private final ClientConnection connection;
+  private final Shared shared;
   private final Listener listener;
   private final Vertx vertx;
   private CallContext call;
   private ProblemKind problem;
   private boolean bodyPending;
+  private BodyRate rate;
+  private long bodyBytes;
+  private boolean entered;
   private boolean finished;
   private int holds = 1;
   private long timer = -1;
 
-  Exchange(Vertx vertx, HttpServerRequest request, long startNanos, Load load, Listener listener) {
+  /** What the exchanges of an event loop have in common. */
+  record Shared(Clock clock, Load load, Connections connections, Rejections rejections) {}
+
+  Exchange(
+      Vertx vertx,
+      HttpServerRequest request,
+      ClientConnection connection,
+      Shared shared,
+      Listener listener) {
     this.vertx = vertx;
     this.request = request;
+    this.connection = connection;
     this.response = request.response();
-    this.startNanos = startNanos;
-    this.load = load;
+    this.shared = shared;
+    this.startNanos = shared.clock().nanos();
     this.listener = listener;
     this.trace =
         TraceContext.parse(request.getHeader(TraceContext.HEADER))
@@ -73,6 +89,10 @@ final class Exchange {
 
   HttpServerResponse response() {
     return response;
+  }
+
+  ClientConnection connection() {
+    return connection;
   }
 
   TraceContext trace() {
@@ -100,6 +120,69 @@ final class Exchange {
 
   void bodyComplete() {
     bodyPending = false;
+    connection.bodyEnded();
+  }
+
+  /**
+   * The body is read from now on, or as soon as {@link BodyRate#start} is called.
+   *
+   * @param tooSlow called once if it arrives slower than allowed
+   * @return its clock, not started; null if it may take its time
+   */
+  BodyRate expectBody(Runnable tooSlow) {
+    rate = shared.connections().bodyRate();
+    if (rate != null) {
+      connection.bodyBegan(rate, tooSlow);
+    }
+    return rate;
+  }
+
+  long nowNanos() {
+    return shared.clock().nanos();
+  }
+
+  /** Takes a place among the requests in flight; answers with a problem if there is none. */
+  boolean enter() {
+    if (!granted(shared.load().enterRequest(connection.client()), "requests are in flight")) {
+      return false;
+    }
+    entered = true;
+    return true;
+  }
+
+  /**
+   * Takes a place among the streams, which {@link #leaveStream} gives back; answers with a problem
+   * if there is none.
+   */
+  boolean enterStream() {
+    return granted(shared.load().enterStream(connection.client()), "streams are in flight");
+  }
+
+  void leaveStream() {
+    shared.load().leaveStream(connection.client());
+  }
+
+  /** Takes memory for a part of the body; answers with a problem if there is none. */
+  boolean holdBody(int bytes) {
+    if (!granted(shared.load().holdBody(connection.client(), bytes), "bodies are held in memory")) {
+      return false;
+    }
+    bodyBytes += bytes;
+    return true;
+  }
+
+  private boolean granted(Load.Permit permit, String what) {
+    switch (permit) {
+      case OVERLOADED ->
+          refuse(Problem.of(ProblemKind.OVERLOADED, "too many " + what + "; come back soon"));
+      case CLIENT_EXCEEDED ->
+          refuse(
+              Problem.of(
+                  ProblemKind.TOO_MANY_REQUESTS,
+                  "too many " + what + " for this client; come back soon"));
+      default -> {}
+    }
+    return permit == Load.Permit.GRANTED;
   }
 
   boolean answered() {
@@ -129,8 +212,14 @@ final class Exchange {
   }
 
   void release() {
-    if (--holds == 0) {
-      load.leaveRequest();
+    if (--holds > 0) {
+      return;
+    }
+    if (entered) {
+      shared.load().leaveRequest(connection.client());
+    }
+    if (bodyBytes > 0) {
+      shared.load().freeBody(connection.client(), bodyBytes);
     }
   }
 
@@ -165,6 +254,32 @@ final class Exchange {
     }
   }
 
+  /**
+   * The client's connection is broken, or what came over it is. The one gets no answer any more,
+   * the other a problem; neither is an error of ours.
+   */
+  void clientBroke(Throwable cause) {
+    if (!isMalformed(cause)) {
+      return; // the end of the connection ends the exchange
+    }
+    if (!answered()) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    String reason = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+    refuse(Problem.of(ProblemKind.MALFORMED_REQUEST, "the body is not HTTP" + reason));
+    connection.flush(); // Vert.x closes the connection after this, sent or not
+  }
+
+  /** Decoders fail with these; a connection that breaks fails with an IOException of some kind. */
+  private static boolean isMalformed(Throwable cause) {
+    return cause instanceof DecoderException || cause instanceof IllegalArgumentException;
+  }
+
+  /** Refuses a body that does not come, or comes too slowly. */
+  void bodyLate(String detail) {
+    refuse(Problem.of(ProblemKind.REQUEST_TIMEOUT, detail));
+  }
+
   /** Answers with a failure of what is behind; the log gets what the client must not see. */
   void fail(Throwable cause) {
     if (cause instanceof Refusal refusal) {
@@ -186,11 +301,19 @@ final class Exchange {
       return;
     }
     this.problem = problem.kind();
+    Rejection rejection = Rejection.of(problem.kind());
+    if (rejection != null) {
+      shared.rejections().note(rejection, connection.peer());
+    }
     if (response.headWritten()) {
-      response.reset();
+      connection.cut();
       return;
     }
+    boolean close = response.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
     response.headers().clear(); // what a streamed answer had prepared
+    if (close) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
     response
         .setChunked(false)
         .setStatusCode(problem.kind().status)
@@ -206,7 +329,7 @@ final class Exchange {
     }
     end(problem.json(trace.traceId()));
     if (problem.kind() == ProblemKind.REQUEST_TIMEOUT) {
-      request.connection().close(); // it had its time; nothing is on its way
+      connection.close(); // it had its time; nothing is on its way
     }
   }
 
@@ -214,7 +337,7 @@ final class Exchange {
   void putCommonHeaders() {
     response.putHeader(TRACE_ID, trace.traceId());
     response.putHeader(NO_SNIFF, NOSNIFF);
-    if (load.draining()) {
+    if (shared.load().draining()) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
   }
@@ -225,17 +348,24 @@ final class Exchange {
     return question < 0 ? uri : uri.substring(0, question);
   }
 
+  /** Ends an answer that was streamed; completed when all of it was sent, or never will be. */
+  Future<Void> endStreamed() {
+    return endWith(null);
+  }
+
+  private Future<Void> endWith(Buffer body) {
+    connection.answerEnds(this);
+    Future<Void> sent = body == null ? response.end() : response.end(body);
+    return sent.onComplete(done -> connection.answerSent());
+  }
+
   private void end(Buffer body) {
     putCommonHeaders();
     boolean close = bodyPending && !Headers.bodyWillComeSoon(request.headers());
     if (close) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    if (body == null) {
-      response.end();
-    } else {
-      response.end(body);
-    }
+    endWith(body);
     if (bodyPending) {
       LingeringClose.of(request, close);
     }
@@ -248,6 +378,9 @@ final class Exchange {
     finished = true;
     if (timer >= 0) {
       vertx.cancelTimer(timer);
+    }
+    if (!response.ended() && problem == null) {
+      shared.rejections().note(Rejection.CLIENT_GONE, connection.peer());
     }
     listener.over(this);
     release();

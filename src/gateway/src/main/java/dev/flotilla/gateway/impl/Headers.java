@@ -18,9 +18,15 @@ final class Headers {
 
   /**
    * Refuses what is read in different ways by different servers: more than one host, and header
-   * names with underscores, which CGI-like servers cannot tell from dashes.
+   * names with underscores, which CGI-like servers cannot tell from dashes; and expectations that
+   * nobody can meet (RFC 9110, section 10.1.1).
    */
   static void refuseAmbiguous(HttpServerRequest request) {
+    String expect = request.getHeader(HttpHeaders.EXPECT);
+    if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
+      throw Refusal.of(
+          ProblemKind.EXPECTATION_FAILED, "Expect can only be 100-continue but was " + expect);
+    }
     int[] hosts = {0};
     request
         .headers()

@@ -1,71 +1,61 @@
 package dev.flotilla.gateway.impl;
 
-import dev.flotilla.core.Clock;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 
 /** First sight of a request: limits, ambiguities, path, route. One per event loop. */
 final class Ingress {
 
   private final Vertx vertx;
-  private final Clock clock;
-  private final Load load;
-  private final Connections connections;
+  private final Exchange.Shared shared;
   private final Entrance entrance;
   private final AccessLog log;
 
   /**
    * @param log null for no access log
    */
-  Ingress(
-      Vertx vertx,
-      Clock clock,
-      Load load,
-      Connections connections,
-      Entrance entrance,
-      AccessLog log) {
+  Ingress(Vertx vertx, Exchange.Shared shared, Entrance entrance, AccessLog log) {
     this.vertx = vertx;
-    this.clock = clock;
-    this.load = load;
-    this.connections = connections;
+    this.shared = shared;
     this.entrance = entrance;
     this.log = log;
   }
 
   void handle(HttpServerRequest request) {
-    connections.busy(request.connection());
-    boolean admitted = load.enterRequest();
-    Exchange exchange = new Exchange(vertx, request, clock.nanos(), load, this::over);
-    if (!admitted) {
-      exchange.hold(); // it was never counted, so it must not be counted off
-      exchange.refuse(
-          Problem.of(ProblemKind.OVERLOADED, "too many requests are in flight; come back soon"));
-      return;
+    ClientConnection connection = shared.connections().busy(request.connection());
+    if (connection == null) {
+      return; // it was turned away and is about to close
     }
+    Exchange exchange = new Exchange(vertx, request, connection, shared, this::over);
     try {
       Headers.refuseAmbiguous(request);
       entrance.admit(request);
       route(exchange);
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) { // the guard is not ours
       exchange.fail(failure);
     }
   }
 
   /** A request that the HTTP parser could not read; the connection is closed after the answer. */
   void handleInvalid(HttpServerRequest request) {
-    connections.busy(request.connection());
+    ClientConnection connection = shared.connections().busy(request.connection());
     Throwable cause = request.decoderResult().cause();
-    Exchange exchange = new Exchange(vertx, request, clock.nanos(), load, this::over);
-    exchange.hold();
+    if (connection == null || cause instanceof PrematureChannelClosureException) {
+      return; // there is nobody to be answered
+    }
+    Exchange exchange = new Exchange(vertx, request, connection, shared, this::over);
     exchange.bodyComplete();
+    exchange.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     if (cause instanceof TooLongHttpLineException) {
       exchange.refuse(Problem.of(ProblemKind.URI_TOO_LONG, "the request line is too long"));
     } else if (cause instanceof TooLongHttpHeaderException) {
       exchange.refuse(Problem.of(ProblemKind.HEADERS_TOO_LARGE, "the headers are too large"));
+    } else if (cause instanceof VersionCheck.UnsupportedVersion) {
+      exchange.refuse(Problem.of(ProblemKind.VERSION_NOT_SUPPORTED, cause.getMessage()));
     } else {
       exchange.refuse(Problem.of(ProblemKind.MALFORMED_REQUEST, "this is not HTTP"));
     }
@@ -99,7 +89,7 @@ final class Ingress {
 
   private void over(Exchange exchange) {
     HttpServerRequest request = exchange.request();
-    connections.idle(request.connection(), !exchange.bodyPending());
+    shared.connections().idle(exchange.connection(), !exchange.bodyPending());
     if (log != null) {
       log.add(
           new AccessLog.Line(
@@ -107,14 +97,10 @@ final class Ingress {
               exchange.path(),
               exchange.response().ended() ? exchange.response().getStatusCode() : 0,
               exchange.response().bytesWritten(),
-              clock.nanos() - exchange.startNanos(),
+              exchange.nowNanos() - exchange.startNanos(),
               exchange.trace().traceId(),
-              peer(request.remoteAddress()),
+              exchange.connection().peer(),
               exchange.problem()));
     }
-  }
-
-  private static String peer(SocketAddress address) {
-    return address == null || address.hostAddress() == null ? "-" : address.hostAddress();
   }
 }

@@ -31,6 +31,10 @@ final class LingeringClose {
       return;
     }
     LingeringClose lingering = new LingeringClose(request, close);
+    if (request.isEnded()) {
+      lingering.ended(); // it came while the answer was made
+      return;
+    }
     request.exceptionHandler(gone -> {});
     request.handler(chunk -> lingering.drop(chunk.length()));
     request.endHandler(end -> lingering.ended());

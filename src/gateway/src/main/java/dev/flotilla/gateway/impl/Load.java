@@ -1,53 +1,117 @@
 package dev.flotilla.gateway.impl;
 
+import dev.flotilla.gateway.GatewayOptions;
 import dev.flotilla.gateway.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.SocketAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all event loops of a gateway have in hand together, against the limits. Thread-safe. A
- * permit is never waited for: whoever gets none refuses.
+ * What all event loops of a gateway have in hand together, against the limits: in all, and of each
+ * client. Thread-safe. A permit is never waited for: whoever gets none refuses.
  */
 final class Load {
 
+  /** Whether there was a permit, and if not, whose limit was reached. */
+  enum Permit {
+    GRANTED,
+    OVERLOADED,
+    CLIENT_EXCEEDED
+  }
+
+  /** More than a browser opens; a share of a small limit is not less than this. */
+  private static final int LEAST_SHARE = 16;
+
   private final Limits limits;
+  private final long largestBody;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger streams = new AtomicInteger();
+  private final AtomicLong bodyBytes = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
+  private final ConcurrentMap<Object, ClientLoad> clients = new ConcurrentHashMap<>();
   private final Promise<Void> idle = Promise.promise();
   private volatile boolean draining;
 
-  Load(Limits limits) {
-    this.limits = limits;
+  Load(GatewayOptions options) {
+    this.limits = options.limits();
+    this.largestBody = options.largestBody().count();
   }
 
-  boolean openConnection() {
-    return enter(connections, limits.connections());
+  /** The client at a remote address; {@link #closeConnection} gives it back. */
+  ClientLoad client(SocketAddress remote) {
+    return clients.compute(
+        ClientLoad.key(remote),
+        (key, known) -> {
+          ClientLoad client = known == null ? new ClientLoad(key) : known;
+          client.holders.incrementAndGet(); // in here, so that nobody removes it meanwhile
+          return client;
+        });
   }
 
-  void closeConnection() {
+  Permit openConnection(ClientLoad client) {
+    Permit permit = enter(connections, client.connections, limits.connections());
+    if (permit != Permit.GRANTED) {
+      forget(client);
+    }
+    return permit;
+  }
+
+  void closeConnection(ClientLoad client) {
     connections.decrementAndGet();
+    client.connections.decrementAndGet();
+    forget(client);
   }
 
-  boolean enterRequest() {
-    return enter(requests, limits.requests());
+  Permit enterRequest(ClientLoad client) {
+    Permit permit = enter(requests, client.requests, limits.requests());
+    if (permit == Permit.GRANTED) {
+      client.holders.incrementAndGet(); // it may outlive its connection
+    }
+    return permit;
   }
 
-  void leaveRequest() {
+  void leaveRequest(ClientLoad client) {
+    client.requests.decrementAndGet();
+    forget(client);
     if (requests.decrementAndGet() == 0 && draining) {
       idle.tryComplete();
     }
   }
 
-  boolean enterStream() {
-    return enter(streams, limits.streams());
+  Permit enterStream(ClientLoad client) {
+    return enter(streams, client.streams, limits.streams());
   }
 
-  void leaveStream() {
+  void leaveStream(ClientLoad client) {
+    client.streams.decrementAndGet();
     streams.decrementAndGet();
+  }
+
+  /** Takes memory for a part of a body; {@link #freeBody} gives it back. */
+  Permit holdBody(ClientLoad client, int bytes) {
+    long share = Math.max(largestBody, percent(limits.bodies().count()));
+    Permit permit = Permit.GRANTED;
+    if (bodyBytes.addAndGet(bytes) > limits.bodies().count()) {
+      permit = Permit.OVERLOADED;
+    } else if (client.bodyBytes.addAndGet(bytes) > share) {
+      client.bodyBytes.addAndGet(-bytes);
+      permit = Permit.CLIENT_EXCEEDED;
+    }
+    if (permit != Permit.GRANTED) {
+      bodyBytes.addAndGet(-bytes);
+      refused.incrementAndGet();
+    }
+    return permit;
+  }
+
+  void freeBody(ClientLoad client, long bytes) {
+    client.bodyBytes.addAndGet(-bytes);
+    bodyBytes.addAndGet(-bytes);
   }
 
   /** From now on answers tell clients to go; completed when no request is in hand. */
@@ -75,16 +139,41 @@ final class Load {
     return streams.get();
   }
 
+  long bodyBytes() {
+    return bodyBytes.get();
+  }
+
   long refused() {
     return refused.get();
   }
 
-  private boolean enter(AtomicInteger count, int limit) {
-    if (count.incrementAndGet() <= limit) {
-      return true;
+  private Permit enter(AtomicInteger count, AtomicInteger ofClient, int limit) {
+    Permit permit = Permit.GRANTED;
+    if (count.incrementAndGet() > limit) {
+      permit = Permit.OVERLOADED;
+    } else if (ofClient.incrementAndGet() > share(limit)) {
+      ofClient.decrementAndGet();
+      permit = Permit.CLIENT_EXCEEDED;
     }
-    count.decrementAndGet();
-    refused.incrementAndGet();
-    return false;
+    if (permit != Permit.GRANTED) {
+      count.decrementAndGet();
+      refused.incrementAndGet();
+    }
+    return permit;
+  }
+
+  private int share(int limit) {
+    return (int) Math.max(Math.min(LEAST_SHARE, limit), percent(limit));
+  }
+
+  private long percent(long limit) {
+    return limit * limits.clientShare() / 100;
+  }
+
+  private void forget(ClientLoad client) {
+    if (client.holders.decrementAndGet() == 0) {
+      clients.computeIfPresent(
+          client.key, (key, known) -> known == client && known.holders.get() == 0 ? null : known);
+    }
   }
 }

@@ -43,6 +43,9 @@ final class PageEndpoint implements Endpoint {
 
   @Override
   public void handle(Exchange exchange, RequestPath path, List<String> variables) {
+    if (!exchange.enter()) {
+      return;
+    }
     HttpServerResponse response = exchange.response();
     response
         .putHeader(HttpHeaders.ETAG, tag)

@@ -110,7 +110,8 @@ record Problem(
    */
   long retryAfterSeconds() {
     boolean unsafe = retryAfter == null && details.containsKey(ServiceFailure.MAY_HAVE_RUN);
-    if (kind.status != 503 || unsafe) {
+    boolean busy = kind.status == 503 || kind == ProblemKind.TOO_MANY_REQUESTS;
+    if (!busy || unsafe) {
       return 0;
     }
     return retryAfter == null ? 1 : Math.max(1, (retryAfter.toMillis() + 999) / 1000);

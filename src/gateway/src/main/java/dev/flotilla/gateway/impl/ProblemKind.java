@@ -21,7 +21,7 @@ enum ProblemKind {
   /** No usable answer came from behind, and it may have run. */
   UNKNOWN(502, Code.UNKNOWN, "Outcome unknown"),
   UNAVAILABLE(503, Code.UNAVAILABLE, "Unavailable"),
-  /** Our queues are bounded, so this says "busy". 429 stays free for quotas of one client. */
+  /** Our queues are bounded, so this says "busy"; {@link #TOO_MANY_REQUESTS} is for one client. */
   RESOURCE_EXHAUSTED(503, Code.RESOURCE_EXHAUSTED, "Resource exhausted"),
   DEADLINE_EXCEEDED(504, Code.DEADLINE_EXCEEDED, "Deadline exceeded"),
 
@@ -36,8 +36,12 @@ enum ProblemKind {
   BODY_TOO_LARGE(413, Code.INVALID_ARGUMENT, "Body too large"),
   URI_TOO_LONG(414, Code.INVALID_ARGUMENT, "URI too long"),
   UNSUPPORTED_MEDIA_TYPE(415, Code.INVALID_ARGUMENT, "Unsupported media type"),
+  EXPECTATION_FAILED(417, Code.INVALID_ARGUMENT, "Expectation failed"),
+  /** What one client has in hand reached its share of a limit. */
+  TOO_MANY_REQUESTS(429, Code.RESOURCE_EXHAUSTED, "Too many requests"),
   HEADERS_TOO_LARGE(431, Code.INVALID_ARGUMENT, "Headers too large"),
-  OVERLOADED(503, Code.UNAVAILABLE, "Overloaded");
+  OVERLOADED(503, Code.UNAVAILABLE, "Overloaded"),
+  VERSION_NOT_SUPPORTED(505, Code.INVALID_ARGUMENT, "HTTP version not supported");
 
   final int status;
   final Code code;

@@ -10,23 +10,33 @@ import io.vertx.core.streams.WriteStream;
  */
 final class Pump {
 
+  /** Who is told how the source is treated. */
+  interface Listener {
+
+    /** What is over the limit is not written; called once, and the pump has stopped. */
+    void overLimit();
+
+    /** A part came. */
+    default void moved(int bytes) {}
+
+    /** The source must wait, or need not any more. */
+    default void paused(boolean paused) {}
+  }
+
   private final ReadStream<Buffer> from;
   private final WriteStream<Buffer> to;
   private final long limitBytes;
-  private final Runnable overLimit;
+  private final Listener listener;
   private long bytes;
   private long looked;
+  private boolean paused;
   private boolean stopped;
 
-  /**
-   * @param limitBytes what is over it is not written
-   * @param overLimit called once then, and the pump has stopped
-   */
-  Pump(ReadStream<Buffer> from, WriteStream<Buffer> to, long limitBytes, Runnable overLimit) {
+  Pump(ReadStream<Buffer> from, WriteStream<Buffer> to, long limitBytes, Listener listener) {
     this.from = from;
     this.to = to;
     this.limitBytes = limitBytes;
-    this.overLimit = overLimit;
+    this.listener = listener;
   }
 
   /** Starts moving. The source is paused by the caller and resumed here. */
@@ -39,22 +49,13 @@ final class Pump {
             ended.run();
           }
         });
-    to.drainHandler(
-        ready -> {
-          if (!stopped) {
-            from.resume();
-          }
-        });
+    to.drainHandler(ready -> resume());
     from.resume();
   }
 
   /** Moves nothing more; what still comes is dropped. */
   void stop() {
     stopped = true;
-  }
-
-  long bytes() {
-    return bytes;
   }
 
   /** Whether bytes moved since the last time this was asked. */
@@ -71,12 +72,23 @@ final class Pump {
     bytes += chunk.length();
     if (bytes > limitBytes) {
       stopped = true;
-      overLimit.run();
+      listener.overLimit();
       return;
     }
+    listener.moved(chunk.length());
     to.write(chunk);
-    if (to.writeQueueFull()) {
+    if (!paused && to.writeQueueFull()) {
+      paused = true;
+      listener.paused(true);
       from.pause();
+    }
+  }
+
+  private void resume() {
+    if (!stopped && paused) {
+      paused = false;
+      listener.paused(false);
+      from.resume();
     }
   }
 }

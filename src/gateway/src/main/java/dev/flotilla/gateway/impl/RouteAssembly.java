@@ -27,7 +27,7 @@ final class RouteAssembly {
     this.site = site;
   }
 
-  RouteTable routes(Load load, Upstreams upstreams) {
+  RouteTable routes(Upstreams upstreams) {
     RouteTable table = new RouteTable();
     for (ServedMethod served : site.served()) {
       table.addTemplate(
@@ -38,7 +38,7 @@ final class RouteAssembly {
     }
     for (RouteOptions route : options.routes()) {
       if (route.service() != null) {
-        table.addPrefix(route.path(), route.method(), stream(route, load, upstreams));
+        table.addPrefix(route.path(), route.method(), stream(route, upstreams));
       }
     }
     site.pages().forEach((path, page) -> table.addTemplate(path, "", "GET", page));
@@ -49,11 +49,10 @@ final class RouteAssembly {
     return route.path().equals("/") ? 0 : route.path().length();
   }
 
-  private StreamEndpoint stream(RouteOptions route, Load load, Upstreams upstreams) {
+  private StreamEndpoint stream(RouteOptions route, Upstreams upstreams) {
     return new StreamEndpoint(
         vertx,
         clock,
-        load,
         upstreams,
         route,
         RouteBounds.of(options, route),

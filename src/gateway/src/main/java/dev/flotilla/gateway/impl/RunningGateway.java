@@ -28,6 +28,7 @@ public final class RunningGateway implements Gateway {
   private final Inside inside;
   private final GatewayOptions options;
   private final Load load;
+  private final Rejections rejections = new Rejections();
   private final AccessLog log;
   private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
   private Site site;
@@ -43,7 +44,7 @@ public final class RunningGateway implements Gateway {
     this.clock = clock;
     this.inside = inside;
     this.options = options;
-    this.load = new Load(options.limits());
+    this.load = new Load(options);
     this.log = options.accessLog() ? new AccessLog() : null;
   }
 
@@ -75,7 +76,9 @@ public final class RunningGateway implements Gateway {
         load.connections(),
         load.requests(),
         load.streams(),
+        load.bodyBytes(),
         load.refused(),
+        rejections.counted(),
         log == null ? 0 : log.dropped());
   }
 
@@ -100,6 +103,7 @@ public final class RunningGateway implements Gateway {
       closed =
           undeployed.eventually(
               () -> {
+                rejections.logNew();
                 if (log != null) {
                   log.close();
                 }
@@ -161,13 +165,15 @@ public final class RunningGateway implements Gateway {
   }
 
   private EventLoop.Parts assemble(EventLoop loop) {
-    Connections connections = new Connections(clock, options.deadlines(), load);
+    Connections connections =
+        new Connections(clock, options.deadlines(), options.limits(), load, rejections);
     Upstreams upstreams =
         new Upstreams(vertx, inside.mesh(), options.limits(), options.deadlines());
     RouteTable routes =
-        new RouteAssembly(vertx, clock, inside.services(), options, site).routes(load, upstreams);
+        new RouteAssembly(vertx, clock, inside.services(), options, site).routes(upstreams);
     Entrance entrance = new Entrance(inside.guard(), routes);
-    Ingress ingress = new Ingress(vertx, clock, load, connections, entrance, log);
+    Exchange.Shared shared = new Exchange.Shared(clock, load, connections, rejections);
+    Ingress ingress = new Ingress(vertx, shared, entrance, log);
     return new EventLoop.Parts(ingress, connections, upstreams);
   }
 }

@@ -12,7 +12,6 @@ final class StreamEndpoint implements Endpoint {
 
   private final Vertx vertx;
   private final Clock clock;
-  private final Load load;
   private final Upstreams upstreams;
   private final RouteOptions route;
   private final RouteBounds bounds;
@@ -21,14 +20,12 @@ final class StreamEndpoint implements Endpoint {
   StreamEndpoint(
       Vertx vertx,
       Clock clock,
-      Load load,
       Upstreams upstreams,
       RouteOptions route,
       RouteBounds bounds,
       Duration idle) {
     this.vertx = vertx;
     this.clock = clock;
-    this.load = load;
     this.upstreams = upstreams;
     this.route = route;
     this.bounds = bounds;
@@ -39,9 +36,7 @@ final class StreamEndpoint implements Endpoint {
   public void handle(Exchange exchange, RequestPath path, List<String> variables) {
     HttpServerRequest request = exchange.request();
     BodyReader.refuseOver(Headers.bodyBytes(request.headers()), bounds.bodyBytes());
-    if (!load.enterStream()) {
-      exchange.refuse(
-          Problem.of(ProblemKind.OVERLOADED, "too many streams are in flight; come back soon"));
+    if (!exchange.enter() || !exchange.enterStream()) {
       return;
     }
     Streaming streaming = new Streaming(vertx, clock, exchange, bounds.bodyBytes(), idle);
@@ -50,7 +45,7 @@ final class StreamEndpoint implements Endpoint {
         .over()
         .onComplete(
             over -> {
-              load.leaveStream();
+              exchange.leaveStream();
               exchange.release();
             });
     try {

@@ -12,12 +12,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * One streamed exchange: the client's body to the service, the service's answer to the client,
  * either of which may begin, stall, break or end before the other. Whatever goes wrong before the
  * answer's head was sent becomes a problem; afterwards the client's connection is cut, because an
- * answer that is not whole must not look whole. Used on the request's event loop only.
+ * answer that is not whole must not look whole. The connection to the service goes back to the pool
+ * only if the request was sent to its end and answered to its end. Used on the request's event loop
+ * only.
  */
 final class Streaming {
 
@@ -27,7 +30,11 @@ final class Streaming {
   private final long limitBytes;
   private final Duration idle;
   private final Promise<Void> over = Promise.promise();
+  private boolean finished;
   private HttpClientRequest upstream;
+  private UpstreamGuard guard;
+  private int number;
+  private OutputWatch toClient;
   private Pump up;
   private Pump down;
   private long watch = -1;
@@ -39,8 +46,8 @@ final class Streaming {
     this.exchange = exchange;
     this.limitBytes = limitBytes;
     this.idle = idle;
-    exchange.request().exceptionHandler(gone -> clientGone());
-    exchange.response().exceptionHandler(gone -> clientGone());
+    exchange.request().exceptionHandler(this::clientBroke);
+    exchange.response().exceptionHandler(this::clientBroke);
   }
 
   /** Completed when neither side needs anything more. */
@@ -49,16 +56,19 @@ final class Streaming {
   }
 
   void connected(HttpClientRequest opened) {
-    if (over.future().isComplete()) {
+    if (finished) {
       opened.reset();
       return;
     }
     upstream = opened;
+    guard = UpstreamGuard.of(opened.connection());
+    number = guard.nextExchange();
+    toClient = new OutputWatch(HttpChannel.of(exchange.request().connection()));
     prepareHead();
     watch = vertx.setPeriodic(Math.max(5, idle.toMillis() / 2), tick -> look());
     upstream.exceptionHandler(this::upstreamBroken);
     upstream.response().onComplete(this::answered, this::upstreamBroken);
-    up = new Pump(exchange.request(), upstream, limitBytes, this::overLimit);
+    up = new Pump(exchange.request(), upstream, limitBytes, new Upload());
     if (exchange.bodyPending()) {
       exchange.continueBody();
       up.start(this::bodySent);
@@ -98,7 +108,8 @@ final class Streaming {
   }
 
   private void answered(HttpClientResponse answer) {
-    if (over.future().isComplete()) {
+    answer.exceptionHandler(this::upstreamBroken);
+    if (finished) {
       return;
     }
     answer.pause();
@@ -114,7 +125,6 @@ final class Streaming {
       response.setChunked(true);
     }
     down = new Pump(answer, response, Long.MAX_VALUE, () -> {});
-    answer.exceptionHandler(this::upstreamBroken);
     down.start(this::answerSent);
   }
 
@@ -123,28 +133,30 @@ final class Streaming {
   }
 
   private void answerSent() {
-    boolean early = exchange.bodyPending();
     finish(
         () -> {
-          exchange.response().end();
-          if (early) {
+          Future<Void> sent = exchange.endStreamed();
+          if (exchange.bodyPending()) {
             LingeringClose.of(exchange.request(), true);
           }
-        },
-        early);
-  }
-
-  private void overLimit() {
-    finish(() -> exchange.fail(BodyReader.tooLarge(limitBytes)));
+          return sent;
+        });
   }
 
   private void upstreamBroken(Throwable cause) {
-    broken("the service broke off: " + cause.getMessage(), ServiceFailure.Code.UNKNOWN);
+    String what = "the service broke off: " + cause.getMessage();
+    if (guard == null || guard.begun(number)) {
+      broken(what, ServiceFailure.Code.UNKNOWN);
+    } else {
+      failed(new ServiceFailure(ServiceFailure.Code.UNAVAILABLE, what));
+    }
   }
 
   private void look() {
     boolean moved = up.movedSinceLastLook();
     moved |= down != null && down.movedSinceLastLook();
+    moved |= guard.output().movedSinceLastLook();
+    moved |= toClient.movedSinceLastLook();
     if (moved) {
       still = 0;
     } else if (++still >= 2) {
@@ -157,18 +169,26 @@ final class Streaming {
     finish(() -> exchange.fail(failure));
   }
 
-  private void clientGone() {
-    finish(() -> {});
+  private void clientBroke(Throwable cause) {
+    finish(() -> exchange.clientBroke(cause));
   }
 
   private void finish(Runnable last) {
-    finish(last, true);
+    finish(
+        () -> {
+          last.run();
+          return Future.succeededFuture();
+        });
   }
 
-  private void finish(Runnable last, boolean cutUpstream) {
-    if (!over.tryComplete()) {
+  /**
+   * @param last answers the client; completed when its answer was sent
+   */
+  private void finish(Supplier<Future<Void>> last) {
+    if (finished) {
       return;
     }
+    finished = true;
     if (watch >= 0) {
       vertx.cancelTimer(watch);
     }
@@ -178,9 +198,55 @@ final class Streaming {
     if (down != null) {
       down.stop();
     }
-    if (upstream != null && cutUpstream) {
-      upstream.reset();
+    releaseUpstream();
+    last.get().onComplete(sent -> over.complete());
+  }
+
+  private void releaseUpstream() {
+    if (upstream == null) {
+      return;
     }
-    last.run();
+    if (guard.unfinished(number)) {
+      guard.drop();
+    } else if (!guard.begun(number)) {
+      upstream.reset(); // the connection was not touched, and the next one may have it
+    }
+  }
+
+  /** The client's body on its way to the service. */
+  private final class Upload implements Pump.Listener {
+
+    private final BodyRate rate =
+        exchange.bodyPending() ? exchange.expectBody(this::tooSlow) : null;
+
+    private Upload() {
+      paused(false);
+    }
+
+    @Override
+    public void overLimit() {
+      finish(() -> exchange.fail(BodyReader.tooLarge(limitBytes)));
+    }
+
+    @Override
+    public void moved(int bytes) {
+      if (rate != null) {
+        rate.arrived(bytes);
+      }
+    }
+
+    /** While the service takes nothing, the client is not to blame. */
+    @Override
+    public void paused(boolean paused) {
+      if (rate != null && paused) {
+        rate.stop(exchange.nowNanos());
+      } else if (rate != null) {
+        rate.start(exchange.nowNanos());
+      }
+    }
+
+    private void tooSlow() {
+      finish(() -> exchange.bodyLate("the body arrived slower than is allowed"));
+    }
   }
 }

@@ -29,6 +29,7 @@ final class Upstreams {
   private static final int KEEP_ALIVE_SECONDS = 10;
 
   private final HttpClient client;
+  private final int most;
   private final Mesh mesh;
   private final Duration connect;
 
@@ -45,7 +46,14 @@ final class Upstreams {
         new PoolOptions()
             .setHttp1MaxSize(limits.streams())
             .setMaxWaitQueueSize(0); // streams are counted before: whoever is in finds a place
-    this.client = vertx.createHttpClient(options, pool);
+    this.most = limits.streams();
+    this.client =
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .with(pool)
+            .withConnectHandler(opened -> UpstreamGuard.watch(opened, options))
+            .build();
   }
 
   /**
@@ -59,11 +67,26 @@ final class Upstreams {
     return mesh.call(
             new Call(service, method + " " + service, Instance.Kind.HTTP, false),
             (instance, timeLeft) ->
-                client
-                    .request(options(instance, method, target, timeLeft))
+                request(options(instance, method, target, timeLeft), most)
                     .onSuccess(opening::opened)
                     .recover(cause -> Future.failedFuture(unreachable(instance, cause))))
         .onComplete(done -> opening.settled(done.result()));
+  }
+
+  /** On a connection that is fit for it; each that is not leaves the pool, so this ends. */
+  private Future<HttpClientRequest> request(RequestOptions options, int left) {
+    return client
+        .request(options)
+        .compose(
+            request -> {
+              request.exceptionHandler(broken -> {}); // Vert.x logs what nobody handles
+              if (UpstreamGuard.of(request.connection()).usable()) {
+                return Future.succeededFuture(request);
+              }
+              return left > 0
+                  ? request(options, left - 1)
+                  : Future.failedFuture("it sends what nobody has asked for");
+            });
   }
 
   void close() {
