@@ -52,6 +52,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every type that contracts may use, by every way that leads to a service. */
@@ -449,6 +450,42 @@ class WireTypesTest {
     if (!json.contains("\\u") && !json.contains("e2000")) { // a schema cannot say that
       assertThat(referee.body(BASE + "/" + type, text)).as(text).isNotEmpty();
     }
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "localDate, 2026-02-30",
+    "instant, 2026-02-30T00:00:00Z",
+    "localDateTime, 2026-02-30T00:00",
+    "monthDay, --02-30",
+    "zone, Nowhere/City",
+    "zoneOffset, +19:00",
+    "duration, PT9999999999999999999S",
+    "created, pink"
+  })
+  void whatHasTheFormAndIsNoValueIsRefusedByName(String type, String text) {
+    ObjectNode body = Json.mapper().valueToTree(box(VALUES.get(type).get(0)));
+    HttpResponse<String> posted =
+        Web.post(port, BASE + "/" + type, body.put("value", text).toString());
+    HttpResponse<String> got =
+        Web.get(
+            port,
+            "%s/%s/%s?query=%s".formatted(BASE, type, encoded(fittingPath(type)), encoded(text)));
+
+    assertThat(posted.statusCode()).isEqualTo(400);
+    assertThat(posted.body()).contains("INVALID_ARGUMENT", "\"field\":\"value\"");
+    assertThat(got.statusCode()).isEqualTo(400);
+    assertThat(got.body()).contains("INVALID_ARGUMENT", "\"field\":\"query\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"190, 200", "210, 400", "990, 400", "20000, 400"})
+  void recordsWithinRecordsAreReadToALimit(int levels, int status) {
+    ObjectNode body = Json.mapper().valueToTree(box("text"));
+    String inner = "{\"value\":\"a\",\"next\":".repeat(levels) + "null" + "}".repeat(levels);
+    String json = body.put("inner", "§").toString().replace("\"§\"", inner);
+
+    assertThat(Web.post(port, BASE + "/text", json).statusCode()).isEqualTo(status);
   }
 
   private static Box<Object> box(Object value) {
