@@ -100,7 +100,8 @@ public enum ScalarType {
   PERIOD(
       Form.TEXT,
       "duration",
-      "^[+-]?P(?=.)([+-]?[0-9]{1,10}Y)?([+-]?[0-9]{1,10}M)?([+-]?[0-9]{1,10}W)?([+-]?[0-9]{1,10}D)?$",
+      "^[+-]?P(?=.)([+-]?[0-9]{1,10}Y)?([+-]?[0-9]{1,10}M)?"
+          + "([+-]?[0-9]{1,10}W)?([+-]?[0-9]{1,10}D)?$",
       "a period of years to days, as P1Y2M3D",
       Period.class),
   YEAR(Form.INTEGER, Year.MIN_VALUE, Year.MAX_VALUE, null, Year.class),

@@ -101,8 +101,7 @@ class SqlFailoverTest {
         .until(() -> !writeAtOnce(1).isEmpty()); // the open sessions hear of it too
     int before = address.accepted();
     long until = System.nanoTime() + Duration.ofMillis(1_500).toNanos();
-    int refused = 0;
-    for (; System.nanoTime() < until; refused++) {
+    while (System.nanoTime() < until) {
       ServiceFailure failure = failure(sql.withTransaction(tx -> tx.query(INSERT).execute()));
       assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
       assertThat(failure.surelyDidNotRun()).isTrue();
@@ -110,7 +109,6 @@ class SqlFailoverTest {
     }
     // The pauses of 10, 20, 40 … 500 ms fit eight times; each renews what is open.
     assertThat(address.accepted() - before).isBetween(1, 8 * POOL);
-    assertThat(refused).isGreaterThan(8);
 
     address.leadTo("127.0.0.1", next.port());
     await().atMost(Duration.ofSeconds(2)).until(() -> writeAtOnce(3 * POOL).isEmpty());
