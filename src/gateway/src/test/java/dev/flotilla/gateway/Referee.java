@@ -1,6 +1,7 @@
 package dev.flotilla.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
@@ -20,10 +21,10 @@ import java.util.Map;
 /** What a JSON Schema validator that is not the gateway's own says of an API document. */
 final class Referee {
 
-  private static final String ID = "https://flotilla.dev/openapi.json";
+  private static final String OPENAPI = "https://spec.openapis.org/oas/3.1/schema-base/2022-10-07";
 
   private final SchemaRegistry registry;
-  private final Map<SchemaLocation, Schema> schemas = new HashMap<>();
+  private final Map<String, Schema> schemas = new HashMap<>();
   private final JsonNode document;
 
   Referee(String openApi) {
@@ -37,15 +38,12 @@ final class Referee {
             .unknownKeywordFactory((name, context) -> new AnnotationKeyword(name))
             .build();
     this.registry =
-        SchemaRegistry.withDefaultDialect(
-            dialect, builder -> builder.schemas(Referee::official).schemas(Map.of(ID, openApi)));
+        SchemaRegistry.withDefaultDialect(dialect, builder -> builder.schemas(Referee::official));
   }
 
   /** What is wrong with the document by the schema of OpenAPI 3.1; empty if it is one. */
   List<String> document() {
-    return errors(
-        SchemaLocation.of("https://spec.openapis.org/oas/3.1/schema-base/2022-10-07"),
-        document.toString());
+    return errors(registry.getSchema(SchemaLocation.of(OPENAPI)), document.toString());
   }
 
   /** The schemas that the makers of OpenAPI publish, out of the library that brings them along. */
@@ -87,16 +85,29 @@ final class Referee {
   }
 
   private List<String> errors(String pointer, String json) {
-    String fragment = pointer.replace("{", "%7B").replace("}", "%7D");
-    return errors(SchemaLocation.of(ID + "#" + fragment), json);
+    return errors(schemas.computeIfAbsent(pointer, this::schema), json);
   }
 
-  private List<String> errors(SchemaLocation location, String json) {
-    return schemas
-        .computeIfAbsent(location, registry::getSchema)
-        .validate(json, InputFormat.JSON)
-        .stream()
-        .map(Object::toString)
-        .toList();
+  /** One schema with the named ones that it needs: the whole document each time is 100 MB. */
+  private Schema schema(String pointer) {
+    ObjectNode schema = document.at(pointer).deepCopy();
+    ObjectNode named = Json.mapper().createObjectNode();
+    collect(schema, named);
+    schema.putObject("components").set("schemas", named);
+    return registry.getSchema(schema);
+  }
+
+  private void collect(JsonNode schema, ObjectNode named) {
+    for (String reference : schema.findValuesAsText("$ref")) {
+      String name = reference.substring(reference.lastIndexOf('/') + 1);
+      if (!named.has(name)) {
+        named.set(name, document.at(reference.substring(1)));
+        collect(named.get(name), named);
+      }
+    }
+  }
+
+  private static List<String> errors(Schema schema, String json) {
+    return schema.validate(json, InputFormat.JSON).stream().map(Object::toString).toList();
   }
 }
