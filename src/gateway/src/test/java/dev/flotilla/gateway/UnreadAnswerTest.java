@@ -50,7 +50,7 @@ class UnreadAnswerTest {
       house.announce("warehouse", origin.port(), "");
       gateway = house.open(options());
       for (int i = 0; i < 20; i++) {
-        send("GET /in/endless HTTP/1.1\r\nHost: a\r\n\r\n");
+        send("GET /in/endless HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
       }
 
       everythingIsFree();
@@ -109,7 +109,7 @@ class UnreadAnswerTest {
 
   @Test
   void aClientThatReadsSlowlyIsServedToTheEnd() throws Exception {
-    int size = 24 << 20;
+    int size = 48 << 20;
     try (RawOrigin origin =
         RawOrigin.open(
             (connection, number) -> {
@@ -117,7 +117,8 @@ class UnreadAnswerTest {
               RawOrigin.send(connection, RawOrigin.answer("x".repeat(size)));
             })) {
       house.announce("warehouse", origin.port(), "");
-      gateway = house.open(options());
+      Duration pause = Duration.ofSeconds(2); // the system's buffers must move within it
+      gateway = house.open(options().withDeadlines(Deadlines.defaults().withStreamIdle(pause)));
       Socket client = new Socket();
       clients.add(client);
       client.setReceiveBufferSize(64 << 10);
@@ -125,11 +126,11 @@ class UnreadAnswerTest {
       client.setSoTimeout(10_000);
       write(client, "GET /in HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
       InputStream in = client.getInputStream();
-      long slowUntil = System.nanoTime() + PAUSE.multipliedBy(4).toNanos();
+      long slowUntil = System.nanoTime() + pause.toNanos() * 5 / 4;
       long read = 0;
       while (System.nanoTime() < slowUntil) {
         read += in.readNBytes(64 << 10).length;
-        LockSupport.parkNanos(PAUSE.toNanos() / 40); // its own pace
+        LockSupport.parkNanos(5_000_000); // its own pace
       }
       read += in.readAllBytes().length;
 

@@ -19,6 +19,7 @@ final class ClientConnection {
   private boolean awaitsHead = true;
   private boolean begunHead;
   private long dueNanos;
+  private boolean aborted;
   private boolean unsent;
   private long unsentSinceNanos;
   private long movedNanos;
@@ -149,7 +150,7 @@ final class ClientConnection {
   /** Ends the connection: in order if everything was sent, else by a reset. */
   void cut() {
     if (output.unsent()) {
-      HttpChannel.abort(connection);
+      abort();
     } else {
       connection.close();
     }
@@ -160,7 +161,13 @@ final class ClientConnection {
   }
 
   void abort() {
+    aborted = true;
     HttpChannel.abort(connection);
+  }
+
+  /** Whether it ended because we reset it. */
+  boolean aborted() {
+    return aborted;
   }
 
   void flush() {

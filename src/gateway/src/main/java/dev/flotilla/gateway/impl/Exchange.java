@@ -379,7 +379,7 @@ final class Exchange {
     if (timer >= 0) {
       vertx.cancelTimer(timer);
     }
-    if (!response.ended() && problem == null) {
+    if (!response.ended() && problem == null && !connection.aborted()) {
       shared.rejections().note(Rejection.CLIENT_GONE, connection.peer());
     }
     listener.over(this);
