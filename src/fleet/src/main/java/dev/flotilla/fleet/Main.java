@@ -2,6 +2,7 @@ package dev.flotilla.fleet;
 
 import dev.flotilla.core.ProcessDefaults;
 import dev.flotilla.fleet.impl.CommandLineApp;
+import java.nio.file.InvalidPathException;
 
 /** The command that {@code run.sh} hands over to. */
 public final class Main {
@@ -16,6 +17,18 @@ public final class Main {
    */
   public static void main(String[] arguments) {
     ProcessDefaults.apply();
-    System.exit(CommandLineApp.fromSystem().run(arguments));
+    System.exit(run(arguments));
+  }
+
+  private static int run(String... arguments) {
+    try {
+      return CommandLineApp.fromSystem().run(arguments);
+    } catch (InvalidPathException unreadable) {
+      System.err.println(
+          "run.sh: a path has letters that this locale cannot read ("
+              + unreadable.getInput()
+              + "): set LC_ALL to a UTF-8 locale, as C.UTF-8");
+      return 1;
+    }
   }
 }

@@ -188,7 +188,9 @@ final class ManagedDatabase implements AutoCloseable {
         become(State.UP);
         back = true;
       } catch (RuntimeException | Error refused) {
-        reason = refused instanceof FleetFailure ? refused.getMessage() : refused.toString();
+        reason =
+            "is down: "
+                + (refused instanceof FleetFailure ? refused.getMessage() : refused.toString());
       }
     }
   }

@@ -28,8 +28,12 @@ record OwnDatabase(EmbeddedServer server, String uri, Optional<ProcessId> proces
         throw unusable;
       }
     } catch (IllegalStateException refused) {
-      throw new FleetFailure("PostgreSQL did not start: " + refused.getMessage());
+      throw new FleetFailure(sentence(refused.getMessage()));
     }
+  }
+
+  private static String sentence(String reason) {
+    return reason.startsWith("PostgreSQL") ? reason : "PostgreSQL did not start: " + reason;
   }
 
   @Override

@@ -84,7 +84,9 @@ class ManagedDatabaseTest {
     Signal.KILL.send(process());
     await().atMost(LONG).until(() -> told.size() == 2);
 
-    assertThat(told.get(1)).contains("PostgreSQL did not start", "local.conf", "next start in 2 s");
+    assertThat(told.get(1))
+        .contains(
+            "postgres is down: PostgreSQL on", "did not start", "local.conf", "next start in 2 s");
     assertThat(database.entry().process()).isEmpty();
     Files.delete(broken);
     await().atMost(LONG).until(() -> database.state() == ManagedDatabase.State.UP);

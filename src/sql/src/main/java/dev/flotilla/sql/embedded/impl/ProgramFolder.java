@@ -19,13 +19,13 @@ public final class ProgramFolder {
   static Path of(String home, Path temporary) {
     Path folder = Path.of(home);
     // Without an entry in /etc/passwd the JDK says "?" or /; services have homes that do not exist.
-    return folder.isAbsolute() && plain(folder) && Files.isWritable(folder)
+    return folder.isAbsolute() && isPlain(folder) && Files.isWritable(folder)
         ? folder.resolve(".cache").resolve("flotilla")
         : temporary.resolve("flotilla-" + user());
   }
 
-  /** They give their own path to a shell, in double quotes. */
-  private static boolean plain(Path folder) {
+  /** Whether a shell reads this path in double quotes as it is: the programs hand paths to one. */
+  static boolean isPlain(Path folder) {
     return !folder.toString().matches(".*[$`\"\\\\].*");
   }
 

@@ -78,12 +78,21 @@ record ServerControl(
     Command.run(command, data.folder(), waiting);
   }
 
-  /** With a relative path: {@code pg_ctl} gives it to a shell, which would expand a {@code $}. */
+  /**
+   * {@code pg_ctl} gives the path to a shell: one that the shell would change is told relative to
+   * where it works. Any other is told whole, so that lists of processes show whose server it is.
+   */
   private List<String> pgCtl(String action, String... options) {
     List<String> command =
         new ArrayList<>(
             List.of(
-                binaries.program("pg_ctl"), action, "-D", data.cluster().getFileName().toString()));
+                binaries.program("pg_ctl"),
+                action,
+                "-D",
+                (ProgramFolder.isPlain(data.cluster())
+                        ? data.cluster()
+                        : data.cluster().getFileName())
+                    .toString()));
     command.addAll(List.of(options));
     return account.command(command);
   }
