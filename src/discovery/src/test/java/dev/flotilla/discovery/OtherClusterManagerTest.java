@@ -1,21 +1,32 @@
 package dev.flotilla.discovery;
 
 import static dev.flotilla.discovery.Sites.done;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.hazelcast.config.Config;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.servicediscovery.Record;
 import io.vertx.servicediscovery.ServiceDiscovery;
 import io.vertx.servicediscovery.ServiceDiscoveryOptions;
+import io.vertx.servicediscovery.spi.ServiceExporter;
+import io.vertx.servicediscovery.spi.ServicePublisher;
 import io.vertx.servicediscovery.types.MessageSource;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** An application that took only the mesh, with a cluster manager of its own or none. */
@@ -46,6 +57,63 @@ class OtherClusterManagerTest {
     Vertx vertx = Vertx.vertx();
     worksAsUsual(vertx);
     done(vertx.close());
+  }
+
+  @Test
+  void anExporterThatIsBeingRegisteredIsToldOfWhatIsPublishedAfterwards() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    ServiceDiscovery discovery = ServiceDiscovery.create(vertx);
+    done(discovery.publish(MessageSource.createRecord("earlier", "address")));
+    Exports exports = new Exports();
+    CompletableFuture<Record> published = new CompletableFuture<>();
+    ((VertxInternal) vertx)
+        .createEventLoopContext() // not the one on which the view was opened
+        .runOnContext(
+            go -> {
+              discovery.registerServiceExporter(exports, new JsonObject());
+              discovery
+                  .publish(MessageSource.createRecord("news", "address"))
+                  .onSuccess(published::complete);
+              exports.giveOthersTime();
+            });
+
+    String id = published.get(20, SECONDS).getRegistration();
+    assertThat(exports.published).containsExactly(id);
+    done(vertx.close());
+  }
+
+  private static final class Exports implements ServiceExporter {
+    private final List<String> published = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void init(Vertx vertx, ServicePublisher by, JsonObject how, Promise<Void> ready) {
+      vertx.runOnContext(queued -> ready.complete());
+    }
+
+    /** An answer on another thread would come now. */
+    void giveOthersTime() {
+      try {
+        assertThat(new CountDownLatch(1).await(100, MILLISECONDS)).isFalse();
+      } catch (InterruptedException unexpected) {
+        throw new AssertionError(unexpected);
+      }
+    }
+
+    @Override
+    public void onPublish(Record record) {
+      published.add(record.getRegistration());
+    }
+
+    @Override
+    public void onUpdate(Record record) {}
+
+    @Override
+    public void onUnpublish(String id) {}
+
+    @Override
+    public void close(Handler<Void> closed) {
+      closed.handle(null);
+    }
   }
 
   private static void worksAsUsual(Vertx vertx) {

@@ -6,23 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.discovery.impl.Told;
-import io.vertx.core.Handler;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.servicediscovery.Record;
 import io.vertx.servicediscovery.ServiceDiscovery;
 import io.vertx.servicediscovery.ServiceDiscoveryOptions;
 import io.vertx.servicediscovery.Status;
 import io.vertx.servicediscovery.impl.DefaultServiceDiscoveryBackend;
-import io.vertx.servicediscovery.spi.ServiceExporter;
-import io.vertx.servicediscovery.spi.ServicePublisher;
 import io.vertx.servicediscovery.types.EventBusService;
 import io.vertx.servicediscovery.types.HttpEndpoint;
 import io.vertx.servicediscovery.types.MessageSource;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,44 +212,6 @@ class VertxServiceDiscoveryTest {
   }
 
   @Test
-  void anExporterThatWasRegisteredBeforeIsToldOfWhatIsPublished() {
-    done(here.publish(MessageSource.createRecord("earlier", "address"))); // the backend is open
-    for (int round = 0; round < 20; round++) {
-      ServiceDiscovery discovery = ServiceDiscovery.create(sites.cluster().vertx(0));
-      Exports exports = new Exports();
-      discovery.registerServiceExporter(exports, new JsonObject());
-      Record record = done(discovery.publish(MessageSource.createRecord("news", "address")));
-
-      assertThat(exports.published).containsExactly(record.getRegistration());
-    }
-  }
-
-  private static final class Exports implements ServiceExporter {
-    private final List<String> published = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void init(Vertx vertx, ServicePublisher by, JsonObject how, Promise<Void> ready) {
-      ready.complete();
-    }
-
-    @Override
-    public void onPublish(Record record) {
-      published.add(record.getRegistration());
-    }
-
-    @Override
-    public void onUpdate(Record record) {}
-
-    @Override
-    public void onUnpublish(String id) {}
-
-    @Override
-    public void close(Handler<Void> closed) {
-      closed.handle(null);
-    }
-  }
-
-  @Test
   void aLookUpByIdElsewhereFindsWhatWasPublishedJustNow() {
     for (int round = 0; round < 100; round++) {
       Record record = done(here.publish(MessageSource.createRecord("news", "address")));
@@ -265,6 +222,21 @@ class VertxServiceDiscoveryTest {
       assertThat(done(there.getRecord(id))).isNull();
       assertThat(done(here.getRecord(id))).isNull();
     }
+  }
+
+  @Test
+  void anInstanceWithAnUnreadableRecordDoesNotSpoilTheOthers() {
+    done(
+        sites
+            .at(0)
+            .announce(
+                new Announcement(
+                    "odd", "1.0", Instance.Kind.OTHER, "at", Map.of("vertx.record", "{"))));
+    done(here.publish(MessageSource.createRecord("news", "address")));
+
+    assertThat(done(here.getRecords(all -> true)))
+        .extracting(Record::getName)
+        .containsExactlyInAnyOrder("odd", "news");
   }
 
   private static ServiceDiscovery stock(int index) {
