@@ -1,6 +1,7 @@
 package dev.flotilla.gateway.impl;
 
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.HostPort;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.gateway.Gateway;
 import dev.flotilla.gateway.GatewayOptions;
@@ -155,7 +156,7 @@ public final class RunningGateway implements Gateway {
 
   private Future<String> notListening(Throwable cause) {
     if (cause instanceof BindException || cause.getCause() instanceof BindException) {
-      String address = options.host() + ":" + options.port();
+      String address = HostPort.of(options.host(), options.port());
       return Future.failedFuture(
           new ServiceFailure(
               ServiceFailure.Code.UNAVAILABLE,

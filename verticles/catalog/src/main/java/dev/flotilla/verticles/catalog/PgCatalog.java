@@ -41,15 +41,15 @@ final class PgCatalog implements Catalog {
 
   // The rank is compared as the real it is: rounding it would skip or repeat products of one rank.
   private static final String SEARCH =
-      """
-      select * from (
-        select %s, ts_rank(search, websearch_to_tsquery('english', $1)) as rank
+      "select * from (select "
+          + COLUMNS
+          + """
+      , ts_rank(search, websearch_to_tsquery('english', $1)) as rank
         from catalog.products
         where search @@ websearch_to_tsquery('english', $1)) as found
       where $2::real is null or rank < $2 or (rank = $2 and sku > $3)
       order by rank desc, sku
-      limit $4"""
-          .formatted(COLUMNS);
+      limit $4""";
 
   private final Sql sql;
 

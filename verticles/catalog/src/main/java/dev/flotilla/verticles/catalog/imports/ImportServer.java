@@ -1,6 +1,7 @@
 package dev.flotilla.verticles.catalog.imports;
 
 import dev.flotilla.contracts.inventory.Inventory;
+import dev.flotilla.core.HostPort;
 import dev.flotilla.core.Json;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
@@ -61,7 +62,7 @@ public final class ImportServer {
 
   /** Where it listens, as {@code http://127.0.0.1:41234}. */
   public String url() {
-    return "http://" + options.importHost() + ":" + server.actualPort();
+    return "http://" + HostPort.of(options.importHost(), server.actualPort());
   }
 
   /** Stops accepting; imports on their way are cut, and can be repeated. */
