@@ -27,6 +27,7 @@ record ServerControl(
   /** Starts the server with this configuration and waits until it takes connections. */
   PidFile start(String config, Waiting waiting) throws IOException {
     Orphans.end(data.cluster());
+    running(); // deletes the file of one that was killed a moment ago and may not be reaped yet
     data.rotateLog();
     Files.writeString(data.config(), config);
     long logged = data.logBytes();
