@@ -1,5 +1,7 @@
 package dev.flotilla.gateway.impl;
 
+import java.util.Locale;
+
 /** Which texts are refused wherever they stand, since databases and others cannot keep them. */
 final class Texts {
 
@@ -18,7 +20,9 @@ final class Texts {
                 && i + 1 < text.length()
                 && Character.isLowSurrogate(text.charAt(i + 1));
         if (!paired) {
-          return "must not contain an unpaired surrogate (U+%04X)".formatted((int) c);
+          return "must not contain an unpaired surrogate (U+"
+              + Integer.toHexString(c).toUpperCase(Locale.ROOT)
+              + ")";
         }
         i++;
       }
