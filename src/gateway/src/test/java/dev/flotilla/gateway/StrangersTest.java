@@ -8,9 +8,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +66,38 @@ class StrangersTest {
 
     assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(requests + 1);
     nothingIsWrong();
+  }
+
+  @Test
+  void requestsThatArePipelinedByTheThousandTakeNoMemoryBeforeTheirTurn() throws Exception {
+    String first = GOOD.replace("books/1", "never"); // the others wait behind it
+    byte[] requests = (first + GOOD.repeat(400)).getBytes(StandardCharsets.US_ASCII); // 20 KB
+    long before = usedHeap();
+    List<Socket> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < 300; i++) { // 120,000 requests, which took over 80 MB once decoded
+        Socket client = new Socket();
+        clients.add(client);
+        client.setReceiveBufferSize(4 << 10);
+        client.connect(new InetSocketAddress("127.0.0.1", gateway.port()));
+        client.getOutputStream().write(requests);
+      }
+      await().until(() -> gateway.status().connections() == 300);
+
+      assertThat(Web.get(gateway.port(), "/api/library/books/1").statusCode()).isEqualTo(200);
+      assertThat(usedHeap() - before).isLessThan(40 << 20);
+    } finally {
+      for (Socket client : clients) {
+        client.close();
+      }
+    }
+    nothingIsWrong();
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
   }
 
   @Test

@@ -44,6 +44,9 @@ record NodeJvm(
     default void close() {}
   }
 
+  /** A JVM in which any thread may have died of it is no node any more; a new one is. */
+  private static final String DIES_WITHOUT_MEMORY = "-XX:+ExitOnOutOfMemoryError";
+
   private static final String MAIN = "dev.flotilla.node.NodeMain";
 
   @Override
@@ -51,7 +54,8 @@ record NodeJvm(
     List<String> words = new ArrayList<>();
     words.add(program.java().toString());
     words.addAll(archives.options(node));
-    words.addAll(plan.shape().jvm());
+    words.add(DIES_WITHOUT_MEMORY);
+    words.addAll(plan.shape().jvm()); // has the last word
     words.addAll(List.of("-cp", program.classPath(), MAIN));
     words.addAll(arguments(node));
     return new LaunchCommand(words, environment());

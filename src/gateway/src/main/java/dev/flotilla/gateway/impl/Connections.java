@@ -48,6 +48,7 @@ final class Connections {
       return;
     }
     VersionCheck.addTo(connection);
+    PipeliningLimit.addTo(connection);
     HeadTimeout.addTo(connection, entry);
     open.put(connection, entry);
     connection.closeHandler(
