@@ -73,7 +73,7 @@ record StatusReport(
         postgres.state(),
         postgres.pid() == null ? "-" : postgres.pid(),
         "port " + postgres.port(),
-        postgres.restarts() == 0 ? "" : "started again " + postgres.restarts() + " times");
+        postgres.restarts() == 0 ? "" : "restarts: " + postgres.restarts());
     for (NodeStatus node : nodes) {
       Object pid = node.pid() == null ? "-" : node.pid();
       String verticles =
