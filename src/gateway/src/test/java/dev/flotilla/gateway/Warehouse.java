@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Warehouse {
 
   private static final Buffer CHUNK = Buffer.buffer(new byte[16 << 10]);
+  private static final int CHUNKS_AT_ONCE = 64;
 
   private final Vertx vertx;
   private final AtomicLong received = new AtomicLong();
@@ -84,16 +85,20 @@ final class Warehouse {
   }
 
   private void pour(HttpServerResponse response) {
-    while (!response.writeQueueFull() && !response.closed()) {
+    for (int i = 0; i < CHUNKS_AT_ONCE && !response.writeQueueFull(); i++) {
       sent.addAndGet(CHUNK.length());
       response.write(CHUNK);
     }
     heldBack = !response.closed() && response.writeQueueFull();
-    response.drainHandler(
-        ready -> {
-          heldBack = false;
-          pour(response);
-        });
+    if (heldBack) {
+      response.drainHandler(
+          ready -> {
+            heldBack = false;
+            pour(response);
+          });
+    } else if (!response.closed()) { // a reset is told on this event loop, in between
+      vertx.runOnContext(then -> pour(response));
+    }
   }
 
   private void count(HttpServerRequest request) {

@@ -1,5 +1,7 @@
 package dev.flotilla.sql;
 
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.DefectLog;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.netty.channel.ChannelException;
@@ -32,6 +34,7 @@ public final class SqlFailures {
   static final Duration COME_BACK = Duration.ofMillis(250);
 
   private static final Logger LOG = LoggerFactory.getLogger(SqlFailures.class);
+  private static final DefectLog DEFECTS = new DefectLog(LOG, Clock.system());
 
   /** Said by the driver's {@code ErrorMessageFactory}, which has no type of failure for it. */
   private static final String WRONG_PARAMETER = "Parameter at position[";
@@ -125,7 +128,7 @@ public final class SqlFailures {
   }
 
   private static ServiceFailure bug(Throwable cause, String sentence) {
-    LOG.error("{}", sentence, cause);
+    DEFECTS.error(sentence, cause);
     return new ServiceFailure(Code.INTERNAL, sentence);
   }
 }

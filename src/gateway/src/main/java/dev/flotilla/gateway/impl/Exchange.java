@@ -3,6 +3,8 @@ package dev.flotilla.gateway.impl;
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
+import dev.flotilla.core.DefectLog;
+import dev.flotilla.core.FailureOrigin;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.TraceContext;
 import io.netty.handler.codec.DecoderException;
@@ -35,6 +37,7 @@ final class Exchange {
   private static final CharSequence AUTHENTICATE = HttpHeaders.createOptimized("www-authenticate");
   private static final CharSequence BEARER = HttpHeaders.createOptimized("Bearer");
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+  private static final DefectLog DEFECTS = new DefectLog(LOG, Clock.system());
 
   /** Whoever is told when an exchange is over. */
   interface Listener {
@@ -287,9 +290,9 @@ final class Exchange {
       return;
     }
     ServiceFailure failure = ServiceFailure.of(cause);
-    if (cause != failure) {
-      LOG.error("{} {} trace={}", request.method(), path(), trace.traceId(), cause);
-    } else if (failure.code() == ServiceFailure.Code.INTERNAL) {
+    if (FailureOrigin.deservesStack(cause)) {
+      DEFECTS.error(request.method() + " " + path() + " trace=" + trace.traceId(), cause);
+    } else if (FailureOrigin.of(failure.code()) == FailureOrigin.CALLEE) {
       LOG.warn("{} {} trace={} {}", request.method(), path(), trace.traceId(), failure.toString());
     }
     refuse(Problem.of(failure));
