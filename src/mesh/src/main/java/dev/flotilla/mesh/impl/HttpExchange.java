@@ -123,8 +123,9 @@ final class HttpExchange implements Pending {
     boolean serverError = status >= SERVER_ERRORS && status != NOT_IMPLEMENTED;
     if (serverError && (status < BAD_GATEWAY || status > GATEWAY_TIMEOUT)) {
       if (claim(JUDGED)) {
-        target.defect(
-            permit, policy.balancer().algorithm() == BalancerOptions.Algorithm.CONSISTENT_HASH);
+        boolean steered =
+            policy.balancer().algorithm() == BalancerOptions.Algorithm.CONSISTENT_HASH;
+        target.defect(permit, steered, clock.nanos());
       }
     } else {
       judge(!serverError);

@@ -41,7 +41,7 @@ final class Outcome {
    */
   private static void defect(Attempt<?> attempt, long nowNanos) {
     tellService(attempt, nowNanos, true);
-    attempt.target().defect(attempt.permit(), attempt.call().isSteered());
+    attempt.target().defect(attempt.permit(), attempt.call().isSteered(), nowNanos);
   }
 
   private static void tellService(Attempt<?> attempt, long nowNanos, boolean healthy) {

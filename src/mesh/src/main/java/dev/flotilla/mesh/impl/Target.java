@@ -32,6 +32,7 @@ final class Target {
   private final Tally tally = new Tally();
   private final FailureSurplus surplus = new FailureSurplus();
   private final DefectSurplus defects;
+  private final RecentDefects recentDefects = new RecentDefects();
   private final Set<Pending> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile Instance instance;
@@ -131,7 +132,8 @@ final class Target {
     if (waiting > 0 && !latency.isMeasured()) {
       return UNKNOWN_MICROS + waiting;
     }
-    return Math.max(NOISE_MICROS, latency.micros(nowNanos)) * (waiting + 1);
+    double micros = Math.max(NOISE_MICROS, latency.micros(nowNanos));
+    return micros * (waiting + 1) * recentDefects.costFactor(nowNanos);
   }
 
   void began(Pending attempt, boolean probe) {
@@ -156,13 +158,14 @@ final class Target {
   }
 
   /**
-   * A call met a defect of it. That speaks against it only if the others have far fewer, and for a
-   * probe if it was for such failures that it is out.
+   * A call met a defect of it. It gets fewer calls for a moment; more than that speaks against it
+   * only if the others have far fewer, and for a probe if it was for such failures that it is out.
    *
    * @param steered whether the client may have chosen it, so that there is nothing to compare
    */
-  void defect(long permit, boolean steered) {
+  void defect(long permit, boolean steered, long nowNanos) {
     tally.addDefect();
+    recentDefects.add(nowNanos);
     if (Circuit.isProbe(permit)) {
       circuit.record(permit, !outForFailures);
       return;

@@ -52,7 +52,22 @@ class FailureOriginTest {
   }
 
   @Test
+  void anInstanceThatFailsWhatTheOtherOneServesLosesItsCallsAtOnce() throws Exception {
+    int failed = 0;
+    for (int i = 0; i < 200; i++) { // in 4 s
+      failed += serve("a") ? 0 : 1;
+      lab.advance(20);
+    }
+
+    assertThat(failed).isBetween(1, 30);
+  }
+
+  @Test
   void anInstanceThatFailsWhatTheOtherOneServesIsEjected() throws Exception {
+    lab.close();
+    lab =
+        new MeshLab(Policy.defaults().withBalancer(BalancerOptions.of(Algorithm.ROUND_ROBIN)))
+            .with("a", "b");
     int calls = 0;
     do {
       serve("a");
@@ -105,16 +120,18 @@ class FailureOriginTest {
     assertThat(lab.mesh.breakers()).extracting(BreakerHealth::state).containsOnly(State.CLOSED);
   }
 
-  /** One call; the instance with this id meets a defect. */
-  private void serve(String broken) throws Exception {
+  /** One call; the instance with this id meets a defect. Whether it went well. */
+  private boolean serve(String broken) throws Exception {
     Future<String> result = lab.write();
     Carrier.Sent sent = lab.carrier.next();
-    if (sent.id().equals(broken)) {
-      sent.fail(Code.INTERNAL);
-      failure(result);
-    } else {
+    boolean well = !sent.id().equals(broken);
+    if (well) {
       sent.answer("ok");
       value(result);
+    } else {
+      sent.fail(Code.INTERNAL);
+      failure(result);
     }
+    return well;
   }
 }
