@@ -26,7 +26,8 @@ class MachineTest {
             "C.UTF-8",
             List.of("-Duser.language=fa", "-Duser.country=IR", "-Duser.timezone=PST"));
 
-    assertThat(answer).isEqualTo("no cluster runs in " + home);
+    // Newer JDKs warn of the zone's name first.
+    assertThat(answer.lines().toList()).endsWith("no cluster runs in " + home).hasSizeLessThan(3);
   }
 
   @Test
