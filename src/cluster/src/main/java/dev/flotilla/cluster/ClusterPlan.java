@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
  * @param version of the software, default {@code 0}
  * @param zone failure domain of the nodes started here, default {@code local}
  * @param host address that nodes bind to and know each other by, default {@code 127.0.0.1}; an
- *     address of IPv6 without brackets. Not "all addresses" ({@code 0.0.0.0}): nobody could be told
- *     such an address
+ *     address of IPv6 without brackets. The wildcard address ({@code 0.0.0.0}) is refused, because
+ *     other nodes cannot connect to it
  * @param hazelcastPort of the first node, default 5701; the next nodes count up
  * @param endpointPort of the first node, default 9001; the next nodes count up
  * @param startDeadline by when a node must be ready, default 60 s, at least 1 s

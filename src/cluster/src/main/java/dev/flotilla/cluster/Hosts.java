@@ -27,7 +27,7 @@ final class Hosts {
       boolean literal = host.contains(":") || host.matches("[0-9.]+");
       return literal && InetAddress.getByName(host).isAnyLocalAddress();
     } catch (UnknownHostException malformed) {
-      return false; // whoever binds it says so
+      return false; // the bind call reports a malformed address
     }
   }
 }

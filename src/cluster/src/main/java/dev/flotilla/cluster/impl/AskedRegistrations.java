@@ -14,17 +14,18 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
 /**
- * Between the map of subscriptions and the bus, which keeps what it once asked for and goes by the
- * events of the map. Members that die together take subscriptions along without an event, and then
- * the bus would send to them for good. So this one remembers for which addresses the bus has asked,
- * and tells it again who listens there; it leaves out members that are gone. Thread-safe.
+ * Stands between the map of subscriptions and the event bus. The bus caches the registrations of
+ * each address that it has looked up, and updates them only by events of the map. When members die
+ * together, some of their subscriptions vanish without an event, and the bus would send to dead
+ * members for ever. This class therefore remembers which addresses the bus has looked up, and
+ * pushes their registrations again, without those of members that are gone. Thread-safe.
  */
 final class AskedRegistrations implements RegistrationListener {
 
   /** Addresses that the bus no longer wants are forgotten when there are so many more. */
   private static final int FORGET_AFTER = 1_000;
 
-  /** As many as are remembered of members whose subscriptions were taken out. */
+  /** The largest number of departed members that are remembered; the oldest are dropped first. */
   private static final int MOST_ABSENT = 1_000;
 
   private final RegistrationListener bus;
