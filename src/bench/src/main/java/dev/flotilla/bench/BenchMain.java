@@ -3,8 +3,8 @@ package dev.flotilla.bench;
 import dev.flotilla.bench.breaker.BreakerBenchmark;
 import dev.flotilla.bench.discovery.DiscoveryBenchmark;
 import dev.flotilla.bench.isolation.IsolationBenchmark;
+import dev.flotilla.bench.report.BenchmarkReport;
 import dev.flotilla.bench.report.Machine;
-import dev.flotilla.bench.report.Report;
 import dev.flotilla.bench.report.ReportFile;
 import dev.flotilla.bench.report.ReportTable;
 import dev.flotilla.bench.rpc.RpcBenchmark;
@@ -122,11 +122,12 @@ public final class BenchMain {
     }
   }
 
-  private static void report(String name, Bench bench, Report report) throws IOException {
+  private static void report(String name, Bench bench, BenchmarkReport benchmarkReport)
+      throws IOException {
     Machine machine = Machine.here();
-    Path file = ReportFile.write(bench.folder(), name, Instant.now(), machine, report);
+    Path file = ReportFile.write(bench.folder(), name, Instant.now(), machine, benchmarkReport);
     System.out.println();
-    System.out.print(ReportTable.of(report));
+    System.out.print(ReportTable.of(benchmarkReport));
     System.out.println();
     System.out.println("machine  " + machine.name());
     System.out.println("java     " + machine.java());

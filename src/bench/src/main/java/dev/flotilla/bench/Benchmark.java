@@ -1,6 +1,6 @@
 package dev.flotilla.bench;
 
-import dev.flotilla.bench.report.Report;
+import dev.flotilla.bench.report.BenchmarkReport;
 
 /** One comparison. */
 public interface Benchmark {
@@ -16,5 +16,5 @@ public interface Benchmark {
    *
    * @throws BenchFailure with a sentence if there is nothing to report
    */
-  Report run(Bench bench) throws InterruptedException;
+  BenchmarkReport run(Bench bench) throws InterruptedException;
 }

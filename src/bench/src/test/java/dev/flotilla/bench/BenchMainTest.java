@@ -16,7 +16,7 @@ class BenchMainTest {
 
   @Test
   void everyBenchmarkIsInTheListOfTheCommandLine() throws Exception {
-    Path command = Path.of("../fleet/src/main/java/dev/flotilla/fleet/impl/BenchCommand.java");
+    Path command = Path.of("../fleet/src/main/java/dev/flotilla/fleet/impl/cli/BenchCommand.java");
 
     String text = Files.readString(command);
 

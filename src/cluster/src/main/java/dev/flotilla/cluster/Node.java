@@ -55,7 +55,7 @@ public interface Node {
    * @param path as {@code /services}
    * @param page asked on each request; the value is mapped by {@code Json}
    */
-  void page(String path, Supplier<Object> page);
+  void endpoint(String path, Supplier<Object> page);
 
   /**
    * Says that everything of this node is deployed; completed when all conditions of readiness hold.

@@ -1,6 +1,7 @@
 package dev.flotilla.cluster;
 
 import dev.flotilla.core.Check;
+import dev.flotilla.core.Hosts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +22,8 @@ import java.util.Optional;
  * @param members {@code host:port} of the members to look for, this one may be among them
  * @param hazelcastConfig the file with all other Hazelcast settings; empty for the built-in one
  * @param endpointPort port of the node endpoint; 0 takes a free one
- * @param startDeadline how long joining and becoming ready may take
- * @param drainDeadline how long in-flight work may hold up the drain
+ * @param startTimeout how long joining and becoming ready may take
+ * @param drainTimeout how long in-flight work may hold up the drain
  * @param readyCheckTimeout how long one condition of readiness may take
  * @param shutdownHook whether SIGTERM drains; off in tests that run several nodes in one JVM
  */
@@ -37,8 +38,8 @@ public record NodeOptions(
     List<String> members,
     Optional<Path> hazelcastConfig,
     int endpointPort,
-    Duration startDeadline,
-    Duration drainDeadline,
+    Duration startTimeout,
+    Duration drainTimeout,
     Duration readyCheckTimeout,
     boolean shutdownHook) {
 
@@ -51,8 +52,8 @@ public record NodeOptions(
     Hosts.check(host);
     Check.between("hazelcastPort", hazelcastPort, 0, 65_535);
     Check.between("endpointPort", endpointPort, 0, 65_535);
-    Check.atLeast("startDeadline", startDeadline, Duration.ofMillis(1));
-    Check.atLeast("drainDeadline", drainDeadline, Duration.ZERO);
+    Check.atLeast("startTimeout", startTimeout, Duration.ofMillis(1));
+    Check.atLeast("drainTimeout", drainTimeout, Duration.ZERO);
     Check.atLeast("readyCheckTimeout", readyCheckTimeout, Duration.ofMillis(1));
     members = List.copyOf(members);
     Check.present("hazelcastConfig", hazelcastConfig);

@@ -108,7 +108,7 @@ class EndpointTest {
 
   @Test
   void pagesAreJsonAndUnknownPathsNameThePagesThereAre() throws Exception {
-    node.page("/node", () -> Map.of("name", "n-1"));
+    node.endpoint("/node", () -> Map.of("name", "n-1"));
 
     var page = get(node, "/node");
     assertThat(page.body()).isEqualTo("{\"name\":\"n-1\"}");
@@ -127,7 +127,7 @@ class EndpointTest {
 
   @Test
   void aPageThatFailsAnswers500AndTheNextOneStillWorks() throws Exception {
-    node.page(
+    node.endpoint(
         "/broken",
         () -> {
           throw new IllegalStateException("secret inside");

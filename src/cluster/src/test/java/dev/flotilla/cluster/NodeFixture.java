@@ -46,14 +46,14 @@ public final class NodeFixture {
       int hazelcastPort,
       int endpointPort,
       List<String> members,
-      Duration startDeadline) {
+      Duration startTimeout) {
     return options(
         cluster,
         name,
         hazelcastPort,
         endpointPort,
         members,
-        startDeadline,
+        startTimeout,
         DRAIN_DEADLINE,
         READY_CHECK_TIMEOUT);
   }
@@ -64,14 +64,14 @@ public final class NodeFixture {
   }
 
   /** A lone node that gives up what is in flight so soon after it began to drain. */
-  static NodeOptions drainingWithin(Duration drainDeadline) {
-    return lone(drainDeadline, READY_CHECK_TIMEOUT);
+  static NodeOptions drainingWithin(Duration drainTimeout) {
+    return lone(drainTimeout, READY_CHECK_TIMEOUT);
   }
 
-  private static NodeOptions lone(Duration drainDeadline, Duration readyCheckTimeout) {
+  private static NodeOptions lone(Duration drainTimeout, Duration readyCheckTimeout) {
     String cluster = "test-" + UUID.randomUUID();
     Duration start = Duration.ofSeconds(60);
-    return options(cluster, "n-1", 0, 0, List.of(), start, drainDeadline, readyCheckTimeout);
+    return options(cluster, "n-1", 0, 0, List.of(), start, drainTimeout, readyCheckTimeout);
   }
 
   private static NodeOptions options(
@@ -80,8 +80,8 @@ public final class NodeFixture {
       int hazelcastPort,
       int endpointPort,
       List<String> members,
-      Duration startDeadline,
-      Duration drainDeadline,
+      Duration startTimeout,
+      Duration drainTimeout,
       Duration readyCheckTimeout) {
     return new NodeOptions(
         cluster,
@@ -94,8 +94,8 @@ public final class NodeFixture {
         members,
         Optional.empty(),
         endpointPort,
-        startDeadline,
-        drainDeadline,
+        startTimeout,
+        drainTimeout,
         readyCheckTimeout,
         false);
   }

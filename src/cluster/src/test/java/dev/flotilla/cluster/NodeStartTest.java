@@ -196,8 +196,8 @@ class NodeStartTest {
         options.members(),
         file,
         options.endpointPort(),
-        options.startDeadline(),
-        options.drainDeadline(),
+        options.startTimeout(),
+        options.drainTimeout(),
         options.readyCheckTimeout(),
         options.shutdownHook());
   }

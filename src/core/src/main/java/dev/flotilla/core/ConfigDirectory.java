@@ -8,7 +8,7 @@ import java.util.Map;
  * A folder of YAML files, each read into one record; environment variables override single values.
  *
  * <p>{@code FLOTILLA_GATEWAY_HTTP_PORT=8082} sets {@code http.port} of {@code gateway.yaml}:
- * prefix, file, then the path, upper case ({@code bodyLimit} is {@code BODYLIMIT} or {@code
+ * prefix, file, then the path, upper case ({@code maxBody} is {@code BODYLIMIT} or {@code
  * BODY_LIMIT}). Values are YAML, so {@code [a, b]} is a list. Unknown keys, wrong types and values
  * out of range are refused. Durations are written {@code 250ms}, {@code 2s}, {@code 5m}; sizes
  * {@code 4MiB}.

@@ -1,7 +1,7 @@
 package dev.flotilla.discovery;
 
 import dev.flotilla.core.Timers.Scheduled;
-import dev.flotilla.discovery.impl.DiscoveryHandle;
+import dev.flotilla.discovery.impl.DiscoveryImpl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -20,7 +20,7 @@ public interface Discovery {
    *     anything else
    */
   static Future<Discovery> open(Vertx vertx, DiscoveryOptions options) {
-    return DiscoveryHandle.open(vertx, options);
+    return DiscoveryImpl.open(vertx, options);
   }
 
   /**
@@ -60,7 +60,7 @@ public interface Discovery {
    * @return fails with {@code UNAVAILABLE} naming the members that do not, after {@code
    *     acknowledgeTimeout}
    */
-  Future<Void> visible();
+  Future<Void> awaitVisible();
 
   /**
    * Takes all records of this node out, whoever announced them; see {@link Registration#withdraw}.

@@ -1,7 +1,7 @@
 package dev.flotilla.discovery;
 
-import dev.flotilla.discovery.impl.HttpResolver;
-import dev.flotilla.discovery.impl.LoadKeeping;
+import dev.flotilla.discovery.impl.http.HttpResolver;
+import dev.flotilla.discovery.impl.http.StatefulLoadBalancer;
 import io.vertx.core.net.AddressResolver;
 import io.vertx.core.net.endpoint.LoadBalancer;
 import io.vertx.core.net.endpoint.ServerEndpoint;
@@ -55,6 +55,6 @@ public final class DiscoveryResolver {
    *     LoadBalancer#LEAST_REQUESTS}; others gain nothing
    */
   public static LoadBalancer keepingLoad(LoadBalancer balancer) {
-    return new LoadKeeping(balancer);
+    return new StatefulLoadBalancer(balancer);
   }
 }

@@ -53,7 +53,7 @@ class ChurnTest {
     alive.values().forEach(own -> own.forEach(it -> living.add(it.instance().id())));
     // Who saw more leave than are left waits 15 s as well.
     within(SWEPT).untilAsserted(() -> assertThatAllSee(living));
-    alive.keySet().forEach(index -> done(sites.at(index).visible()));
+    alive.keySet().forEach(index -> done(sites.at(index).awaitVisible()));
   }
 
   private void assertThatAllSee(Set<String> living) {

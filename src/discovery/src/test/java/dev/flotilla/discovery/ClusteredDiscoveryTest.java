@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
-import dev.flotilla.discovery.impl.Told;
+import dev.flotilla.discovery.impl.view.Told;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +61,7 @@ class ClusteredDiscoveryTest {
     for (int round = 0; round < 50; round++) {
       Instance instance = sites.announce(round % 3, "stock").instance();
 
-      done(sites.at(round % 3).visible());
+      done(sites.at(round % 3).awaitVisible());
 
       for (int index = 0; index < 3; index++) {
         assertThat(sites.at(index).instances("stock")).contains(instance);
@@ -102,7 +102,7 @@ class ClusteredDiscoveryTest {
   void aWithdrawalWaitsForAMemberThatDoesNotAnswerNoLongerThanItsDeadline() {
     Discovery hasty = sites.hasty(0, Duration.ofSeconds(3));
     Registration registration = done(hasty.announce(Sites.rpc("stock")));
-    done(sites.at(0).visible());
+    done(sites.at(0).awaitVisible());
     CountDownLatch hung = sites.hang(2);
     try {
       long startedAt = System.nanoTime();
@@ -129,23 +129,23 @@ class ClusteredDiscoveryTest {
           .untilAsserted(
               () -> {
                 ServiceFailure blind =
-                    catchThrowableOfType(ServiceFailure.class, () -> done(hasty.visible()));
+                    catchThrowableOfType(ServiceFailure.class, () -> done(hasty.awaitVisible()));
                 assertThat(blind.code()).isEqualTo(Code.UNAVAILABLE);
                 assertThat(blind).hasMessage("not visible to node-3");
               });
     } finally {
       hung.countDown();
     }
-    done(sites.at(0).visible());
+    done(sites.at(0).awaitVisible());
   }
 
   @Test
   void aMemberThatHangsAfterItHasConfirmedMakesNobodyInvisible() {
     sites.announce(0, "stock");
-    done(sites.at(0).visible());
+    done(sites.at(0).awaitVisible());
     CountDownLatch hung = sites.hang(2);
     try {
-      done(sites.hasty(0, Duration.ofSeconds(1)).visible());
+      done(sites.hasty(0, Duration.ofSeconds(1)).awaitVisible());
     } finally {
       hung.countDown();
     }
@@ -155,7 +155,7 @@ class ClusteredDiscoveryTest {
   void aRecordThatSomebodyDeletesIsWrittenAgainByItsOwner() {
     Registration registration = sites.announce(0, "stock");
     String id = registration.instance().id();
-    done(sites.at(0).visible());
+    done(sites.at(0).awaitVisible());
 
     sites.steal(id);
 
@@ -171,7 +171,7 @@ class ClusteredDiscoveryTest {
     sites.smuggle("ghost", ghost);
     sites.smuggle("noise", "hello");
 
-    done(sites.at(0).visible());
+    done(sites.at(0).awaitVisible());
     Told told = new Told();
     sites.at(2).listen(told);
     within(SWEPT).until(() -> !sites.map(0).containsKey("ghost"));

@@ -6,7 +6,7 @@ import static dev.flotilla.discovery.Sites.ids;
 import static dev.flotilla.discovery.Sites.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.discovery.impl.Told;
+import dev.flotilla.discovery.impl.view.Told;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -36,8 +36,8 @@ class CrashTest {
   void theInstancesOfADeadNodeAreLostToAllAndLeaveTheMap() {
     Registration stays = sites.announce(1, "stock");
     Registration dies = sites.announce(3, "stock");
-    done(sites.at(3).visible());
-    done(sites.at(1).visible());
+    done(sites.at(3).awaitVisible());
+    done(sites.at(1).awaitVisible());
     Told told = new Told();
     sites.at(2).listen(told);
 
@@ -62,7 +62,7 @@ class CrashTest {
       for (int copy = 0; copy < 10; copy++) {
         sites.announce(index, "stock");
       }
-      done(sites.at(index).visible());
+      done(sites.at(index).awaitVisible());
     }
     Set<String> expected = ids(sites.at(1));
     sites.at(1).all().stream()
@@ -86,8 +86,8 @@ class CrashTest {
     Registration kept = sites.announce(3, "stock");
     Registration withdrawn = sites.announce(3, "stock");
     Registration other = sites.announce(0, "stock");
-    done(sites.at(3).visible());
-    done(sites.at(0).visible());
+    done(sites.at(3).awaitVisible());
+    done(sites.at(0).awaitVisible());
     Told told = new Told();
     sites.at(1).listen(told);
 
@@ -110,7 +110,7 @@ class CrashTest {
     }
     within(SWEPT).until(() -> sites.map(0).keySet().equals(expected));
     for (int index = 0; index < 4; index++) {
-      done(sites.at(index).visible());
+      done(sites.at(index).awaitVisible());
       assertThat(ids(sites.at(index))).isEqualTo(expected);
     }
   }

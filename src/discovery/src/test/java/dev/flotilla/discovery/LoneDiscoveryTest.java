@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.Timers.Scheduled;
-import dev.flotilla.discovery.impl.Told;
+import dev.flotilla.discovery.impl.view.Told;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -25,7 +25,7 @@ class LoneDiscoveryTest {
     Scheduled listening = discovery.listen(told);
 
     Registration registration = done(discovery.announce(Sites.rpc("stock")));
-    done(discovery.visible());
+    done(discovery.awaitVisible());
     assertThat(discovery.instances("stock")).containsExactly(registration.instance());
     done(registration.withdraw());
     done(registration.withdraw());

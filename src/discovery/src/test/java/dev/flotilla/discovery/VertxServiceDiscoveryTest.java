@@ -5,7 +5,7 @@ import static dev.flotilla.discovery.Sites.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flotilla.discovery.impl.Told;
+import dev.flotilla.discovery.impl.view.Told;
 import io.vertx.core.json.JsonObject;
 import io.vertx.servicediscovery.Record;
 import io.vertx.servicediscovery.ServiceDiscovery;

@@ -1,7 +1,7 @@
 package dev.flotilla.example;
 
-import dev.flotilla.mesh.BreakerOptions;
 import dev.flotilla.mesh.FlotillaCircuitBreaker;
+import dev.flotilla.mesh.breaker.BreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.core.Vertx;

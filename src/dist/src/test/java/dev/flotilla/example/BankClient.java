@@ -2,9 +2,9 @@ package dev.flotilla.example;
 
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
-import dev.flotilla.mesh.Breaker;
 import dev.flotilla.mesh.Bulkhead;
 import dev.flotilla.mesh.Mesh;
+import dev.flotilla.mesh.breaker.Breaker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -3,7 +3,7 @@ package dev.flotilla.example;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.mesh.Mesh;
-import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.policy.Policies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 

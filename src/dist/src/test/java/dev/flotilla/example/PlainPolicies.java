@@ -1,10 +1,10 @@
 package dev.flotilla.example;
 
 import dev.flotilla.core.ConfigDirectory;
-import dev.flotilla.mesh.BreakerOptions;
-import dev.flotilla.mesh.LimitOptions;
-import dev.flotilla.mesh.Policies;
-import dev.flotilla.mesh.Policy;
+import dev.flotilla.mesh.breaker.BreakerOptions;
+import dev.flotilla.mesh.policy.LimitOptions;
+import dev.flotilla.mesh.policy.Policies;
+import dev.flotilla.mesh.policy.Policy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

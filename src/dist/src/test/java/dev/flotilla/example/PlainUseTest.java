@@ -9,10 +9,10 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Announcement;
 import dev.flotilla.discovery.Instance;
-import dev.flotilla.mesh.Breaker;
-import dev.flotilla.mesh.LimitOptions;
-import dev.flotilla.mesh.Policies;
-import dev.flotilla.mesh.Policy;
+import dev.flotilla.mesh.breaker.Breaker;
+import dev.flotilla.mesh.policy.LimitOptions;
+import dev.flotilla.mesh.policy.Policies;
+import dev.flotilla.mesh.policy.Policy;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.circuitbreaker.OpenCircuitException;
@@ -71,7 +71,7 @@ class PlainUseTest {
     PlainApplication caller = open(cluster.join());
     for (PlainApplication host : List.of(first, second)) {
       host.vertx().deployVerticle(new PricesVerticle(host.discovery())).await(20, SECONDS);
-      host.discovery().visible().await(20, SECONDS);
+      host.discovery().awaitVisible().await(20, SECONDS);
     }
     Prices prices = new Prices(caller.vertx(), caller.mesh());
     assertThat(from(ask(prices, 40))).as("instances that answered").hasSize(2);
@@ -166,7 +166,7 @@ class PlainUseTest {
 
     assertThat(read.of("prices")).isEqualTo(PlainPolicies.inCode().of("prices"));
     assertThat(read.of("files").timeout()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(PlainPolicies.inCode().of("bank").limit().maxConcurrent()).isEqualTo(20);
+    assertThat(PlainPolicies.inCode().of("bank").limit().maxInFlight()).isEqualTo(20);
   }
 
   private static List<Future<JsonObject>> ask(Prices prices, int times) {

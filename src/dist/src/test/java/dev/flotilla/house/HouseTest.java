@@ -48,10 +48,14 @@ class HouseTest {
           Map.entry("mesh", Set.of("core", "cluster", "discovery")),
           Map.entry("rpc", Set.of("core", "cluster", "discovery", "mesh")),
           Map.entry("gateway", Set.of("core", "discovery", "mesh", "rpc")),
-          Map.entry("insight", Set.of("core", "cluster", "discovery", "mesh", "rpc", "gateway")),
+          Map.entry("plan", Set.of("core")),
+          Map.entry("insight", Set.of("core", "cluster", "discovery", "mesh")),
           Map.entry(
-              "node", Set.of("core", "cluster", "discovery", "mesh", "rpc", "sql", "insight")),
-          Map.entry("fleet", Set.of("core", "cluster", "sql")),
+              "admin", Set.of("core", "cluster", "discovery", "mesh", "rpc", "gateway", "insight")),
+          Map.entry(
+              "node",
+              Set.of("core", "plan", "cluster", "discovery", "mesh", "rpc", "sql", "insight")),
+          Map.entry("fleet", Set.of("core", "plan", "sql")),
           Map.entry("contracts", Set.of("core", "rpc")),
           Map.entry(
               "verticles",
@@ -64,6 +68,7 @@ class HouseTest {
                   "rpc",
                   "gateway",
                   "insight",
+                  "admin",
                   "node",
                   "contracts")));
 

@@ -2,11 +2,11 @@ package dev.flotilla.house;
 
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.core.ConfigJson;
-import dev.flotilla.mesh.FaultOptions;
-import dev.flotilla.mesh.HeaderMatch;
-import dev.flotilla.mesh.MatchOptions;
-import dev.flotilla.mesh.MirrorOptions;
-import dev.flotilla.mesh.Policy;
+import dev.flotilla.mesh.policy.FaultOptions;
+import dev.flotilla.mesh.policy.HeaderMatch;
+import dev.flotilla.mesh.policy.MatchOptions;
+import dev.flotilla.mesh.policy.MirrorOptions;
+import dev.flotilla.mesh.policy.Policy;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;

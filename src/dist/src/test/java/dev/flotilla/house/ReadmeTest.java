@@ -13,8 +13,8 @@ import dev.flotilla.example.Greeter;
 import dev.flotilla.example.Greeter.Greeting;
 import dev.flotilla.example.GreeterVerticle;
 import dev.flotilla.mesh.Mesh;
-import dev.flotilla.mesh.Policies;
 import dev.flotilla.mesh.PolicyStore;
+import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.node.NodeContext;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
@@ -51,7 +51,7 @@ class ReadmeTest {
       NodeContext caller = context(cluster.node(1));
 
       cluster.vertx(0).deployVerticle(new GreeterVerticle(host)).await(10, SECONDS);
-      host.discovery().visible().await(10, SECONDS);
+      host.discovery().awaitVisible().await(10, SECONDS);
       Greeting greeting = caller.services().client(Greeter.class).greet("Ada").await(10, SECONDS);
 
       assertThat(greeting).isEqualTo(new Greeting("Hello, Ada"));

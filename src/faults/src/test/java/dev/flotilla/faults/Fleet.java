@@ -7,7 +7,7 @@ import dev.flotilla.core.Bytes;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.mesh.Mesh;
-import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
 import io.vertx.core.Future;
@@ -79,9 +79,9 @@ final class Fleet implements AutoCloseable {
     }
     write(
         config.resolve("cluster.yaml"),
-        "{version: '1', startDeadline: "
+        "{version: '1', startTimeout: "
             + start.toMillis()
-            + "ms, drainDeadline: 3s, groups: {echo: {verticles: "
+            + "ms, drainTimeout: 3s, groups: {echo: {verticles: "
             + names
             + "}}}");
   }

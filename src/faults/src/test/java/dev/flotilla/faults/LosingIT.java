@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.ServiceFailure;
-import dev.flotilla.mesh.Policies;
-import dev.flotilla.mesh.Policy;
+import dev.flotilla.mesh.policy.Policies;
+import dev.flotilla.mesh.policy.Policy;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.flotilla.fleet;
 
 import dev.flotilla.core.ProcessDefaults;
-import dev.flotilla.fleet.impl.CommandLineApp;
+import dev.flotilla.fleet.impl.cli.CommandLineApp;
 import java.nio.file.InvalidPathException;
 
 /** The command that {@code run.sh} hands over to. */

@@ -1,7 +1,7 @@
 package dev.flotilla.gateway;
 
 import dev.flotilla.core.Clock;
-import dev.flotilla.gateway.impl.RunningGateway;
+import dev.flotilla.gateway.impl.GatewayImpl;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.rpc.Invoker;
 import io.vertx.core.Future;
@@ -28,7 +28,7 @@ public interface Gateway {
   /** Like {@link #start(Vertx, Clock, Invoker, Mesh, GatewayOptions)}, with a guard at the door. */
   static Future<Gateway> start(
       Vertx vertx, Clock clock, Invoker services, Mesh mesh, GatewayOptions options, Guard guard) {
-    return RunningGateway.start(vertx, clock, services, mesh, options, guard);
+    return GatewayImpl.start(vertx, clock, services, mesh, options, guard);
   }
 
   /** Port as bound. */

@@ -21,7 +21,7 @@ import java.util.Set;
  * @param accessLog whether each request is logged by the logger {@code flotilla.access}; default
  *     yes
  * @param docs whether {@code /docs} and {@code /openapi.json} are served; default yes
- * @param deadlines how long things may take
+ * @param timeouts how long things may take
  * @param limits how much there may be of things
  * @param baggage names of request headers that become {@link dev.flotilla.core.CallContext#baggage}
  *     and so go along to every service that the request reaches; in lower case, at most 64. The
@@ -41,8 +41,8 @@ public record GatewayOptions(
     String version,
     Boolean accessLog,
     Boolean docs,
-    Deadlines deadlines,
-    Limits limits,
+    GatewayTimeouts timeouts,
+    GatewayLimits limits,
     List<String> baggage,
     List<RouteOptions> routes) {
 
@@ -60,8 +60,8 @@ public record GatewayOptions(
     version = version == null ? "1" : version;
     accessLog = accessLog == null || accessLog;
     docs = docs == null || docs;
-    deadlines = deadlines == null ? Deadlines.defaults() : deadlines;
-    limits = limits == null ? Limits.defaults() : limits;
+    timeouts = timeouts == null ? GatewayTimeouts.defaults() : timeouts;
+    limits = limits == null ? GatewayLimits.defaults() : limits;
     baggage = baggage == null ? DEFAULT_BAGGAGE : List.copyOf(baggage);
     routes = routes == null ? List.of() : List.copyOf(routes);
     Check.notBlank("host", host);
@@ -74,9 +74,9 @@ public record GatewayOptions(
     baggage.forEach(GatewayOptions::checkBaggage);
     refuseConflicts(routes);
     Check.that(
-        largestBody(limits, routes) <= limits.bodies().count(),
-        "bodyLimit",
-        "at most limits.bodies, " + limits.bodies() + ", for contracts",
+        largestBody(limits, routes) <= limits.maxInFlightBodies().count(),
+        "maxBody",
+        "at most limits.bodies, " + limits.maxInFlightBodies() + ", for contracts",
         new Bytes(largestBody(limits, routes)));
   }
 
@@ -95,38 +95,28 @@ public record GatewayOptions(
         version,
         accessLog,
         docs,
-        deadlines,
+        timeouts,
         limits,
         baggage,
         routes);
   }
 
   /** The same with other deadlines. */
-  public GatewayOptions withDeadlines(Deadlines others) {
+  public GatewayOptions withDeadlines(GatewayTimeouts others) {
     return new GatewayOptions(
         host, port, eventLoops, title, version, accessLog, docs, others, limits, baggage, routes);
   }
 
   /** The same with other limits. */
-  public GatewayOptions withLimits(Limits others) {
+  public GatewayOptions withLimits(GatewayLimits others) {
     return new GatewayOptions(
-        host,
-        port,
-        eventLoops,
-        title,
-        version,
-        accessLog,
-        docs,
-        deadlines,
-        others,
-        baggage,
-        routes);
+        host, port, eventLoops, title, version, accessLog, docs, timeouts, others, baggage, routes);
   }
 
   /** The same with other headers that become baggage. */
   public GatewayOptions withBaggage(List<String> others) {
     return new GatewayOptions(
-        host, port, eventLoops, title, version, accessLog, docs, deadlines, limits, others, routes);
+        host, port, eventLoops, title, version, accessLog, docs, timeouts, limits, others, routes);
   }
 
   /** The largest body that any contract route takes. */
@@ -134,11 +124,11 @@ public record GatewayOptions(
     return new Bytes(largestBody(limits, routes));
   }
 
-  private static long largestBody(Limits limits, List<RouteOptions> routes) {
+  private static long largestBody(GatewayLimits limits, List<RouteOptions> routes) {
     return routes.stream()
-        .filter(route -> route.contract() != null && route.bodyLimit() != null)
-        .mapToLong(route -> route.bodyLimit().count())
-        .reduce(limits.body().count(), Math::max);
+        .filter(route -> route.contract() != null && route.maxBody() != null)
+        .mapToLong(route -> route.maxBody().count())
+        .reduce(limits.maxBody().count(), Math::max);
   }
 
   private static void checkBaggage(String name) {

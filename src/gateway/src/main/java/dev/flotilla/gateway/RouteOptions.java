@@ -16,10 +16,10 @@ import java.util.Set;
  * @param method only this method; only for services, absent means all
  * @param rewrite replaces the route's path in front of what is forwarded; only for services, absent
  *     forwards the path as it came, {@code /} strips it
- * @param bodyLimit largest request body; absent takes {@link Limits#body} for contracts and {@link
- *     Limits#streamBody} for services
- * @param timeout by when the answer must be complete; absent takes {@link Deadlines#request} for
- *     contracts and {@link Deadlines#stream} for services
+ * @param maxBody largest request body; absent takes {@link GatewayLimits#maxBody} for contracts and
+ *     {@link Limits#maxStreamBody} for services
+ * @param timeout by when the answer must be complete; absent takes {@link GatewayTimeouts#request}
+ *     for contracts and {@link GatewayTimeouts#stream} for services
  * @param consumes media type that a service takes, for the document only, as the service itself
  *     reads what is streamed to it; default {@code application/octet-stream}
  * @param produces media type that a service answers, for the document only; default {@code
@@ -32,7 +32,7 @@ public record RouteOptions(
     String service,
     String method,
     String rewrite,
-    Bytes bodyLimit,
+    Bytes maxBody,
     Duration timeout,
     String consumes,
     String produces,
@@ -82,7 +82,7 @@ public record RouteOptions(
   }
 
   /** The same with another largest body. */
-  public RouteOptions withBodyLimit(Bytes limit) {
+  public RouteOptions withMaxBody(Bytes limit) {
     return new RouteOptions(
         path, contract, service, method, rewrite, limit, timeout, consumes, produces, summary);
   }
@@ -90,19 +90,19 @@ public record RouteOptions(
   /** The same with another path in front of what is forwarded. */
   public RouteOptions withRewrite(String to) {
     return new RouteOptions(
-        path, contract, service, method, to, bodyLimit, timeout, consumes, produces, summary);
+        path, contract, service, method, to, maxBody, timeout, consumes, produces, summary);
   }
 
   /** The same with another bound on the whole exchange. */
   public RouteOptions withTimeout(Duration bound) {
     return new RouteOptions(
-        path, contract, service, method, rewrite, bodyLimit, bound, consumes, produces, summary);
+        path, contract, service, method, rewrite, maxBody, bound, consumes, produces, summary);
   }
 
   /** The same with a media type for the document. */
   public RouteOptions withConsumes(String mediaType) {
     return new RouteOptions(
-        path, contract, service, method, rewrite, bodyLimit, timeout, mediaType, produces, summary);
+        path, contract, service, method, rewrite, maxBody, timeout, mediaType, produces, summary);
   }
 
   private static void onlyForServices(String path, String name, String value) {

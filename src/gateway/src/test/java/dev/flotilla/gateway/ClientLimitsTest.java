@@ -42,7 +42,7 @@ class ClientLimitsTest {
 
   @Test
   void bodiesThatAreArrivingTakeNoPlaceFromAnybody() throws IOException {
-    gateway = open(Limits.defaults().withCounts(1_000, 20, 20), Deadlines.defaults());
+    gateway = open(GatewayLimits.defaults().withCounts(1_000, 20, 20), GatewayTimeouts.defaults());
     for (int i = 0; i < 60; i++) {
       send(ONE, PUT);
     }
@@ -58,7 +58,10 @@ class ClientLimitsTest {
   @Test
   void aBodyThatDripsIsRefusedAfterTheGrace() throws IOException {
     house.announce("warehouse", Warehouse.open(house.vertx).port(), "");
-    gateway = open(Limits.defaults(), Deadlines.defaults().withBodyGrace(Duration.ofMillis(300)));
+    gateway =
+        open(
+            GatewayLimits.defaults(),
+            GatewayTimeouts.defaults().withBodyGrace(Duration.ofMillis(300)));
     Socket contract = send(ONE, PUT);
     Socket stream = send(ONE, UPLOAD);
 
@@ -80,7 +83,10 @@ class ClientLimitsTest {
               RawOrigin.send(connection, RawOrigin.answer("good"));
             })) {
       house.announce("warehouse", origin.port(), "");
-      gateway = open(Limits.defaults(), Deadlines.defaults().withBodyGrace(Duration.ofMillis(200)));
+      gateway =
+          open(
+              GatewayLimits.defaults(),
+              GatewayTimeouts.defaults().withBodyGrace(Duration.ofMillis(200)));
       Socket client =
           send(ONE, "POST /in HTTP/1.1\r\nHost: a\r\nContent-Length: " + bytes + "\r\n\r\n");
       client.getOutputStream().write(new byte[bytes]);
@@ -91,7 +97,7 @@ class ClientLimitsTest {
 
   @Test
   void oneClientCannotTakeAllRequests() throws IOException {
-    gateway = open(Limits.defaults().withCounts(1_000, 60, 20), Deadlines.defaults());
+    gateway = open(GatewayLimits.defaults().withCounts(1_000, 60, 20), GatewayTimeouts.defaults());
     for (int i = 0; i < 30; i++) {
       send(ONE, NEVER);
     }
@@ -110,7 +116,7 @@ class ClientLimitsTest {
 
   @Test
   void aClientThatLeavesKeepsItsPlacesUntilItsWorkIsDone() throws IOException {
-    gateway = open(Limits.defaults().withCounts(1_000, 60, 20), Deadlines.defaults());
+    gateway = open(GatewayLimits.defaults().withCounts(1_000, 60, 20), GatewayTimeouts.defaults());
     for (int i = 0; i < 30; i++) {
       send(ONE, NEVER);
     }
@@ -126,7 +132,8 @@ class ClientLimitsTest {
   void oneClientCannotTakeAllStreams() throws IOException {
     Warehouse warehouse = Warehouse.open(house.vertx);
     house.announce("warehouse", warehouse.port(), "");
-    gateway = open(Limits.defaults().withCounts(1_000, 1_000, 40), Deadlines.defaults());
+    gateway =
+        open(GatewayLimits.defaults().withCounts(1_000, 1_000, 40), GatewayTimeouts.defaults());
     for (int i = 0; i < 20; i++) {
       send(ONE, UPLOAD);
     }
@@ -138,7 +145,7 @@ class ClientLimitsTest {
 
   @Test
   void oneClientCannotTakeAllConnections() throws IOException {
-    gateway = open(Limits.defaults().withCounts(40, 100, 20), Deadlines.defaults());
+    gateway = open(GatewayLimits.defaults().withCounts(40, 100, 20), GatewayTimeouts.defaults());
     for (int i = 0; i < 20; i++) {
       connect(ONE);
     }
@@ -156,8 +163,8 @@ class ClientLimitsTest {
     int body = 100_000;
     gateway =
         open(
-            Limits.defaults().withBody(new Bytes(body)).withBodies(new Bytes(10L * body)),
-            Deadlines.defaults());
+            GatewayLimits.defaults().withBody(new Bytes(body)).withBodies(new Bytes(10L * body)),
+            GatewayTimeouts.defaults());
     String head =
         "PUT /api/library/books/1/title HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
             + ("Content-Length: " + body + "\r\n\r\n");
@@ -176,7 +183,8 @@ class ClientLimitsTest {
   void theCapsCanBeSwitchedOff() throws IOException {
     gateway =
         open(
-            Limits.defaults().withCounts(1_000, 60, 20).withClientShare(100), Deadlines.defaults());
+            GatewayLimits.defaults().withCounts(1_000, 60, 20).withMaxClientShare(100),
+            GatewayTimeouts.defaults());
     for (int i = 0; i < 60; i++) {
       send(ONE, NEVER);
     }
@@ -185,7 +193,7 @@ class ClientLimitsTest {
     assertThat(status(ONE, "GET /api/library/books/1")).isEqualTo(503);
   }
 
-  private Gateway open(Limits limits, Deadlines deadlines) {
+  private Gateway open(GatewayLimits limits, GatewayTimeouts deadlines) {
     return house.open(
         GatewayOptions.of(
                 List.of(

@@ -28,8 +28,8 @@ class GatewayOptionsTest {
 
     assertThat(options.host()).isEqualTo("127.0.0.1");
     assertThat(options.port()).isEqualTo(8080);
-    assertThat(options.deadlines()).isEqualTo(Deadlines.defaults());
-    assertThat(options.limits()).isEqualTo(Limits.defaults());
+    assertThat(options.timeouts()).isEqualTo(GatewayTimeouts.defaults());
+    assertThat(options.limits()).isEqualTo(GatewayLimits.defaults());
     assertThat(options.baggage()).containsExactly("x-canary", "baggage");
     assertThat(options.routes()).isEmpty();
   }
@@ -41,18 +41,18 @@ class GatewayOptionsTest {
             """
             port: 9999
             accessLog: false
-            deadlines: {request: 3s}
-            limits: {body: 2MiB}
+            timeouts: {request: 3s}
+            limits: {maxBody: 2MiB}
             routes:
               - {path: /api/library, contract: dev.flotilla.gateway.Library, timeout: 1s}
-              - {path: /in, method: POST, service: warehouse, rewrite: /, bodyLimit: 1GiB}
+              - {path: /in, method: POST, service: warehouse, rewrite: /, maxBody: 1GiB}
             """);
 
     assertThat(options.accessLog()).isFalse();
-    assertThat(options.deadlines().request()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(options.limits().body()).isEqualTo(Bytes.ofMiB(2));
+    assertThat(options.timeouts().request()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(options.limits().maxBody()).isEqualTo(Bytes.ofMiB(2));
     assertThat(options.routes().get(0).timeout()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(options.routes().get(1).bodyLimit()).isEqualTo(Bytes.ofMiB(1024));
+    assertThat(options.routes().get(1).maxBody()).isEqualTo(Bytes.ofMiB(1024));
   }
 
   @Test
@@ -71,8 +71,8 @@ class GatewayOptionsTest {
           """
           port: 70000                                           | between 0 and 65535 but was 70000
           prot: 8080                                            | prot
-          limits: {requests: 0}                                 | at least 1 but was 0
-          deadlines: {header: 1ms}                              | at least 100ms but was 1ms
+          limits: {maxInFlightRequests: 0}                    | at least 1 but was 0
+          timeouts: {header: 1ms}                               | at least 100ms but was 1ms
           routes: [{path: api, service: a}]                     | segments
           routes: [{path: /a}]                                  | either contract or service
           routes: [{path: /a, contract: b, service: c}]         | both
@@ -80,7 +80,7 @@ class GatewayOptionsTest {
           routes: [{path: /a, service: b, method: FETCH}]       | FETCH
           routes: [{path: /docs/x, service: b}]                 | none of the gateway's own
           routes: [{path: /a, service: b}, {path: /a, service: c}] | any method /a
-          routes: [{path: /a, service: b, bodyLimit: huge}]     | huge
+          routes: [{path: /a, service: b, maxBody: huge}]     | huge
           baggage: [X-Canary]                                   | in lower case
           baggage: [a b]                                        | names of headers
           baggage: [flotilla-mirror]                            | not of flotilla-

@@ -6,7 +6,7 @@ import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Mesh;
-import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
 import io.vertx.core.Future;

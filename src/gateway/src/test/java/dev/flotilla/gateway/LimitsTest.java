@@ -30,7 +30,7 @@ class LimitsTest {
   @Test
   void moreRequestsThanAllowedAreRefusedAtOnceAndNoneIsLost() {
     Gateway gateway =
-        house.open(House.libraryOnly().withLimits(Limits.defaults().withCounts(100, 2, 1)));
+        house.open(House.libraryOnly().withLimits(GatewayLimits.defaults().withCounts(100, 2, 1)));
     Thread one = inBackground(gateway);
     Thread two = inBackground(gateway);
     await().atMost(Duration.ofSeconds(10)).until(() -> gateway.status().inFlight() == 2);
@@ -49,7 +49,7 @@ class LimitsTest {
   @Test
   void aConnectionTooManyIsClosed() throws IOException {
     Gateway gateway =
-        house.open(House.libraryOnly().withLimits(Limits.defaults().withCounts(1, 10, 1)));
+        house.open(House.libraryOnly().withLimits(GatewayLimits.defaults().withCounts(1, 10, 1)));
     try (Socket first = new Socket("127.0.0.1", gateway.port())) {
       await().atMost(Duration.ofSeconds(10)).until(() -> gateway.status().connections() == 1);
       try (Socket second = new Socket("127.0.0.1", gateway.port())) {
@@ -118,7 +118,7 @@ class LimitsTest {
 
   @Test
   void aBodyThatDripsIs408() {
-    Deadlines deadlines = Deadlines.defaults().withRequest(PATIENCE);
+    GatewayTimeouts deadlines = GatewayTimeouts.defaults().withRequest(PATIENCE);
     Gateway gateway = house.open(House.libraryOnly().withDeadlines(deadlines));
 
     String answer =
@@ -169,6 +169,7 @@ class LimitsTest {
   }
 
   private static GatewayOptions patient(Duration header, Duration idle) {
-    return House.libraryOnly().withDeadlines(Deadlines.defaults().withHeaderAndIdle(header, idle));
+    return House.libraryOnly()
+        .withDeadlines(GatewayTimeouts.defaults().withHeaderAndIdle(header, idle));
   }
 }

@@ -274,11 +274,11 @@ class StreamRouteTest {
                 RouteOptions.service("/in", null, "warehouse"),
                 RouteOptions.service("/stripped", "GET", "warehouse").withRewrite("/"),
                 RouteOptions.service("/moved", "GET", "warehouse").withRewrite("/to/here"),
-                RouteOptions.service("/small", "POST", "warehouse").withBodyLimit(Bytes.ofKiB(4)),
+                RouteOptions.service("/small", "POST", "warehouse").withMaxBody(Bytes.ofKiB(4)),
                 RouteOptions.service("/nobody", null, "nobody")))
         .withPort(0)
-        .withLimits(Limits.defaults().withCounts(100, 100, 2))
-        .withDeadlines(Deadlines.defaults().withStreamIdle(streamIdle));
+        .withLimits(GatewayLimits.defaults().withCounts(100, 100, 2))
+        .withDeadlines(GatewayTimeouts.defaults().withStreamIdle(streamIdle));
   }
 
   private static byte[] head(String method, String path, String... headers) {

@@ -118,7 +118,8 @@ class UnreadAnswerTest {
             })) {
       house.announce("warehouse", origin.port(), "");
       Duration pause = Duration.ofSeconds(2); // the system's buffers must move within it
-      gateway = house.open(options().withDeadlines(Deadlines.defaults().withStreamIdle(pause)));
+      gateway =
+          house.open(options().withDeadlines(GatewayTimeouts.defaults().withStreamIdle(pause)));
       Socket client = new Socket();
       clients.add(client);
       client.setReceiveBufferSize(64 << 10);
@@ -156,8 +157,8 @@ class UnreadAnswerTest {
                 RouteOptions.contract(House.LIBRARY, Library.class),
                 RouteOptions.service("/in", null, "warehouse")))
         .withPort(0)
-        .withLimits(Limits.defaults().withCounts(100, 10_000, 40))
-        .withDeadlines(Deadlines.defaults().withStreamIdle(PAUSE));
+        .withLimits(GatewayLimits.defaults().withCounts(100, 10_000, 40))
+        .withDeadlines(GatewayTimeouts.defaults().withStreamIdle(PAUSE));
   }
 
   private Socket connect() throws IOException {

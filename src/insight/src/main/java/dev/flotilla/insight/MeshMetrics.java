@@ -4,13 +4,13 @@ import dev.flotilla.core.FailureOrigin;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.discovery.Instance;
-import dev.flotilla.mesh.Breaker;
-import dev.flotilla.mesh.BreakerHealth;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.MeshListener;
 import dev.flotilla.mesh.MirrorOutcome;
-import dev.flotilla.mesh.TripCause;
+import dev.flotilla.mesh.breaker.Breaker;
+import dev.flotilla.mesh.breaker.BreakerHealth;
+import dev.flotilla.mesh.breaker.TripCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
@@ -42,12 +42,12 @@ public final class MeshMetrics implements MeshListener {
 
   @Override
   public void breakerChanged(String breaker, Breaker.State state) {
-    breaker(breaker, BreakerHealth.Kind.NAMED, state);
+    breaker(breaker, BreakerHealth.BreakerKind.NAMED, state);
   }
 
   @Override
   public void serviceBreakerChanged(String service, Breaker.State state) {
-    breaker(service, BreakerHealth.Kind.SERVICE, state);
+    breaker(service, BreakerHealth.BreakerKind.SERVICE, state);
   }
 
   @Override
@@ -112,15 +112,15 @@ public final class MeshMetrics implements MeshListener {
     count("mirrored", "service", call.service(), "version", version, "outcome", outcome.name());
   }
 
-  private void breaker(String name, BreakerHealth.Kind kind, Breaker.State state) {
-    count("breaker.changes", "breaker", name, "kind", kind.name(), "state", state.name());
+  private void breaker(String name, BreakerHealth.BreakerKind breakerKind, Breaker.State state) {
+    count("breaker.changes", "breaker", name, "kind", breakerKind.name(), "state", state.name());
     int value =
         switch (state) {
           case CLOSED -> 0;
           case HALF_OPEN -> 1;
           case OPEN -> 2;
         };
-    gauge("breaker.state", value, "breaker", name, "kind", kind.name());
+    gauge("breaker.state", value, "breaker", name, "kind", breakerKind.name());
   }
 
   private void count(String name, String... tags) {

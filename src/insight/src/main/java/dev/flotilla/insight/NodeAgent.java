@@ -1,6 +1,6 @@
 package dev.flotilla.insight;
 
-import dev.flotilla.insight.impl.BusAgent;
+import dev.flotilla.insight.impl.NodeAgentImpl;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.PolicyStore;
 import io.vertx.core.Future;
@@ -18,7 +18,7 @@ public interface NodeAgent {
    * @return completed when the other nodes can reach it
    */
   static Future<NodeAgent> start(Vertx vertx, Mesh mesh, PolicyStore policies) {
-    return BusAgent.start(vertx, mesh, policies);
+    return NodeAgentImpl.start(vertx, mesh, policies);
   }
 
   /** Answers no longer. Idempotent. */

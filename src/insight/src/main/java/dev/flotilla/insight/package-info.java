@@ -1,7 +1,6 @@
 /**
- * What people see of a cluster and how they change it while it runs: the admin API. Entry types:
- * {@link dev.flotilla.insight.AdminApi} for the node that serves it, {@link
- * dev.flotilla.insight.NodeAgent} for every node. Watches the abilities through what they offer to
- * everybody; none of them knows it.
+ * What a node says about itself: metrics of the mesh, and the answers of its {@link
+ * dev.flotilla.insight.NodeAgent} to the node that serves the admin API. It reads the public state
+ * of the other modules; none of them knows it.
  */
 package dev.flotilla.insight;

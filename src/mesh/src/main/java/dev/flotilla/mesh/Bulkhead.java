@@ -1,5 +1,7 @@
 package dev.flotilla.mesh;
 
+import dev.flotilla.mesh.policy.LimitOptions;
+import dev.flotilla.mesh.policy.Priority;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 

@@ -37,7 +37,7 @@ public record Call(
 
   /** How one attempt is carried to one instance. */
   @FunctionalInterface
-  public interface Attempt<T> {
+  public interface Transport<T> {
 
     /**
      * Carries the call.

@@ -1,6 +1,7 @@
 package dev.flotilla.mesh;
 
-import dev.flotilla.mesh.impl.VertxBreakers;
+import dev.flotilla.mesh.breaker.BreakerOptions;
+import dev.flotilla.mesh.impl.vertx.VertxBreakers;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package dev.flotilla.mesh;
 
 import dev.flotilla.core.Check;
-import dev.flotilla.mesh.impl.LiveMesh;
+import dev.flotilla.mesh.impl.call.MeshImpl;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.net.endpoint.LoadBalancer;
 
@@ -36,8 +36,8 @@ public interface HttpBalancer extends LoadBalancer {
    * @throws IllegalArgumentException if the mesh is none of {@link Mesh#create}
    */
   static HttpBalancer of(Mesh mesh) {
-    Check.that(mesh instanceof LiveMesh, "mesh", "one of Mesh.create", mesh);
-    return ((LiveMesh) mesh).httpBalancer();
+    Check.that(mesh instanceof MeshImpl, "mesh", "one of Mesh.create", mesh);
+    return ((MeshImpl) mesh).httpBalancer();
   }
 
   /**

@@ -2,7 +2,11 @@ package dev.flotilla.mesh;
 
 import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.discovery.Discovery;
-import dev.flotilla.mesh.impl.LiveMesh;
+import dev.flotilla.mesh.breaker.Breaker;
+import dev.flotilla.mesh.breaker.BreakerHealth;
+import dev.flotilla.mesh.impl.call.MeshImpl;
+import dev.flotilla.mesh.policy.Forecast;
+import dev.flotilla.mesh.policy.Policies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -12,7 +16,7 @@ public interface Mesh {
 
   /** A mesh over a live view. The caller closes it before the view. */
   static Mesh create(Vertx vertx, Discovery discovery, Policies policies) {
-    return LiveMesh.open(vertx, discovery, policies);
+    return MeshImpl.open(vertx, discovery, policies);
   }
 
   /**
@@ -20,15 +24,15 @@ public interface Mesh {
    * the deadline: the earlier one of the policy's and of the request that is being handled.
    * Deadlines are kept to about 10 ms.
    *
-   * @param attempt called once per attempt on the caller's context (off any context, the first time
-   *     on the calling thread); what it throws counts as {@code INTERNAL}
+   * @param transport called once per attempt on the caller's context (off any context, the first
+   *     time on the calling thread); what it throws counts as {@code INTERNAL}
    * @return completed on the caller's context. Fails with the last attempt's failure; with {@code
    *     UNAVAILABLE} if there is no instance or if the node was lost (detail {@code mayHaveRun}
    *     when the call was in flight); with {@code DEADLINE_EXCEEDED} if no attempt could be started
    *     in time; with {@code UNKNOWN} and detail {@code mayHaveRun} if the deadline passed with an
    *     attempt in flight
    */
-  <T> Future<T> call(Call call, Call.Attempt<T> attempt);
+  <T> Future<T> call(Call call, Call.Transport<T> transport);
 
   /** The policies that hold now. */
   Policies policies();
@@ -87,7 +91,7 @@ public interface Mesh {
    * long healthy answers took per ten seconds, in steps of a factor of two; within a step they
    * count as spread evenly. Within a second, failures and slow calls are spread evenly. An answer
    * that took longer than the {@code timeout} of the policy counts as failed, one that took longer
-   * than its {@code slowCallAfter} as slow; of failures it is not known whether they were slow.
+   * than its {@code slowCallThreshold} as slow; of failures it is not known whether they were slow.
    * What counts as failed is what the policy of that time said, whatever {@code failureCodes} the
    * candidate has. A call that was refused when it happened counts as failed as often as the calls
    * made in the same second, and always if there were none. The breaker of a service is taken for

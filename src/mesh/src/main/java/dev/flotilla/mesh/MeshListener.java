@@ -2,6 +2,8 @@ package dev.flotilla.mesh;
 
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.breaker.Breaker;
+import dev.flotilla.mesh.breaker.TripCause;
 import java.time.Duration;
 
 /**

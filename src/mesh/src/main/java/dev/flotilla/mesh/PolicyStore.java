@@ -2,7 +2,10 @@ package dev.flotilla.mesh;
 
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.core.Timers.Scheduled;
-import dev.flotilla.mesh.impl.ClusterPolicies;
+import dev.flotilla.mesh.impl.policy.ClusterPolicies;
+import dev.flotilla.mesh.policy.Policies;
+import dev.flotilla.mesh.policy.PolicyEdit;
+import dev.flotilla.mesh.policy.PolicyVersion;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;

@@ -8,8 +8,13 @@ import static org.awaitility.Awaitility.await;
 import dev.flotilla.discovery.DiscoveryResolver;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.ServiceAddress;
-import dev.flotilla.mesh.BalancerOptions.Algorithm;
-import dev.flotilla.mesh.impl.MemoryDiscovery;
+import dev.flotilla.mesh.breaker.TripCause;
+import dev.flotilla.mesh.impl.call.MemoryDiscovery;
+import dev.flotilla.mesh.policy.BalancerOptions;
+import dev.flotilla.mesh.policy.BalancerOptions.Algorithm;
+import dev.flotilla.mesh.policy.OutlierOptions;
+import dev.flotilla.mesh.policy.Policies;
+import dev.flotilla.mesh.policy.Policy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -231,8 +236,8 @@ class HttpBalancerTest implements MeshListener {
   }
 
   /** Out for a minute, so that no probe comes while the test still looks. */
-  private static OutlierOptions silence(Duration unansweredAfter) {
-    return new OutlierOptions(null, unansweredAfter, Duration.ofMinutes(1), null, null);
+  private static OutlierOptions silence(Duration unresponsiveTimeout) {
+    return new OutlierOptions(null, unresponsiveTimeout, Duration.ofMinutes(1), null, null);
   }
 
   private static Policies policy(Algorithm algorithm) {

@@ -2,6 +2,8 @@ package dev.flotilla.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.mesh.policy.Policies;
+import dev.flotilla.mesh.policy.PolicySite;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;

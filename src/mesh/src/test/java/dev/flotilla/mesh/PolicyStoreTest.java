@@ -8,6 +8,11 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Announcement;
 import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.policy.Policies;
+import dev.flotilla.mesh.policy.PolicyEdit;
+import dev.flotilla.mesh.policy.PolicyOverrides;
+import dev.flotilla.mesh.policy.PolicySite;
+import dev.flotilla.mesh.policy.PolicyVersion;
 import dev.flotilla.testkit.Nodes;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -66,7 +71,7 @@ class PolicyStoreTest {
             .announce(
                 new Announcement(
                     "stock", "1", Instance.Kind.ADDRESS, "stock-at-node-3", Map.of())));
-    PolicySite.get(sites.get(2).discovery().visible());
+    PolicySite.get(sites.get(2).discovery().awaitVisible());
     patience(20_000);
     AtomicInteger made = new AtomicInteger();
     AtomicInteger answered = new AtomicInteger();

@@ -1,10 +1,10 @@
 package dev.flotilla.node;
 
 import dev.flotilla.core.ProcessDefaults;
-import dev.flotilla.node.impl.Arguments;
+import dev.flotilla.node.impl.NodeArguments;
 import dev.flotilla.node.impl.NodeProcess;
 import dev.flotilla.node.impl.ProcessSetup;
-import dev.flotilla.node.impl.WrongUse;
+import dev.flotilla.node.impl.UsageException;
 import java.util.Map;
 
 /**
@@ -26,15 +26,15 @@ public final class NodeMain {
 
   /** The exit code; below 0 when the node runs. No logger may be touched before the set-up. */
   private static int run(String[] args, Map<String, String> environment) {
-    if (Arguments.askForHelp(args)) {
-      System.out.println(Arguments.USAGE);
+    if (NodeArguments.askForHelp(args)) {
+      System.out.println(NodeArguments.USAGE);
       return 0;
     }
     try {
-      Arguments arguments = Arguments.parse(args);
-      ProcessSetup.of(arguments, environment);
-      return NodeProcess.start(arguments, environment) ? -1 : 1;
-    } catch (WrongUse wrong) {
+      NodeArguments nodeArguments = NodeArguments.parse(args);
+      ProcessSetup.of(nodeArguments, environment);
+      return NodeProcess.start(nodeArguments, environment) ? -1 : 1;
+    } catch (UsageException wrong) {
       System.err.println("node: " + wrong.getMessage() + " (--help shows the usage)");
       return 2;
     }

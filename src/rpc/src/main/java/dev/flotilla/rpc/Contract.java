@@ -1,6 +1,6 @@
 package dev.flotilla.rpc;
 
-import dev.flotilla.rpc.impl.Contracts;
+import dev.flotilla.rpc.impl.contract.Contracts;
 import java.lang.reflect.Type;
 import java.util.Collections;
 import java.util.List;
@@ -67,7 +67,7 @@ public record Contract(Class<?> type, String service, String root, Map<String, M
   }
 
   /** Where a parameter comes from over HTTP. */
-  public enum Source {
+  public enum ParameterSource {
     PATH,
     QUERY,
     HEADER,
@@ -80,11 +80,12 @@ public record Contract(Class<?> type, String service, String root, Map<String, M
    *
    * @param name in the path, query or header; the Java name for a body
    * @param type as declared; {@code Optional} marks it as not required
-   * @param source where it comes from over HTTP
+   * @param parameterSource where it comes from over HTTP
    * @param defaultValue text of {@code @DefaultValue}: stands in for {@code null} in the arguments,
    *     applied by the service
    */
-  public record Parameter(String name, Type type, Source source, Optional<String> defaultValue) {}
+  public record Parameter(
+      String name, Type type, ParameterSource parameterSource, Optional<String> defaultValue) {}
 
   /**
    * Mapping of a method to HTTP.

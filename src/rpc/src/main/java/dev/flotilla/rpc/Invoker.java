@@ -1,6 +1,6 @@
 package dev.flotilla.rpc;
 
-import dev.flotilla.rpc.impl.DirectInvoker;
+import dev.flotilla.rpc.impl.server.DirectInvoker;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 

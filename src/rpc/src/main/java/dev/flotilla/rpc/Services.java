@@ -2,7 +2,7 @@ package dev.flotilla.rpc;
 
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.mesh.Mesh;
-import dev.flotilla.rpc.impl.BusServices;
+import dev.flotilla.rpc.impl.EventBusServices;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -39,7 +39,7 @@ public interface Services extends Invoker {
 
   /** Services over a live view and a mesh; the caller owns and closes both, after these. */
   static Services create(Vertx vertx, Discovery discovery, Mesh mesh, RpcOptions options) {
-    return new BusServices(vertx, discovery, mesh, options);
+    return new EventBusServices(vertx, discovery, mesh, options);
   }
 
   /**

@@ -14,7 +14,7 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.TraceContext;
 import dev.flotilla.rpc.Echo.Seen;
-import dev.flotilla.rpc.impl.bus.ByHand;
+import dev.flotilla.rpc.impl.transport.ByHand;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.flotilla.rpc.Contract.Parameter;
-import dev.flotilla.rpc.Contract.Source;
+import dev.flotilla.rpc.Contract.ParameterSource;
 import io.vertx.core.Future;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -116,14 +116,14 @@ class ContractTest {
   void tellsWhereParametersComeFrom() {
     assertThat(contract.methods().get("orders").parameters())
         .containsExactly(
-            new Parameter("limit", int.class, Source.QUERY, Optional.of("20")),
-            new Parameter("after", type("after"), Source.QUERY, Optional.empty()),
-            new Parameter("tag", type("tag"), Source.QUERY, Optional.empty()));
+            new Parameter("limit", int.class, ParameterSource.QUERY, Optional.of("20")),
+            new Parameter("after", type("after"), ParameterSource.QUERY, Optional.empty()),
+            new Parameter("tag", type("tag"), ParameterSource.QUERY, Optional.empty()));
     assertThat(contract.methods().get("place").parameters())
-        .extracting(Parameter::name, Parameter::source)
+        .extracting(Parameter::name, Parameter::parameterSource)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("Idempotency-Key", Source.HEADER),
-            org.assertj.core.groups.Tuple.tuple("line", Source.BODY));
+            org.assertj.core.groups.Tuple.tuple("Idempotency-Key", ParameterSource.HEADER),
+            org.assertj.core.groups.Tuple.tuple("line", ParameterSource.BODY));
   }
 
   @Test

@@ -10,7 +10,7 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.mesh.Mesh;
-import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.policy.Policies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;

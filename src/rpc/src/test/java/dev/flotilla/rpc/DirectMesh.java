@@ -43,7 +43,7 @@ final class DirectMesh {
                 throw new UnsupportedOperationException(method.getName());
               }
               return onCallersContext(
-                  direct.call((Call) arguments[0], (Call.Attempt<?>) arguments[1]));
+                  direct.call((Call) arguments[0], (Call.Transport<?>) arguments[1]));
             });
   }
 
@@ -57,14 +57,14 @@ final class DirectMesh {
     return promise.future();
   }
 
-  private Future<?> call(Call call, Call.Attempt<?> attempt) {
+  private Future<?> call(Call call, Call.Transport<?> transport) {
     List<Instance> instances = discovery.instances(call.service());
     if (instances.isEmpty()) {
       return Future.failedFuture(
           new ServiceFailure(ServiceFailure.Code.UNAVAILABLE, "no instance of " + call.service()));
     }
     Instance instance = instances.get(Math.floorMod(turn.getAndIncrement(), instances.size()));
-    return attempt.to(instance, timeLeft());
+    return transport.to(instance, timeLeft());
   }
 
   private Duration timeLeft() {

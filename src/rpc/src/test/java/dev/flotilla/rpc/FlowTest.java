@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
-import dev.flotilla.rpc.impl.BusServices;
+import dev.flotilla.rpc.impl.EventBusServices;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -74,24 +74,24 @@ class FlowTest {
     get(vertx.close());
   }
 
-  private BusServices services(FlowOptions flow) {
+  private EventBusServices services(FlowOptions flow) {
     return services(flow, LONG);
   }
 
-  private BusServices services(FlowOptions flow, Duration deadline) {
-    return new BusServices(
+  private EventBusServices services(FlowOptions flow, Duration deadline) {
+    return new EventBusServices(
         vertx,
         discovery,
         DirectMesh.over(discovery, deadline),
         new RpcOptions("tests", "1", Bytes.ofMiB(4)).withFlow(flow));
   }
 
-  private static FlowOptions flow(int callsInside, int callsWaiting) {
-    return new FlowOptions(callsInside, Bytes.ofMiB(1), callsWaiting, Bytes.ofMiB(1));
+  private static FlowOptions flow(int maxInFlightCalls, int maxQueuedCalls) {
+    return new FlowOptions(maxInFlightCalls, Bytes.ofMiB(1), maxQueuedCalls, Bytes.ofMiB(1));
   }
 
   /** The instance has answered once, and so has told how much it takes. */
-  private void hear(BusServices services) {
+  private void hear(EventBusServices services) {
     service.answers = true;
     fromOneLoop(services, 1, "x").forEach(Bus::get);
     service.answers = false;
@@ -101,7 +101,7 @@ class FlowTest {
 
   @Test
   void callersOfAnInstanceThatDoesNotAnswerAreBoundedAndToldSo() {
-    BusServices services = services(flow(10, 20));
+    EventBusServices services = services(flow(10, 20));
     get(services.publish(Stuck.class, service));
     hear(services);
 
@@ -123,7 +123,7 @@ class FlowTest {
 
   @Test
   void whatWaitsGoesOnWhenTheInstanceAnswersAgain() {
-    BusServices services = services(flow(10, 1000));
+    EventBusServices services = services(flow(10, 1000));
     get(services.publish(Stuck.class, service));
     List<Future<Integer>> calls = fromOneLoop(services, 500, "x");
     await().until(() -> service.ran.get() == 10);
@@ -138,7 +138,7 @@ class FlowTest {
 
   @Test
   void largePayloadsAreBoundedByTheirBytes() {
-    BusServices services = services(flow(1_000, 1_000));
+    EventBusServices services = services(flow(1_000, 1_000));
     get(services.publish(Stuck.class, service));
 
     hear(services);
@@ -156,7 +156,7 @@ class FlowTest {
 
   @Test
   void aPayloadThatIsLargerThanAllRoomStillGoes() {
-    BusServices services = services(flow(10, 10));
+    EventBusServices services = services(flow(10, 10));
     get(services.publish(Stuck.class, service));
     service.answers = true;
     List<Future<Integer>> calls = fromOneLoop(services, 1, "x".repeat(3_000_000));
@@ -165,7 +165,7 @@ class FlowTest {
 
   @Test
   void aCallThatGetsNoRoomInHalfOfItsTimeIsRefusedAndNotRun() {
-    BusServices services = services(flow(1, 10), SHORT);
+    EventBusServices services = services(flow(1, 10), SHORT);
     get(services.publish(Stuck.class, service));
     List<Future<Integer>> calls = fromOneLoop(services, 2, "x");
     await().until(() -> service.ran.get() == 1);
@@ -181,9 +181,9 @@ class FlowTest {
 
   @Test
   void callersTogetherHaveNoMoreInsideThanFits() {
-    BusServices serving = services(flow(100, 1));
+    EventBusServices serving = services(flow(100, 1));
     get(serving.publish(Stuck.class, service));
-    List<BusServices> callers =
+    List<EventBusServices> callers =
         IntStream.range(0, 5).mapToObj(i -> services(flow(100, 1_000))).toList();
     List<Future<Integer>> calls = new ArrayList<>();
     callers.forEach(caller -> calls.addAll(fromOneLoop(caller, 100, "x")));
@@ -202,7 +202,7 @@ class FlowTest {
 
   @Test
   void callsThatAreNeverAnsweredLeaveNothingBehind() {
-    BusServices services = services(FlowOptions.defaults(), SHORT);
+    EventBusServices services = services(FlowOptions.defaults(), SHORT);
     get(services.publish(Stuck.class, service));
     List<Future<Integer>> calls = fromOneLoop(services, 100, "x");
     calls.forEach(call -> assertThat(failure(call).code()).isEqualTo(Code.UNKNOWN));
@@ -211,7 +211,7 @@ class FlowTest {
 
   @Test
   void lostMessagesDoNotEatUpTheCredit() {
-    BusServices services = services(flow(4, 100), SHORT);
+    EventBusServices services = services(flow(4, 100), SHORT);
     get(services.publish(Stuck.class, service));
     hear(services);
     service.answers = true;
@@ -244,7 +244,7 @@ class FlowTest {
 
   @Test
   void closingEndsWhatIsInFlightAndTakesNoMore() {
-    BusServices services = services(flow(1, 10));
+    EventBusServices services = services(flow(1, 10));
     get(services.publish(Stuck.class, service));
     List<Future<Integer>> calls = fromOneLoop(services, 2, "x");
     await().until(() -> service.ran.get() == 1);
@@ -258,7 +258,7 @@ class FlowTest {
     get(services.close());
   }
 
-  private List<Future<Integer>> fromOneLoop(BusServices services, int count, String payload) {
+  private List<Future<Integer>> fromOneLoop(EventBusServices services, int count, String payload) {
     Stuck client = services.client(Stuck.class);
     Context context = vertx.getOrCreateContext();
     Promise<List<Future<Integer>>> made = Promise.promise();

@@ -10,8 +10,8 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.TraceContext;
 import dev.flotilla.discovery.Instance;
-import dev.flotilla.rpc.impl.bus.Lanes;
-import dev.flotilla.rpc.impl.bus.OutgoingCall;
+import dev.flotilla.rpc.impl.transport.ClientTransport;
+import dev.flotilla.rpc.impl.transport.OutgoingCall;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -28,8 +28,8 @@ class LeaveTest {
   private final Services services = services(Duration.ofSeconds(5));
   private final Waiting.Service waiting = new Waiting.Service();
   private final Waiting client = services.client(Waiting.class);
-  private final Lanes stale =
-      new Lanes(vertx, Clock.system(), new RpcOptions("stale", "1", Bytes.ofMiB(1)));
+  private final ClientTransport stale =
+      new ClientTransport(vertx, Clock.system(), new RpcOptions("stale", "1", Bytes.ofMiB(1)));
 
   private Services services(Duration drainTimeout) {
     return Services.create(

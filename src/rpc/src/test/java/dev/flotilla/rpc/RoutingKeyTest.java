@@ -4,11 +4,11 @@ import static dev.flotilla.rpc.Bus.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.core.Bytes;
-import dev.flotilla.mesh.BalancerOptions;
-import dev.flotilla.mesh.BalancerOptions.Algorithm;
 import dev.flotilla.mesh.Mesh;
-import dev.flotilla.mesh.Policies;
-import dev.flotilla.mesh.Policy;
+import dev.flotilla.mesh.policy.BalancerOptions;
+import dev.flotilla.mesh.policy.BalancerOptions.Algorithm;
+import dev.flotilla.mesh.policy.Policies;
+import dev.flotilla.mesh.policy.Policy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashSet;

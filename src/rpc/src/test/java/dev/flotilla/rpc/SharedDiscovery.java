@@ -76,7 +76,7 @@ final class SharedDiscovery implements Discovery {
   }
 
   @Override
-  public Future<Void> visible() {
+  public Future<Void> awaitVisible() {
     return Future.succeededFuture();
   }
 

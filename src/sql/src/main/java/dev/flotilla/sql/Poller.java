@@ -104,7 +104,7 @@ public final class Poller<T> {
           unschedule();
           completeIfIdle();
         });
-    long patienceMs = Math.max(1, options.stopDeadline().toMillis());
+    long patienceMs = Math.max(1, options.stopTimeout().toMillis());
     return idle.future()
         .timeout(patienceMs, TimeUnit.MILLISECONDS)
         .onFailure(late -> LOG.warn("{}: stopped with work in hand", options.name()))
@@ -192,12 +192,12 @@ public final class Poller<T> {
 
   private <R> Future<R> carried(Supplier<Future<R>> step) {
     return new CallContext(
-            Deadline.after(clock, options.workDeadline()), TraceContext.start(), options.name())
+            Deadline.after(clock, options.workTimeout()), TraceContext.start(), options.name())
         .carry(vertx, step);
   }
 
   /** A row that hangs must not hold its place for ever; its lease keeps others from doing harm. */
   private <R> Future<R> bounded(Future<R> step) {
-    return step.timeout(Math.max(1, options.workDeadline().toMillis()), TimeUnit.MILLISECONDS);
+    return step.timeout(Math.max(1, options.workTimeout().toMillis()), TimeUnit.MILLISECONDS);
   }
 }

@@ -9,17 +9,17 @@ import java.time.Duration;
  * @param name for log lines, and the caller that the work's own calls name
  * @param interval between looks when there is nothing to do; a quarter of jitter is added or taken
  * @param maxInFlight rows worked on at once
- * @param workDeadline how long one row may take; the lease of a claimed row must be longer
- * @param stopDeadline how long {@link Poller#stop} waits for work in hand
+ * @param workTimeout how long one row may take; the lease of a claimed row must be longer
+ * @param stopTimeout how long {@link Poller#stop} waits for work in hand
  */
 public record PollerOptions(
-    String name, Duration interval, int maxInFlight, Duration workDeadline, Duration stopDeadline) {
+    String name, Duration interval, int maxInFlight, Duration workTimeout, Duration stopTimeout) {
 
   public PollerOptions {
     Check.notBlank("name", name);
     Check.atLeast("interval", interval, Duration.ofMillis(1));
     Check.between("maxInFlight", maxInFlight, 1, 10_000);
-    Check.atLeast("workDeadline", workDeadline, Duration.ofMillis(1));
-    Check.atLeast("stopDeadline", stopDeadline, Duration.ZERO);
+    Check.atLeast("workTimeout", workTimeout, Duration.ofMillis(1));
+    Check.atLeast("stopTimeout", stopTimeout, Duration.ZERO);
   }
 }

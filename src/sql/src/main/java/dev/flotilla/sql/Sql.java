@@ -1,7 +1,7 @@
 package dev.flotilla.sql;
 
 import dev.flotilla.sql.impl.Migrations;
-import dev.flotilla.sql.impl.PooledSql;
+import dev.flotilla.sql.impl.SqlImpl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -14,7 +14,7 @@ public interface Sql {
 
   /** A pool of connections; opens none yet, so an unreachable server is no failure here. */
   static Sql open(Vertx vertx, SqlOptions options) {
-    return new PooledSql(vertx, options);
+    return new SqlImpl(vertx, options);
   }
 
   /**

@@ -17,7 +17,7 @@ import java.util.Objects;
  *     application_name}, {@code connect_timeout} in seconds; {@code target_session_attrs=any} and
  *     {@code gssencmode} change nothing
  * @param maxPoolSize connections of this node at most; opened when needed
- * @param maxWaitQueue callers that may wait for a connection; the next one is refused at once
+ * @param maxQueued callers that may wait for a connection; the next one is refused at once
  * @param connectTimeout for the TCP connection; unless said, the {@code connect_timeout} of the
  *     address
  * @param acquireTimeout for a connection from the pool, a new one included; the deadline of the
@@ -29,7 +29,7 @@ import java.util.Objects;
  * @param preparedStatements statements that a connection remembers; 0 turns the cache off, for a
  *     pooler in front of the server that cannot bear it
  * @param pipeliningLimit statements on their way at once on one connection
- * @param migrationDeadline for reaching the server, waiting for other nodes and migrating
+ * @param migrationTimeout for reaching the server, waiting for other nodes and migrating
  * @param closeTimeout for statements in hand when the pool closes
  * @param sslRootCert file of PEM certificates to trust, instead of an {@code sslrootcert} in the
  *     address
@@ -37,7 +37,7 @@ import java.util.Objects;
 public record SqlOptions(
     String uri,
     Integer maxPoolSize,
-    Integer maxWaitQueue,
+    Integer maxQueued,
     Duration connectTimeout,
     Duration acquireTimeout,
     Duration idleTimeout,
@@ -45,7 +45,7 @@ public record SqlOptions(
     Duration statementTimeout,
     Integer preparedStatements,
     Integer pipeliningLimit,
-    Duration migrationDeadline,
+    Duration migrationTimeout,
     Duration closeTimeout,
     String sslRootCert) {
 
@@ -53,7 +53,7 @@ public record SqlOptions(
   public static final int DEFAULT_MAX_POOL_SIZE = 16;
 
   /** 16 connections with statements of 5 ms serve them in 0.3 s; a cold node needs the room. */
-  public static final int DEFAULT_MAX_WAIT_QUEUE = 1024;
+  public static final int DEFAULT_MAX_QUEUED = 1024;
 
   /** Two SYN retransmissions of Linux (1 s, 3 s) would be in vain: fail over before. */
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -77,7 +77,7 @@ public record SqlOptions(
   public static final int DEFAULT_PIPELINING_LIMIT = 256;
 
   /** A node's start deadline is 60 s; an index on a large table needs its own run. */
-  public static final Duration DEFAULT_MIGRATION_DEADLINE = Duration.ofSeconds(60);
+  public static final Duration DEFAULT_MIGRATION_TIMEOUT = Duration.ofSeconds(60);
 
   /** Within the drain deadline of a node, 15 s. */
   public static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -87,7 +87,7 @@ public record SqlOptions(
   public SqlOptions {
     PgAddress address = PgAddress.parse(uri, sslRootCert); // refuses
     maxPoolSize = Objects.requireNonNullElse(maxPoolSize, DEFAULT_MAX_POOL_SIZE);
-    maxWaitQueue = Objects.requireNonNullElse(maxWaitQueue, DEFAULT_MAX_WAIT_QUEUE);
+    maxQueued = Objects.requireNonNullElse(maxQueued, DEFAULT_MAX_QUEUED);
     Duration said = address.connectTimeout().orElse(DEFAULT_CONNECT_TIMEOUT);
     connectTimeout = Objects.requireNonNullElse(connectTimeout, said);
     acquireTimeout = Objects.requireNonNullElse(acquireTimeout, DEFAULT_ACQUIRE_TIMEOUT);
@@ -97,10 +97,10 @@ public record SqlOptions(
     preparedStatements =
         Objects.requireNonNullElse(preparedStatements, DEFAULT_PREPARED_STATEMENTS);
     pipeliningLimit = Objects.requireNonNullElse(pipeliningLimit, DEFAULT_PIPELINING_LIMIT);
-    migrationDeadline = Objects.requireNonNullElse(migrationDeadline, DEFAULT_MIGRATION_DEADLINE);
+    migrationTimeout = Objects.requireNonNullElse(migrationTimeout, DEFAULT_MIGRATION_TIMEOUT);
     closeTimeout = Objects.requireNonNullElse(closeTimeout, DEFAULT_CLOSE_TIMEOUT);
     Check.between("maxPoolSize", maxPoolSize, 1, 1000);
-    Check.between("maxWaitQueue", maxWaitQueue, 0, 100_000);
+    Check.between("maxQueued", maxQueued, 0, 100_000);
     Check.atLeast("connectTimeout", connectTimeout, LEAST);
     Check.atLeast("acquireTimeout", acquireTimeout, LEAST);
     Check.atLeast("idleTimeout", idleTimeout, LEAST);
@@ -108,7 +108,7 @@ public record SqlOptions(
     Check.atLeast("statementTimeout", statementTimeout, LEAST);
     Check.between("preparedStatements", preparedStatements, 0, 10_000);
     Check.between("pipeliningLimit", pipeliningLimit, 1, 10_000);
-    Check.atLeast("migrationDeadline", migrationDeadline, LEAST);
+    Check.atLeast("migrationTimeout", migrationTimeout, LEAST);
     Check.atLeast("closeTimeout", closeTimeout, LEAST);
   }
 
@@ -122,7 +122,7 @@ public record SqlOptions(
     return new SqlOptions(
         uri,
         maxPoolSize,
-        maxWaitQueue,
+        maxQueued,
         connectTimeout,
         acquireTimeout,
         idleTimeout,
@@ -130,7 +130,7 @@ public record SqlOptions(
         statementTimeout,
         preparedStatements,
         pipeliningLimit,
-        migrationDeadline,
+        migrationTimeout,
         closeTimeout,
         file);
   }
@@ -148,7 +148,7 @@ public record SqlOptions(
         statementTimeout,
         preparedStatements,
         pipeliningLimit,
-        migrationDeadline,
+        migrationTimeout,
         closeTimeout,
         sslRootCert);
   }
@@ -161,7 +161,7 @@ public record SqlOptions(
     return new SqlOptions(
         uri,
         maxPoolSize,
-        maxWaitQueue,
+        maxQueued,
         connect,
         acquire,
         idle,
@@ -169,17 +169,17 @@ public record SqlOptions(
         statement,
         preparedStatements,
         pipeliningLimit,
-        migrationDeadline,
+        migrationTimeout,
         closeTimeout,
         sslRootCert);
   }
 
   /** These options with another deadline for migrations. */
-  public SqlOptions withMigrationDeadline(Duration deadline) {
+  public SqlOptions withMigrationTimeout(Duration deadline) {
     return new SqlOptions(
         uri,
         maxPoolSize,
-        maxWaitQueue,
+        maxQueued,
         connectTimeout,
         acquireTimeout,
         idleTimeout,
@@ -205,7 +205,7 @@ public record SqlOptions(
         + ", pool "
         + maxPoolSize
         + " and "
-        + maxWaitQueue
+        + maxQueued
         + " waiting, statement timeout "
         + statementTimeout
         + "]";

@@ -46,7 +46,7 @@ class MigrationTest {
 
   @Test
   void theTurnOfANodeThatMigratesIsWaitedForWithinTheDeadline() throws Exception {
-    Sql hasty = postgres.sql(postgres.options().withMigrationDeadline(Duration.ofMillis(1_100)));
+    Sql hasty = postgres.sql(postgres.options().withMigrationTimeout(Duration.ofMillis(1_100)));
     Sql patient = postgres.sql();
     Promise<Void> locked = Promise.promise();
     Promise<Void> done = Promise.promise();

@@ -194,11 +194,11 @@ class PollerTest {
   private Poller<Integer> start(
       Duration interval,
       int maxInFlight,
-      Duration workDeadline,
+      Duration workTimeout,
       Poller.Source<Integer> source,
       Function<Integer, Future<Void>> work) {
     PollerOptions options =
-        new PollerOptions("test", interval, maxInFlight, workDeadline, Duration.ofSeconds(5));
+        new PollerOptions("test", interval, maxInFlight, workTimeout, Duration.ofSeconds(5));
     return Poller.start(vertx, Clock.system(), options, source, work);
   }
 

@@ -15,7 +15,7 @@ class SqlOptionsTest {
     SqlOptions options = new SqlOptions(URI);
 
     assertThat(options.maxPoolSize()).isEqualTo(SqlOptions.DEFAULT_MAX_POOL_SIZE);
-    assertThat(options.maxWaitQueue()).isEqualTo(SqlOptions.DEFAULT_MAX_WAIT_QUEUE);
+    assertThat(options.maxQueued()).isEqualTo(SqlOptions.DEFAULT_MAX_QUEUED);
     assertThat(options.preparedStatements()).isPositive();
     assertThat(options.acquireTimeout()).isGreaterThan(options.connectTimeout());
   }
@@ -49,14 +49,14 @@ class SqlOptionsTest {
     assertThatThrownBy(() -> options.withPool(0, 10))
         .hasMessage("maxPoolSize must be between 1 and 1000 but was 0");
     assertThatThrownBy(() -> options.withPool(4, -1))
-        .hasMessageStartingWith("maxWaitQueue must be between");
+        .hasMessageStartingWith("maxQueued must be between");
     assertThatThrownBy(() -> options.withTimeouts(Duration.ZERO, second(), second(), second()))
         .hasMessage("connectTimeout must be at least 10ms but was 0ms");
     assertThatThrownBy(
             () -> options.withTimeouts(second(), second(), second(), Duration.ofNanos(1)))
         .hasMessageStartingWith("statementTimeout must be");
-    assertThatThrownBy(() -> options.withMigrationDeadline(Duration.ofSeconds(-1)))
-        .hasMessageStartingWith("migrationDeadline must be");
+    assertThatThrownBy(() -> options.withMigrationTimeout(Duration.ofSeconds(-1)))
+        .hasMessageStartingWith("migrationTimeout must be");
   }
 
   private static Duration second() {

@@ -136,7 +136,7 @@ class TlsTest {
   }
 
   private void isRefused(SqlOptions options) {
-    SqlOptions hasty = patient(options).withMigrationDeadline(Duration.ofMillis(100));
+    SqlOptions hasty = patient(options).withMigrationTimeout(Duration.ofMillis(100));
     Sql sql = Sql.open(vertx, hasty);
 
     for (Throwable refused : new Throwable[] {cause(sql.ping()), cause(sql.migrate("sample"))}) {

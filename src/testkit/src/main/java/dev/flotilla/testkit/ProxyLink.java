@@ -37,13 +37,13 @@ final class ProxyLink {
       reset();
       return;
     }
-    thread(() -> pump(new Pump(server, client, faults, true)), "reply");
-    pump(new Pump(client, server, faults, false));
+    thread(() -> pump(new ProxyPump(server, client, faults, true)), "reply");
+    pump(new ProxyPump(client, server, faults, false));
   }
 
-  private void pump(Pump pump) {
+  private void pump(ProxyPump proxyPump) {
     try {
-      pump.run();
+      proxyPump.run();
       if (openDirections.decrementAndGet() == 0) {
         close();
       }

@@ -85,7 +85,7 @@ class SqlAcrossRestartsTest {
   void aMigrationGivesUpAtItsDeadline() {
     server.close();
     SqlOptions hasty =
-        new SqlOptions(server.uri("postgres")).withMigrationDeadline(Duration.ofMillis(400));
+        new SqlOptions(server.uri("postgres")).withMigrationTimeout(Duration.ofMillis(400));
 
     ServiceFailure failure = failure(Sql.open(vertx, hasty).migrate("ledger"));
 

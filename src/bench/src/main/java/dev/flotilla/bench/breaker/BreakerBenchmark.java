@@ -1,14 +1,14 @@
 package dev.flotilla.bench.breaker;
 
-import static dev.flotilla.bench.report.Report.OURS;
+import static dev.flotilla.bench.report.BenchmarkReport.OURS;
 
 import dev.flotilla.bench.Bench;
 import dev.flotilla.bench.Benchmark;
 import dev.flotilla.bench.Pace;
 import dev.flotilla.bench.jmh.JmhRound;
+import dev.flotilla.bench.report.BenchmarkReport;
 import dev.flotilla.bench.report.Ratio;
-import dev.flotilla.bench.report.Report;
-import dev.flotilla.bench.report.Row;
+import dev.flotilla.bench.report.ReportRow;
 import dev.flotilla.bench.report.Samples;
 import dev.flotilla.bench.report.Target;
 import java.time.Duration;
@@ -36,18 +36,19 @@ public final class BreakerBenchmark implements Benchmark {
   private static final int WARM_UPS = 3;
 
   /** A method, and what it measures of whom. */
-  private record Subject(Class<?> type, String method, String measured, String name) {}
+  private record BreakerSubject(Class<?> type, String method, String measured, String name) {}
 
-  private static final List<Subject> SUBJECTS =
+  private static final List<BreakerSubject> SUBJECTS =
       List.of(
-          new Subject(PermittedCall.class, "ourBreaker", BREAKER, OURS),
-          new Subject(PermittedCall.class, "theirBreaker", BREAKER, RESILIENCE4J),
-          new Subject(PermittedCall.class, "theirBlockingBreaker", BREAKER, BLOCKING),
-          new Subject(PermittedCall.class, "ourBreakerAndBulkhead", BOTH, OURS),
-          new Subject(PermittedCall.class, "theirBreakerAndBulkhead", BOTH, RESILIENCE4J),
-          new Subject(PermittedCall.class, "theirBlockingBreakerAndBulkhead", BOTH, BLOCKING),
-          new Subject(MeshedCall.class, "callToOne", ONE, OURS),
-          new Subject(MeshedCall.class, "callToOneOfMany", MANY, OURS));
+          new BreakerSubject(PermittedCall.class, "ourBreaker", BREAKER, OURS),
+          new BreakerSubject(PermittedCall.class, "theirBreaker", BREAKER, RESILIENCE4J),
+          new BreakerSubject(PermittedCall.class, "theirBlockingBreaker", BREAKER, BLOCKING),
+          new BreakerSubject(PermittedCall.class, "ourBreakerAndBulkhead", BOTH, OURS),
+          new BreakerSubject(PermittedCall.class, "theirBreakerAndBulkhead", BOTH, RESILIENCE4J),
+          new BreakerSubject(
+              PermittedCall.class, "theirBlockingBreakerAndBulkhead", BOTH, BLOCKING),
+          new BreakerSubject(MeshedCall.class, "callToOne", ONE, OURS),
+          new BreakerSubject(MeshedCall.class, "callToOneOfMany", MANY, OURS));
 
   @Override
   public Pace pace() {
@@ -60,40 +61,41 @@ public final class BreakerBenchmark implements Benchmark {
   }
 
   @Override
-  public Report run(Bench bench) {
+  public BenchmarkReport run(Bench bench) {
     bench.say("a fresh JVM for each line (JMH's own words in " + bench.folder() + "/breaker.log)");
     JmhRound round = new JmhRound(bench, "breaker", WARM_UPS);
     Samples samples = new Samples();
     for (int number = 1; number <= bench.pace().rounds(); number++) {
-      List<Subject> order = new ArrayList<>(SUBJECTS);
+      List<BreakerSubject> order = new ArrayList<>(SUBJECTS);
       Collections.rotate(order, -number);
       double[] calls = new double[2];
-      for (Subject subject : order) {
-        JmhRound.Cost cost = round.of(subject.type(), subject.method());
-        samples.add(subject.measured(), subject.name(), cost.nanos(), "ns");
-        samples.add(allocated(subject.measured()), subject.name(), cost.bytes(), "B");
-        calls[0] = subject.measured().equals(ONE) ? cost.nanos() : calls[0];
-        calls[1] = subject.measured().equals(MANY) ? cost.nanos() : calls[1];
-        bench.say(line(number, bench.pace().rounds(), subject, cost));
+      for (BreakerSubject breakerSubject : order) {
+        JmhRound.Cost cost = round.of(breakerSubject.type(), breakerSubject.method());
+        samples.add(breakerSubject.measured(), breakerSubject.name(), cost.nanos(), "ns");
+        samples.add(allocated(breakerSubject.measured()), breakerSubject.name(), cost.bytes(), "B");
+        calls[0] = breakerSubject.measured().equals(ONE) ? cost.nanos() : calls[0];
+        calls[1] = breakerSubject.measured().equals(MANY) ? cost.nanos() : calls[1];
+        bench.say(line(number, bench.pace().rounds(), breakerSubject, cost));
       }
       samples.add(PICK, OURS, calls[1] - calls[0], "ns");
     }
-    return report(samples);
+    return benchmarkReport(samples);
   }
 
-  private static String line(int round, int rounds, Subject subject, JmhRound.Cost cost) {
+  private static String line(
+      int round, int rounds, BreakerSubject breakerSubject, JmhRound.Cost cost) {
     return String.format(
         Locale.ROOT,
         "round %d of %d: %s, %s: %.1f ns, %.0f B",
         round,
         rounds,
-        subject.measured(),
-        subject.name(),
+        breakerSubject.measured(),
+        breakerSubject.name(),
         cost.nanos(),
         cost.bytes());
   }
 
-  private static Report report(Samples samples) {
+  private static BenchmarkReport benchmarkReport(Samples samples) {
     List<Ratio> ratios = new ArrayList<>();
     // Like with like: ours is around futures, and has to be as cheap as theirs around futures.
     for (String measured : List.of(BREAKER, allocated(BREAKER), BOTH, allocated(BOTH))) {
@@ -102,15 +104,15 @@ public final class BreakerBenchmark implements Benchmark {
     // No ratio of memory: without a future there is next to none to divide by.
     ratios.add(samples.ratio(BLOCKING, BREAKER, null));
     ratios.add(samples.ratio(BLOCKING, BOTH, null));
-    return new Report(
+    return new BenchmarkReport(
         "A permitted call whose work is done already, on an event loop, by JMH; ns of processor time",
-        samples.rows().stream().map(BreakerBenchmark::withTarget).toList(),
+        samples.reportRows().stream().map(BreakerBenchmark::withTarget).toList(),
         ratios,
         Map.of());
   }
 
-  private static Row withTarget(Row row) {
-    return row.measured().equals(PICK) ? row.withTarget(Target.atMost(100)) : row;
+  private static ReportRow withTarget(ReportRow reportRow) {
+    return reportRow.measured().equals(PICK) ? reportRow.withTarget(Target.atMost(100)) : reportRow;
   }
 
   private static String allocated(String measured) {

@@ -5,7 +5,7 @@ import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Mesh;
-import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.policy.Policies;
 import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

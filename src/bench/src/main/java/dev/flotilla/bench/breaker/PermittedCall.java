@@ -1,8 +1,8 @@
 package dev.flotilla.bench.breaker;
 
-import dev.flotilla.mesh.Breaker;
 import dev.flotilla.mesh.Bulkhead;
 import dev.flotilla.mesh.Mesh;
+import dev.flotilla.mesh.breaker.Breaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.vertx.core.Future;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.flotilla.bench.discovery;
 
-import dev.flotilla.bench.discovery.Sites.Site;
+import dev.flotilla.bench.discovery.DiscoveryNodes.DiscoveryNode;
 import dev.flotilla.discovery.Instance;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,30 +22,30 @@ final class Churn {
   /** By then every view is right, or never will be. */
   private static final long PATIENCE_MILLIS = 60_000;
 
-  private final Sites sites;
+  private final DiscoveryNodes discoveryNodes;
   private final Random random;
   private int crashes;
   private int joins;
 
-  Churn(Sites sites, long seed) {
-    this.sites = sites;
+  Churn(DiscoveryNodes discoveryNodes, long seed) {
+    this.discoveryNodes = discoveryNodes;
     this.random = new Random(seed);
   }
 
   Map<String, Double> run(int steps) throws InterruptedException {
     for (int step = 0; step < steps; step++) {
-      int nodes = sites.alive().size();
+      int nodes = discoveryNodes.alive().size();
       boolean crash = nodes == MOST || nodes > LEAST && random.nextBoolean();
       if (crash) {
-        List<Integer> indexes = new ArrayList<>(sites.alive().keySet());
-        sites.crash(indexes.get(random.nextInt(indexes.size())));
+        List<Integer> indexes = new ArrayList<>(discoveryNodes.alive().keySet());
+        discoveryNodes.crash(indexes.get(random.nextInt(indexes.size())));
         crashes++;
       } else {
-        Sites.announce(sites.join(), RECORDS, RECORDS);
+        DiscoveryNodes.announce(discoveryNodes.join(), RECORDS, RECORDS);
         joins++;
       }
     }
-    sites.awaitMembers();
+    discoveryNodes.awaitMembers();
     return counted(PATIENCE_MILLIS);
   }
 
@@ -56,8 +56,8 @@ final class Churn {
    */
   Map<String, Double> counted(long patienceMillis) throws InterruptedException {
     Set<String> living = new HashSet<>();
-    for (Site site : sites.alive().values()) {
-      site.announced().forEach(own -> living.add(own.instance().id()));
+    for (DiscoveryNode discoveryNode : discoveryNodes.alive().values()) {
+      discoveryNode.announced().forEach(own -> living.add(own.instance().id()));
     }
     long begin = System.nanoTime();
     int ghosts;
@@ -84,10 +84,11 @@ final class Churn {
   /** What each node sees, and what the shared map holds. */
   private List<Set<String>> views() {
     List<Set<String>> views = new ArrayList<>();
-    for (Site site : sites.alive().values()) {
-      views.add(site.discovery().all().stream().map(Instance::id).collect(Collectors.toSet()));
+    for (DiscoveryNode discoveryNode : discoveryNodes.alive().values()) {
+      views.add(
+          discoveryNode.discovery().all().stream().map(Instance::id).collect(Collectors.toSet()));
     }
-    views.add(sites.mapped());
+    views.add(discoveryNodes.mapped());
     return views;
   }
 

@@ -1,6 +1,6 @@
 package dev.flotilla.bench.discovery;
 
-import dev.flotilla.bench.discovery.Sites.Site;
+import dev.flotilla.bench.discovery.DiscoveryNodes.DiscoveryNode;
 import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.discovery.DiscoveryListener;
 import dev.flotilla.discovery.Instance;
@@ -16,27 +16,29 @@ final class Crashes {
   private static final String SERVICE = "doomed";
   private static final int LIMIT_SECONDS = 60;
 
-  private final Sites sites;
+  private final DiscoveryNodes discoveryNodes;
 
-  Crashes(Sites sites) {
-    this.sites = sites;
+  Crashes(DiscoveryNodes discoveryNodes) {
+    this.discoveryNodes = discoveryNodes;
   }
 
   Map<String, Double> one() throws InterruptedException {
-    List<Site> survivors = List.copyOf(sites.alive().values());
-    Site doomed = sites.join();
-    Instance instance = Sites.done(doomed.discovery().announce(Sites.rpc(SERVICE))).instance();
-    Sites.done(doomed.discovery().visible());
+    List<DiscoveryNode> survivors = List.copyOf(discoveryNodes.alive().values());
+    DiscoveryNode doomed = discoveryNodes.join();
+    Instance instance =
+        DiscoveryNodes.done(doomed.discovery().announce(DiscoveryNodes.rpc(SERVICE))).instance();
+    DiscoveryNodes.done(doomed.discovery().awaitVisible());
     CountDownLatch lost = new CountDownLatch(survivors.size());
     List<Scheduled> ears = new ArrayList<>();
-    survivors.forEach(site -> ears.add(site.discovery().listen(ear(instance.id(), lost))));
+    survivors.forEach(
+        discoveryNode -> ears.add(discoveryNode.discovery().listen(ear(instance.id(), lost))));
     long begin = System.nanoTime();
-    sites.crashLast();
+    discoveryNodes.crashLast();
     if (!lost.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException(lost.getCount() + " nodes keep a record of a dead one");
     }
     double views = (System.nanoTime() - begin) / 1e6;
-    while (sites.isMapped(instance.id())) {
+    while (discoveryNodes.isMapped(instance.id())) {
       if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
         throw new IllegalStateException("the map keeps a record of a dead node");
       }

@@ -1,15 +1,15 @@
 package dev.flotilla.bench.discovery;
 
-import static dev.flotilla.bench.report.Report.OURS;
+import static dev.flotilla.bench.report.BenchmarkReport.OURS;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.bench.Bench;
 import dev.flotilla.bench.Benchmark;
 import dev.flotilla.bench.Pace;
-import dev.flotilla.bench.discovery.Step.Kind;
+import dev.flotilla.bench.discovery.ChurnStep.StepKind;
 import dev.flotilla.bench.process.WorkerJvm;
-import dev.flotilla.bench.report.Report;
-import dev.flotilla.bench.report.Row;
+import dev.flotilla.bench.report.BenchmarkReport;
+import dev.flotilla.bench.report.ReportRow;
 import dev.flotilla.bench.report.Samples;
 import dev.flotilla.bench.report.Target;
 import dev.flotilla.core.Json;
@@ -54,16 +54,16 @@ public final class DiscoveryBenchmark implements Benchmark {
   }
 
   @Override
-  public Report run(Bench bench) throws InterruptedException {
+  public BenchmarkReport run(Bench bench) throws InterruptedException {
     bench.say(
         "starting " + NODES + " nodes in one JVM (log: " + bench.folder() + "/discovery.log)");
     try (WorkerJvm jvm = WorkerJvm.start(bench, "discovery", JVM, DiscoveryMain.class, List.of())) {
-      return new Run(bench, jvm).report();
+      return new DiscoveryRun(bench, jvm).benchmarkReport();
     }
   }
 
   /** The steps, with the cluster running. */
-  private static final class Run {
+  private static final class DiscoveryRun {
 
     private final Bench bench;
     private final WorkerJvm jvm;
@@ -72,45 +72,46 @@ public final class DiscoveryBenchmark implements Benchmark {
     private final long seed = System.nanoTime();
     private final Samples samples = new Samples();
 
-    Run(Bench bench, WorkerJvm jvm) {
+    DiscoveryRun(Bench bench, WorkerJvm jvm) {
       this.bench = bench;
       this.jvm = jvm;
       this.records = bench.quick() ? RECORDS / 10 : RECORDS;
       this.churn = bench.quick() ? CHURN / 20 : CHURN;
     }
 
-    Report report() throws InterruptedException {
+    BenchmarkReport benchmarkReport() throws InterruptedException {
       bench.say("announcing " + records + " records; seed " + seed);
-      double heap = take(Kind.FILL, records).path("heapBytes").asDouble();
+      double heap = take(StepKind.FILL, records).path("heapBytes").asDouble();
       bench.say("publishing " + records + " records with the backend of Vert.x");
-      take(Kind.FILL_STOCK, records);
+      take(StepKind.FILL_STOCK, records);
       bench.say("warming up");
       round(new Samples());
       for (int number = 1; number <= bench.pace().rounds(); number++) {
         bench.say("round " + number + " of " + bench.pace().rounds() + ": " + round(samples));
       }
       crashes();
-      List<Row> rows = new ArrayList<>();
-      samples.rows().forEach(row -> rows.add(withTarget(row)));
-      rows.add(new Row("memory per record and node", OURS, heap / records / NODES, "B", null));
-      rows.addAll(churn());
-      return new Report(
+      List<ReportRow> reportRows = new ArrayList<>();
+      samples.reportRows().forEach(reportRow -> reportRows.add(withTarget(reportRow)));
+      reportRows.add(
+          new ReportRow("memory per record and node", OURS, heap / records / NODES, "B", null));
+      reportRows.addAll(churn());
+      return new BenchmarkReport(
           String.format(
               Locale.ROOT,
               "Discovery with %,d records on %d nodes in one JVM (%s)",
               records,
               NODES,
               String.join(" ", JVM)),
-          rows,
+          reportRows,
           List.of(samples.ratio(STOCK, RECORD, null)),
           Map.of());
     }
 
     private String round(Samples into) throws InterruptedException {
-      double look = take(Kind.LOOK_UP, 0).path("nanos").asDouble();
-      double ours = take(Kind.OUR_RECORD, 0).path("micros").asDouble();
-      double stock = take(Kind.STOCK_RECORD, 0).path("micros").asDouble();
-      JsonNode news = take(Kind.NEWS, 0);
+      double look = take(StepKind.LOOK_UP, 0).path("nanos").asDouble();
+      double ours = take(StepKind.OUR_RECORD, 0).path("micros").asDouble();
+      double stock = take(StepKind.STOCK_RECORD, 0).path("micros").asDouble();
+      JsonNode news = take(StepKind.NEWS, 0);
       double visible = news.path("visibleMicros").asDouble() / 1e3;
       into.add(LOOK_UP, OURS, look, "ns");
       into.add(RECORD, OURS, ours, "us");
@@ -129,34 +130,36 @@ public final class DiscoveryBenchmark implements Benchmark {
     private void crashes() throws InterruptedException {
       for (int number = 1; number <= bench.pace().rounds(); number++) {
         bench.say("crash " + number + " of " + bench.pace().rounds());
-        JsonNode gone = take(Kind.CRASH, 0);
+        JsonNode gone = take(StepKind.CRASH, 0);
         samples.add(
             "crashed node out of all views", OURS, gone.path("viewsMillis").asDouble(), "ms");
         samples.add("crashed node out of the map", OURS, gone.path("mapMillis").asDouble(), "ms");
       }
     }
 
-    private List<Row> churn() throws InterruptedException {
+    private List<ReportRow> churn() throws InterruptedException {
       bench.say(churn + " crashes and joins at random");
-      JsonNode seen = take(Kind.CHURN, churn);
+      JsonNode seen = take(StepKind.CHURN, churn);
       String what = "after " + churn + " crashes and joins, ";
       return List.of(
-          new Row(what + "ghosts", OURS, seen.path("ghosts").asDouble(), "", Target.atMost(0)),
-          new Row(what + "missing", OURS, seen.path("missing").asDouble(), "", Target.atMost(0)),
-          new Row(what + "settled", OURS, seen.path("settledMillis").asDouble(), "ms", null));
+          new ReportRow(
+              what + "ghosts", OURS, seen.path("ghosts").asDouble(), "", Target.atMost(0)),
+          new ReportRow(
+              what + "missing", OURS, seen.path("missing").asDouble(), "", Target.atMost(0)),
+          new ReportRow(what + "settled", OURS, seen.path("settledMillis").asDouble(), "ms", null));
     }
 
-    private JsonNode take(Kind what, int count) throws InterruptedException {
-      Step step = new Step(what, count, bench.pace().time().toMillis(), seed);
+    private JsonNode take(StepKind what, int count) throws InterruptedException {
+      ChurnStep churnStep = new ChurnStep(what, count, bench.pace().time().toMillis(), seed);
       return Json.decode(
-          Buffer.buffer(jvm.ask(Json.encode(step).toString(), LIMIT)), JsonNode.class);
+          Buffer.buffer(jvm.ask(Json.encode(churnStep).toString(), LIMIT)), JsonNode.class);
     }
 
-    private static Row withTarget(Row row) {
-      return switch (row.measured()) {
-        case LOOK_UP -> row.withTarget(Target.atMost(200));
-        case VISIBLE -> row.withTarget(Target.atMost(50));
-        default -> row;
+    private static ReportRow withTarget(ReportRow reportRow) {
+      return switch (reportRow.measured()) {
+        case LOOK_UP -> reportRow.withTarget(Target.atMost(200));
+        case VISIBLE -> reportRow.withTarget(Target.atMost(50));
+        default -> reportRow;
       };
     }
   }

@@ -7,13 +7,13 @@ import io.vertx.core.buffer.Buffer;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 
-/** The JVM with the cluster: takes one {@link Step} after the other. */
+/** The JVM with the cluster: takes one {@link ChurnStep} after the other. */
 public final class DiscoveryMain {
 
   /** Records of a service, on average: what a service with many instances has. */
   private static final int INSTANCES = 10;
 
-  private final Sites sites = Sites.start(DiscoveryBenchmark.NODES);
+  private final DiscoveryNodes discoveryNodes = DiscoveryNodes.start(DiscoveryBenchmark.NODES);
   private LookUps lookUps;
 
   private DiscoveryMain() {}
@@ -25,35 +25,46 @@ public final class DiscoveryMain {
   }
 
   private String answer(String line) throws InterruptedException {
-    return Json.encode(take(Json.decode(Buffer.buffer(line), Step.class))).toString();
+    return Json.encode(take(Json.decode(Buffer.buffer(line), ChurnStep.class))).toString();
   }
 
-  private Map<String, Double> take(Step step) throws InterruptedException {
-    return switch (step.what()) {
-      case FILL -> Map.of("heapBytes", fill(step));
-      case FILL_STOCK -> fillStock(step);
-      case LOOK_UP -> Map.of("nanos", lookUps.nanos(step.millis()));
-      case OUR_RECORD -> Map.of("micros", lookUps.ourMicros(step.millis()));
-      case STOCK_RECORD -> Map.of("micros", lookUps.stockMicros(step.millis()));
-      case NEWS -> new News(sites).measure(step.millis());
-      case CRASH -> new Crashes(sites).one();
-      case CHURN -> new Churn(sites, step.seed()).run(step.count());
+  private Map<String, Double> take(ChurnStep churnStep) throws InterruptedException {
+    return switch (churnStep.what()) {
+      case FILL -> Map.of("heapBytes", fill(churnStep));
+      case FILL_STOCK -> fillStock(churnStep);
+      case LOOK_UP -> Map.of("nanos", lookUps.nanos(churnStep.millis()));
+      case OUR_RECORD -> Map.of("micros", lookUps.ourMicros(churnStep.millis()));
+      case STOCK_RECORD -> Map.of("micros", lookUps.stockMicros(churnStep.millis()));
+      case NEWS -> new News(discoveryNodes).measure(churnStep.millis());
+      case CRASH -> new Crashes(discoveryNodes).one();
+      case CHURN -> new Churn(discoveryNodes, churnStep.seed()).run(churnStep.count());
     };
   }
 
-  private double fill(Step step) throws InterruptedException {
-    int services = step.count() / INSTANCES;
-    int nodes = sites.alive().size();
-    Sites.announce(sites.any(), 1, 1); // what the first record brings with it is not its size
+  private double fill(ChurnStep churnStep) throws InterruptedException {
+    int services = churnStep.count() / INSTANCES;
+    int nodes = discoveryNodes.alive().size();
+    DiscoveryNodes.announce(
+        discoveryNodes.any(), 1, 1); // what the first record brings with it is not its size
     double before = usedBytes();
-    sites.alive().values().forEach(site -> Sites.announce(site, step.count() / nodes, services));
-    sites.alive().values().forEach(site -> Sites.done(site.discovery().visible()));
-    lookUps = new LookUps(sites, Math.min(services, step.count() / nodes), step.seed());
+    discoveryNodes
+        .alive()
+        .values()
+        .forEach(
+            discoveryNode ->
+                DiscoveryNodes.announce(discoveryNode, churnStep.count() / nodes, services));
+    discoveryNodes
+        .alive()
+        .values()
+        .forEach(discoveryNode -> DiscoveryNodes.done(discoveryNode.discovery().awaitVisible()));
+    lookUps =
+        new LookUps(
+            discoveryNodes, Math.min(services, churnStep.count() / nodes), churnStep.seed());
     return usedBytes() - before;
   }
 
-  private Map<String, Double> fillStock(Step step) {
-    lookUps.fillStock(step.count(), step.count() / INSTANCES);
+  private Map<String, Double> fillStock(ChurnStep churnStep) {
+    lookUps.fillStock(churnStep.count(), churnStep.count() / INSTANCES);
     return Map.of();
   }
 

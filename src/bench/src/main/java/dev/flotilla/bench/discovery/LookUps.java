@@ -21,12 +21,12 @@ final class LookUps {
   private static final int NAMES = 1 << 14; // a power of two, walked round and round
   private static final int BATCH = 64;
 
-  private final Sites sites;
+  private final DiscoveryNodes discoveryNodes;
   private final String[] names = new String[NAMES];
   private long found; // so that no compiler leaves out what nobody reads
 
-  LookUps(Sites sites, int services, long seed) {
-    this.sites = sites;
+  LookUps(DiscoveryNodes discoveryNodes, int services, long seed) {
+    this.discoveryNodes = discoveryNodes;
     Random random = new Random(seed);
     for (int name = 0; name < NAMES; name++) {
       names[name] = "service-" + random.nextInt(services);
@@ -35,7 +35,7 @@ final class LookUps {
 
   /** Nanoseconds of processor time of {@link Discovery#instances}. */
   double nanos(long millis) {
-    Discovery discovery = sites.any().discovery();
+    Discovery discovery = discoveryNodes.any().discovery();
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     long begin = threads.getCurrentThreadCpuTime();
@@ -54,7 +54,7 @@ final class LookUps {
 
   /** Microseconds of a look-up by the API of Vert.x, over our backend. */
   double ourMicros(long millis) {
-    ServiceDiscovery discovery = ServiceDiscovery.create(sites.any().vertx());
+    ServiceDiscovery discovery = ServiceDiscovery.create(discoveryNodes.any().vertx());
     try {
       return micros(discovery, millis);
     } finally {
@@ -80,7 +80,7 @@ final class LookUps {
       String service = "service-" + record % services;
       batch.add(discovery.publish(MessageSource.createRecord(service, "rpc." + service)));
       if (batch.size() == BATCH || record == records - 1) {
-        Sites.done(Future.all(batch));
+        DiscoveryNodes.done(Future.all(batch));
         batch.clear();
       }
     }
@@ -90,7 +90,7 @@ final class LookUps {
   private ServiceDiscovery stock() {
     String backend = DefaultServiceDiscoveryBackend.class.getName();
     return ServiceDiscovery.create(
-        sites.any().vertx(),
+        discoveryNodes.any().vertx(),
         new ServiceDiscoveryOptions()
             .setBackendConfiguration(new JsonObject().put("backend-name", backend)));
   }
@@ -102,7 +102,7 @@ final class LookUps {
     long now;
     do {
       String name = names[looks % NAMES];
-      if (Sites.done(discovery.getRecord(new JsonObject().put("name", name))) == null) {
+      if (DiscoveryNodes.done(discovery.getRecord(new JsonObject().put("name", name))) == null) {
         throw new IllegalStateException("no record of " + name);
       }
       looks++;

@@ -1,6 +1,6 @@
 package dev.flotilla.bench.discovery;
 
-import dev.flotilla.bench.discovery.Sites.Site;
+import dev.flotilla.bench.discovery.DiscoveryNodes.DiscoveryNode;
 import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.discovery.DiscoveryListener;
 import dev.flotilla.discovery.Instance;
@@ -22,19 +22,19 @@ final class News {
   private static final String SERVICE = "news";
   private static final int LIMIT_SECONDS = 30;
 
-  private final Sites sites;
+  private final DiscoveryNodes discoveryNodes;
   private final List<Long> visible = new ArrayList<>();
   private final List<Long> withdrawn = new ArrayList<>();
 
-  News(Sites sites) {
-    this.sites = sites;
+  News(DiscoveryNodes discoveryNodes) {
+    this.discoveryNodes = discoveryNodes;
   }
 
   Map<String, Double> measure(long millis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     do {
-      for (Site site : sites.alive().values()) {
-        once(site);
+      for (DiscoveryNode discoveryNode : discoveryNodes.alive().values()) {
+        once(discoveryNode);
       }
     } while (System.nanoTime() - end < 0);
     return Map.of(
@@ -42,20 +42,21 @@ final class News {
         "withdrawnMicros", median(withdrawn) / 1e3);
   }
 
-  private void once(Site site) throws InterruptedException {
-    CountDownLatch seen = new CountDownLatch(sites.alive().size());
+  private void once(DiscoveryNode discoveryNode) throws InterruptedException {
+    CountDownLatch seen = new CountDownLatch(discoveryNodes.alive().size());
     List<Scheduled> ears = new ArrayList<>();
-    sites.alive().values().forEach(each -> ears.add(each.discovery().listen(ear(seen))));
+    discoveryNodes.alive().values().forEach(each -> ears.add(each.discovery().listen(ear(seen))));
     long start = System.nanoTime();
-    Future<Registration> announced = site.discovery().announce(Sites.rpc(SERVICE));
+    Future<Registration> announced =
+        discoveryNode.discovery().announce(DiscoveryNodes.rpc(SERVICE));
     if (!seen.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException(seen.getCount() + " nodes do not see a new record");
     }
     visible.add(System.nanoTime() - start);
     ears.forEach(Scheduled::cancel);
-    Registration registration = Sites.done(announced);
+    Registration registration = DiscoveryNodes.done(announced);
     start = System.nanoTime();
-    Sites.done(registration.withdraw());
+    DiscoveryNodes.done(registration.withdraw());
     withdrawn.add(System.nanoTime() - start);
   }
 

@@ -1,8 +1,8 @@
 package dev.flotilla.bench.isolation;
 
 import dev.flotilla.bench.process.WorkerLoop;
-import dev.flotilla.bench.site.Member;
-import dev.flotilla.bench.site.Site;
+import dev.flotilla.bench.site.BenchMember;
+import dev.flotilla.bench.site.BenchNode;
 import dev.flotilla.core.Json;
 import dev.flotilla.core.ProcessDefaults;
 import io.vertx.core.Vertx;
@@ -21,15 +21,15 @@ public final class CallerMain {
   /**
    * Serves until its parent ends.
    *
-   * @param arguments a {@link Member} as JSON
+   * @param arguments a {@link BenchMember} as JSON
    */
   public static void main(String[] arguments) {
     ProcessDefaults.apply();
-    WorkerLoop.serve(() -> begin(Json.decode(Buffer.buffer(arguments[0]), Member.class)));
+    WorkerLoop.serve(() -> begin(Json.decode(Buffer.buffer(arguments[0]), BenchMember.class)));
   }
 
-  private static WorkerLoop.Answers begin(Member member) throws InterruptedException {
-    Caller caller = new Caller(Site.join(member));
+  private static WorkerLoop.Answers begin(BenchMember benchMember) throws InterruptedException {
+    Caller caller = new Caller(BenchNode.join(benchMember));
     caller.awaitInstances();
     return line -> Json.encode(caller.call(Json.decode(Buffer.buffer(line), Ask.class))).toString();
   }
@@ -37,19 +37,19 @@ public final class CallerMain {
   private static final class Caller {
 
     private final Pulse pulse = Pulse.start();
-    private Site site;
+    private BenchNode benchNode;
 
-    Caller(Site site) {
-      this.site = site;
+    Caller(BenchNode benchNode) {
+      this.benchNode = benchNode;
     }
 
     Seen call(Ask ask) throws InterruptedException {
       if (ask.anew()) {
-        site = site.anew();
+        benchNode = benchNode.anew();
       }
-      Steady steady = site.services().client(Steady.class);
-      Sick sick = site.services().client(Sick.class);
-      Vertx vertx = site.node().vertx();
+      Steady steady = benchNode.services().client(Steady.class);
+      Sick sick = benchNode.services().client(Sick.class);
+      Vertx vertx = benchNode.node().vertx();
       return new TwoStreams(vertx, pulse, steady::echo, sick::ask).run(Duration.ofMillis(ask.ms()));
     }
 
@@ -65,7 +65,7 @@ public final class CallerMain {
     }
 
     private int instances(String service) {
-      return site.discovery().instances(service).size();
+      return benchNode.discovery().instances(service).size();
     }
   }
 }

@@ -5,12 +5,12 @@ import dev.flotilla.bench.Benchmark;
 import dev.flotilla.bench.Pace;
 import dev.flotilla.bench.isolation.Pulse.Pause;
 import dev.flotilla.bench.process.WorkerJvm;
+import dev.flotilla.bench.report.BenchmarkReport;
 import dev.flotilla.bench.report.Ratio;
-import dev.flotilla.bench.report.Report;
-import dev.flotilla.bench.report.Row;
+import dev.flotilla.bench.report.ReportRow;
 import dev.flotilla.bench.report.Samples;
 import dev.flotilla.bench.report.Target;
-import dev.flotilla.bench.site.Member;
+import dev.flotilla.bench.site.BenchMember;
 import dev.flotilla.core.Json;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -57,24 +57,24 @@ public final class IsolationBenchmark implements Benchmark {
   }
 
   @Override
-  public Report run(Bench bench) throws InterruptedException {
+  public BenchmarkReport run(Bench bench) throws InterruptedException {
     bench.say("starting three JVMs (logs in " + bench.folder() + ")");
-    List<Member> members = Member.of("bench-isolation", "one", "two", "caller");
-    try (WorkerJvm one = start(bench, members.get(0), NeighboursMain.class);
-        WorkerJvm two = start(bench, members.get(1), NeighboursMain.class);
-        WorkerJvm caller = start(bench, members.get(2), CallerMain.class)) {
-      return new Run(bench, List.of(one, two), caller).report();
+    List<BenchMember> benchMembers = BenchMember.of("bench-isolation", "one", "two", "caller");
+    try (WorkerJvm one = start(bench, benchMembers.get(0), NeighboursMain.class);
+        WorkerJvm two = start(bench, benchMembers.get(1), NeighboursMain.class);
+        WorkerJvm caller = start(bench, benchMembers.get(2), CallerMain.class)) {
+      return new IsolationRun(bench, List.of(one, two), caller).benchmarkReport();
     }
   }
 
-  private static WorkerJvm start(Bench bench, Member member, Class<?> main)
+  private static WorkerJvm start(Bench bench, BenchMember benchMember, Class<?> main)
       throws InterruptedException {
-    List<String> arguments = List.of(Json.encode(member).toString());
-    return WorkerJvm.start(bench, "isolation-" + member.name(), SMALL, main, arguments);
+    List<String> arguments = List.of(Json.encode(benchMember).toString());
+    return WorkerJvm.start(bench, "isolation-" + benchMember.name(), SMALL, main, arguments);
   }
 
   /** The rounds, with everything running. */
-  private static final class Run {
+  private static final class IsolationRun {
 
     private final Bench bench;
     private final List<WorkerJvm> neighbours;
@@ -83,13 +83,13 @@ public final class IsolationBenchmark implements Benchmark {
     private final Map<Sickness, Latencies> well = new EnumMap<>(Sickness.class);
     private final Map<Sickness, Long> failures = new EnumMap<>(Sickness.class);
 
-    Run(Bench bench, List<WorkerJvm> neighbours, WorkerJvm caller) {
+    IsolationRun(Bench bench, List<WorkerJvm> neighbours, WorkerJvm caller) {
       this.bench = bench;
       this.neighbours = neighbours;
       this.caller = caller;
     }
 
-    Report report() throws InterruptedException {
+    BenchmarkReport benchmarkReport() throws InterruptedException {
       bench.say("warming up");
       for (Sickness sickness : Sickness.values()) {
         measure(sickness, new Latencies());
@@ -103,10 +103,10 @@ public final class IsolationBenchmark implements Benchmark {
         }
       }
       Samples samples = samples();
-      return new Report(
+      return new BenchmarkReport(
           "A healthy service beside a sick one, on two JVMs, 1,000 calls/s each from a third; each JVM "
               + String.join(" ", SMALL),
-          rows(samples),
+          reportRows(samples),
           ratios(samples),
           Map.of());
     }
@@ -164,7 +164,8 @@ public final class IsolationBenchmark implements Benchmark {
 
     private Samples samples() {
       Samples samples = new Samples();
-      sick.forEach((sickness, latencies) -> add(samples, sickness, Report.OURS, latencies));
+      sick.forEach(
+          (sickness, latencies) -> add(samples, sickness, BenchmarkReport.OURS, latencies));
       well.forEach((sickness, latencies) -> add(samples, sickness, BOTH_WELL, latencies));
       return samples;
     }
@@ -177,18 +178,18 @@ public final class IsolationBenchmark implements Benchmark {
       samples.add(name + ", calls that met a pause", subject, seen.disturbedPercent(), "%");
     }
 
-    private List<Row> rows(Samples samples) {
-      List<Row> rows = new ArrayList<>(samples.rows());
+    private List<ReportRow> reportRows(Samples samples) {
+      List<ReportRow> reportRows = new ArrayList<>(samples.reportRows());
       failures.forEach(
           (sickness, count) ->
-              rows.add(
-                  new Row(
+              reportRows.add(
+                  new ReportRow(
                       sickness.words() + ", failed of the healthy one",
-                      Report.OURS,
+                      BenchmarkReport.OURS,
                       count,
                       "calls",
                       Target.atMost(0))));
-      return rows;
+      return reportRows;
     }
 
     private List<Ratio> ratios(Samples samples) {

@@ -1,11 +1,11 @@
 package dev.flotilla.bench.isolation;
 
-import static dev.flotilla.bench.site.Site.await;
+import static dev.flotilla.bench.site.BenchNode.await;
 
 import dev.flotilla.bench.isolation.Pulse.Pause;
 import dev.flotilla.bench.process.WorkerLoop;
-import dev.flotilla.bench.site.Member;
-import dev.flotilla.bench.site.Site;
+import dev.flotilla.bench.site.BenchMember;
+import dev.flotilla.bench.site.BenchNode;
 import dev.flotilla.core.Json;
 import dev.flotilla.core.ProcessDefaults;
 import io.vertx.core.Future;
@@ -25,20 +25,20 @@ public final class NeighboursMain {
   /**
    * Serves until its parent ends.
    *
-   * @param arguments a {@link Member} as JSON
+   * @param arguments a {@link BenchMember} as JSON
    */
   public static void main(String[] arguments) {
     ProcessDefaults.apply();
-    WorkerLoop.serve(() -> begin(Json.decode(Buffer.buffer(arguments[0]), Member.class)));
+    WorkerLoop.serve(() -> begin(Json.decode(Buffer.buffer(arguments[0]), BenchMember.class)));
   }
 
-  private static WorkerLoop.Answers begin(Member member) {
-    Site site = Site.join(member);
-    Vertx vertx = site.node().vertx();
+  private static WorkerLoop.Answers begin(BenchMember benchMember) {
+    BenchNode benchNode = BenchNode.join(benchMember);
+    Vertx vertx = benchNode.node().vertx();
     Pulse pulse = Pulse.start();
     AtomicReference<Sickness> sickness = new AtomicReference<>(Sickness.NONE);
-    await(site.services().publish(Steady.class, Future::succeededFuture));
-    await(site.services().publish(Sick.class, bytes -> sickness.get().answer(vertx, bytes)));
+    await(benchNode.services().publish(Steady.class, Future::succeededFuture));
+    await(benchNode.services().publish(Sick.class, bytes -> sickness.get().answer(vertx, bytes)));
     return question -> {
       sickness.set(Sickness.valueOf(question));
       return Json.encode(new Past(pulse.take())).toString();

@@ -11,6 +11,6 @@ public record Ratio(String peer, String measured, double value, Target target) {
 
   /** Its name in the file. */
   public String key() {
-    return Report.OURS + "/" + peer + "/" + measured;
+    return BenchmarkReport.OURS + "/" + peer + "/" + measured;
   }
 }

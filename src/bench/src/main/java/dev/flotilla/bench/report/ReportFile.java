@@ -24,35 +24,37 @@ public final class ReportFile {
    * @param date to the second
    * @return where it is
    */
-  public static Path write(Path folder, String name, Instant date, Machine machine, Report report)
+  public static Path write(
+      Path folder, String name, Instant date, Machine machine, BenchmarkReport benchmarkReport)
       throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve(name + ".json");
     Path draft = Files.createTempFile(folder, name, ".tmp");
-    ObjectNode json = json(name, date, machine, report);
+    ObjectNode json = json(name, date, machine, benchmarkReport);
     Files.writeString(draft, json.toPrettyString() + "\n");
     return Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  static ObjectNode json(String name, Instant date, Machine machine, Report report) {
+  static ObjectNode json(
+      String name, Instant date, Machine machine, BenchmarkReport benchmarkReport) {
     ObjectNode json = Json.mapper().createObjectNode();
     json.put("name", name);
     json.put("date", date.truncatedTo(ChronoUnit.SECONDS).toString());
     json.put("machine", machine.name());
     json.put("java", machine.java());
     var rows = json.putArray("rows");
-    for (Row row : report.rows()) {
+    for (ReportRow reportRow : benchmarkReport.reportRows()) {
       rows.addObject()
-          .put("case", row.measured())
-          .put("subject", row.subject())
-          .put("value", row.value())
-          .put("unit", row.unit());
+          .put("case", reportRow.measured())
+          .put("subject", reportRow.subject())
+          .put("value", reportRow.value())
+          .put("unit", reportRow.unit());
     }
     ObjectNode ratios = json.putObject("ratios");
-    report.ratios().forEach(ratio -> ratios.put(ratio.key(), ratio.value()));
-    if (!report.missing().isEmpty()) {
+    benchmarkReport.ratios().forEach(ratio -> ratios.put(ratio.key(), ratio.value()));
+    if (!benchmarkReport.missing().isEmpty()) {
       ObjectNode missing = json.putObject("missing");
-      report.missing().forEach(missing::put);
+      benchmarkReport.missing().forEach(missing::put);
     }
     return json;
   }

@@ -15,25 +15,27 @@ public final class ReportTable {
   private ReportTable() {}
 
   /** Lines of text, the last one ended too. */
-  public static String of(Report report) {
-    StringBuilder text = new StringBuilder(report.title()).append("\n\n");
-    append(text, figures(report.rows()));
-    if (!report.ratios().isEmpty()) {
-      append(text.append('\n'), ratios(report.ratios()));
+  public static String of(BenchmarkReport benchmarkReport) {
+    StringBuilder text = new StringBuilder(benchmarkReport.title()).append("\n\n");
+    append(text, figures(benchmarkReport.reportRows()));
+    if (!benchmarkReport.ratios().isEmpty()) {
+      append(text.append('\n'), ratios(benchmarkReport.ratios()));
     }
-    report
+    benchmarkReport
         .missing()
         .forEach(
             (peer, why) -> text.append('\n').append(peer).append(" is ").append(why).append('\n'));
     return text.toString();
   }
 
-  private static List<List<String>> figures(List<Row> rows) {
-    Set<String> subjects = new LinkedHashSet<>(List.of(Report.OURS));
-    Map<String, Map<String, Row>> cases = new LinkedHashMap<>();
-    for (Row row : rows) {
-      subjects.add(row.subject());
-      cases.computeIfAbsent(row.measured(), first -> new LinkedHashMap<>()).put(row.subject(), row);
+  private static List<List<String>> figures(List<ReportRow> reportRows) {
+    Set<String> subjects = new LinkedHashSet<>(List.of(BenchmarkReport.OURS));
+    Map<String, Map<String, ReportRow>> cases = new LinkedHashMap<>();
+    for (ReportRow reportRow : reportRows) {
+      subjects.add(reportRow.subject());
+      cases
+          .computeIfAbsent(reportRow.measured(), first -> new LinkedHashMap<>())
+          .put(reportRow.subject(), reportRow);
     }
     List<List<String>> lines = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of("case"));
@@ -45,14 +47,14 @@ public final class ReportTable {
   }
 
   private static List<String> line(
-      String measured, Map<String, Row> figures, Collection<String> subjects) {
+      String measured, Map<String, ReportRow> figures, Collection<String> subjects) {
     List<String> line = new ArrayList<>(List.of(measured));
     for (String subject : subjects) {
-      Row row = figures.get(subject);
-      line.add(row == null ? "-" : Figures.text(row.value()));
+      ReportRow reportRow = figures.get(subject);
+      line.add(reportRow == null ? "-" : Figures.text(reportRow.value()));
     }
     line.add(figures.values().iterator().next().unit());
-    Row ours = figures.get(Report.OURS);
+    ReportRow ours = figures.get(BenchmarkReport.OURS);
     line.add(ours == null ? "" : verdict(ours.target(), ours.value()));
     return line;
   }

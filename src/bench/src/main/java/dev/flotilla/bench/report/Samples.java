@@ -9,26 +9,29 @@ import java.util.Map;
 /** The figures of all rounds, one per round, case and subject. For one thread. */
 public final class Samples {
 
-  private record Key(String measured, String subject) {}
+  private record SampleKey(String measured, String subject) {}
 
-  private final Map<Key, List<Double>> figures = new LinkedHashMap<>();
+  private final Map<SampleKey, List<Double>> figures = new LinkedHashMap<>();
   private final Map<String, String> units = new LinkedHashMap<>();
 
   /** Adds the figure of one round. A case has one unit. */
   public void add(String measured, String subject, double value, String unit) {
     units.put(measured, unit);
-    figures.computeIfAbsent(new Key(measured, subject), first -> new ArrayList<>()).add(value);
+    figures
+        .computeIfAbsent(new SampleKey(measured, subject), first -> new ArrayList<>())
+        .add(value);
   }
 
   /** Median of the rounds, per case and subject in the order of their first figures. */
-  public List<Row> rows() {
-    List<Row> rows = new ArrayList<>();
+  public List<ReportRow> reportRows() {
+    List<ReportRow> reportRows = new ArrayList<>();
     figures.forEach(
-        (key, seen) -> {
-          String unit = units.get(key.measured());
-          rows.add(new Row(key.measured(), key.subject(), median(seen), unit, null));
+        (sampleKey, seen) -> {
+          String unit = units.get(sampleKey.measured());
+          reportRows.add(
+              new ReportRow(sampleKey.measured(), sampleKey.subject(), median(seen), unit, null));
         });
-    return rows;
+    return reportRows;
   }
 
   /**
@@ -38,7 +41,7 @@ public final class Samples {
    * @throws IllegalArgumentException if one side was not measured, or less often than the other
    */
   public Ratio ratio(String peer, String measured, Target target) {
-    List<Double> ours = of(measured, Report.OURS);
+    List<Double> ours = of(measured, BenchmarkReport.OURS);
     List<Double> theirs = of(measured, peer);
     if (ours.isEmpty() || ours.size() != theirs.size()) {
       throw new IllegalArgumentException(
@@ -52,7 +55,7 @@ public final class Samples {
   }
 
   private List<Double> of(String measured, String subject) {
-    return figures.getOrDefault(new Key(measured, subject), List.of());
+    return figures.getOrDefault(new SampleKey(measured, subject), List.of());
   }
 
   /** The middle one; of an even number the mean of the two in the middle. */

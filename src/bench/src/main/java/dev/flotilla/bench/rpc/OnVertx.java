@@ -1,6 +1,6 @@
 package dev.flotilla.bench.rpc;
 
-import dev.flotilla.bench.site.Site;
+import dev.flotilla.bench.site.BenchNode;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,16 +10,16 @@ import java.util.function.IntFunction;
  * Calls from one event loop, as from one verticle.
  *
  * @param context of all calls
- * @param questions by payload size
+ * @param echoers by payload size
  */
-record OnVertx(Context context, IntFunction<Question> questions) implements Subject {
+record OnVertx(Context context, IntFunction<Echoer> echoers) implements Subject {
 
   /** Where the bare event bus is asked. */
   static final String RAW_ADDRESS = "bench.raw";
 
   /** The contract, through the mesh with its policies. */
-  static Subject bytes(Site site, Context context) {
-    Echo echo = site.services().client(Echo.class);
+  static Subject bytes(BenchNode benchNode, Context context) {
+    Echo echo = benchNode.services().client(Echo.class);
     return new OnVertx(
         context,
         count -> {
@@ -33,8 +33,8 @@ record OnVertx(Context context, IntFunction<Question> questions) implements Subj
   }
 
   /** The same with a record, which is written as JSON and read again on both ways. */
-  static Subject record(Site site, Context context) {
-    Echo echo = site.services().client(Echo.class);
+  static Subject record(BenchNode benchNode, Context context) {
+    Echo echo = benchNode.services().client(Echo.class);
     return new OnVertx(
         context,
         bytes -> {
@@ -69,7 +69,7 @@ record OnVertx(Context context, IntFunction<Question> questions) implements Subj
   }
 
   @Override
-  public Question question(int payloadBytes) {
-    return questions.apply(payloadBytes);
+  public Echoer echoer(int payloadBytes) {
+    return echoers.apply(payloadBytes);
   }
 }

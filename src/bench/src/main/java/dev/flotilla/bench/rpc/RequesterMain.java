@@ -1,8 +1,8 @@
 package dev.flotilla.bench.rpc;
 
 import dev.flotilla.bench.process.WorkerLoop;
-import dev.flotilla.bench.report.Report;
-import dev.flotilla.bench.site.Site;
+import dev.flotilla.bench.report.BenchmarkReport;
+import dev.flotilla.bench.site.BenchNode;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Json;
 import dev.flotilla.core.ProcessDefaults;
@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The JVM that asks: runs one {@link Question} after the other. */
+/** The JVM that asks: runs one {@link MeasureRequest} after the other. */
 public final class RequesterMain {
 
   private static final Duration VISIBLE = Duration.ofSeconds(30);
@@ -33,12 +33,12 @@ public final class RequesterMain {
 
   private static WorkerLoop.Answers begin(WorkerSetting setting)
       throws IOException, InterruptedException {
-    Site site = Site.join(setting.member());
-    Context context = site.node().vertx().getOrCreateContext();
+    BenchNode benchNode = BenchNode.join(setting.benchMember());
+    Context context = benchNode.node().vertx().getOrCreateContext();
     Map<String, Subject> subjects = new HashMap<>();
-    subjects.put(Report.OURS, OnVertx.bytes(site, context));
-    subjects.put(RpcBenchmark.RECORD, OnVertx.record(site, context));
-    subjects.put(RpcBenchmark.RAW_BUS, OnVertx.bare(site.node().vertx(), context));
+    subjects.put(BenchmarkReport.OURS, OnVertx.bytes(benchNode, context));
+    subjects.put(RpcBenchmark.RECORD, OnVertx.record(benchNode, context));
+    subjects.put(RpcBenchmark.RAW_BUS, OnVertx.bare(benchNode.node().vertx(), context));
     if (setting.natsUrl().isPresent()) {
       subjects.put(RpcBenchmark.NATS, ToNats.connect(setting.natsUrl().get()));
     }
@@ -46,10 +46,10 @@ public final class RequesterMain {
       awaitAnswer(subject.getKey(), subject.getValue());
     }
     return line -> {
-      Question question = Json.decode(Buffer.buffer(line), Question.class);
-      Subject subject = subjects.get(question.subject());
-      Load load = new Load(subject, question.wanted(), Clock.system());
-      return Json.encode(load.run(question.time())).toString();
+      MeasureRequest measureRequest = Json.decode(Buffer.buffer(line), MeasureRequest.class);
+      Subject subject = subjects.get(measureRequest.subject());
+      RequestLoad requestLoad = new RequestLoad(subject, measureRequest.wanted(), Clock.system());
+      return Json.encode(requestLoad.run(measureRequest.time())).toString();
     };
   }
 
@@ -58,7 +58,7 @@ public final class RequesterMain {
     long end = System.nanoTime() + VISIBLE.toNanos();
     Measured last;
     do {
-      last = new Load(subject, new Case(1, 1), Clock.system()).run(PROBE);
+      last = new RequestLoad(subject, new Case(1, 1), Clock.system()).run(PROBE);
       if (last.calls() > 0 && last.failed() == 0) {
         return;
       }

@@ -1,9 +1,9 @@
 package dev.flotilla.bench.rpc;
 
-import static dev.flotilla.bench.site.Site.await;
+import static dev.flotilla.bench.site.BenchNode.await;
 
 import dev.flotilla.bench.process.WorkerLoop;
-import dev.flotilla.bench.site.Site;
+import dev.flotilla.bench.site.BenchNode;
 import dev.flotilla.core.Json;
 import dev.flotilla.core.ProcessDefaults;
 import io.nats.client.Connection;
@@ -30,10 +30,11 @@ public final class ResponderMain {
 
   private static WorkerLoop.Answers begin(WorkerSetting setting)
       throws IOException, InterruptedException {
-    Site site = Site.join(setting.member());
-    await(site.services().publish(Echo.class, new Answering()));
+    BenchNode benchNode = BenchNode.join(setting.benchMember());
+    await(benchNode.services().publish(Echo.class, new Answering()));
     await(
-        site.node()
+        benchNode
+            .node()
             .vertx()
             .eventBus()
             .<Buffer>consumer(OnVertx.RAW_ADDRESS, message -> message.reply(message.body()))

@@ -5,12 +5,12 @@ import dev.flotilla.bench.Benchmark;
 import dev.flotilla.bench.Pace;
 import dev.flotilla.bench.process.NatsServer;
 import dev.flotilla.bench.process.WorkerJvm;
+import dev.flotilla.bench.report.BenchmarkReport;
 import dev.flotilla.bench.report.Ratio;
-import dev.flotilla.bench.report.Report;
-import dev.flotilla.bench.report.Row;
+import dev.flotilla.bench.report.ReportRow;
 import dev.flotilla.bench.report.Samples;
 import dev.flotilla.bench.report.Target;
-import dev.flotilla.bench.site.Member;
+import dev.flotilla.bench.site.BenchMember;
 import dev.flotilla.core.Json;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ public final class RpcBenchmark implements Benchmark {
   }
 
   @Override
-  public Report run(Bench bench) throws InterruptedException {
+  public BenchmarkReport run(Bench bench) throws InterruptedException {
     Optional<Path> program = NatsServer.find(bench.programs());
     if (program.isEmpty()) {
       bench.say("NATS is " + NatsServer.INSTALL);
@@ -67,25 +67,26 @@ public final class RpcBenchmark implements Benchmark {
     }
   }
 
-  private static Report measure(Bench bench, Optional<String> natsUrl) throws InterruptedException {
+  private static BenchmarkReport measure(Bench bench, Optional<String> natsUrl)
+      throws InterruptedException {
     bench.say("starting two JVMs (logs in " + bench.folder() + ")");
-    List<Member> members = Member.of("bench-rpc", "responder", "requester");
-    var responder = new WorkerSetting(members.get(0), natsUrl);
-    var requester = new WorkerSetting(members.get(1), natsUrl);
+    List<BenchMember> benchMembers = BenchMember.of("bench-rpc", "responder", "requester");
+    var responder = new WorkerSetting(benchMembers.get(0), natsUrl);
+    var requester = new WorkerSetting(benchMembers.get(1), natsUrl);
     try (WorkerJvm answering = start(bench, responder, ResponderMain.class);
         WorkerJvm asking = start(bench, requester, RequesterMain.class)) {
-      return new RpcBenchmark.Run(bench, asking, natsUrl.isPresent()).report();
+      return new RpcBenchmark.RpcRun(bench, asking, natsUrl.isPresent()).benchmarkReport();
     }
   }
 
   private static WorkerJvm start(Bench bench, WorkerSetting setting, Class<?> main)
       throws InterruptedException {
     List<String> arguments = List.of(Json.encode(setting).toString());
-    return WorkerJvm.start(bench, "rpc-" + setting.member().name(), main, arguments);
+    return WorkerJvm.start(bench, "rpc-" + setting.benchMember().name(), main, arguments);
   }
 
   /** The rounds, with everything running. */
-  private static final class Run {
+  private static final class RpcRun {
 
     private final Bench bench;
     private final WorkerJvm asking;
@@ -93,16 +94,16 @@ public final class RpcBenchmark implements Benchmark {
     private final Samples samples = new Samples();
     private final Map<List<String>, Long> failures = new LinkedHashMap<>(); // by case and subject
 
-    Run(Bench bench, WorkerJvm asking, boolean nats) {
+    RpcRun(Bench bench, WorkerJvm asking, boolean nats) {
       this.bench = bench;
       this.asking = asking;
       this.subjects =
           nats
-              ? List.of(Report.OURS, RAW_BUS, RECORD, NATS)
-              : List.of(Report.OURS, RAW_BUS, RECORD);
+              ? List.of(BenchmarkReport.OURS, RAW_BUS, RECORD, NATS)
+              : List.of(BenchmarkReport.OURS, RAW_BUS, RECORD);
     }
 
-    Report report() throws InterruptedException {
+    BenchmarkReport benchmarkReport() throws InterruptedException {
       bench.say("warming up");
       for (Case one : Case.all()) {
         for (String subject : subjects) {
@@ -115,10 +116,10 @@ public final class RpcBenchmark implements Benchmark {
         }
       }
       boolean nats = subjects.contains(NATS);
-      return new Report(
+      return new BenchmarkReport(
           "Request-reply between two JVMs over loopback, policies on; each JVM "
               + String.join(" ", WorkerJvm.OPTIONS),
-          rows(),
+          reportRows(),
           ratios(),
           nats ? Map.of() : Map.of(NATS, NatsServer.INSTALL));
     }
@@ -179,18 +180,19 @@ public final class RpcBenchmark implements Benchmark {
       failures.merge(List.of(one.toString(), subject), measured.failed(), Long::sum);
     }
 
-    private List<Row> rows() {
-      List<Row> rows = new ArrayList<>(samples.rows());
+    private List<ReportRow> reportRows() {
+      List<ReportRow> reportRows = new ArrayList<>(samples.reportRows());
       failures.forEach(
           (where, count) ->
-              rows.add(
-                  new Row(where.get(0) + ", failed in all", where.get(1), count, "calls", null)));
-      return rows;
+              reportRows.add(
+                  new ReportRow(
+                      where.get(0) + ", failed in all", where.get(1), count, "calls", null)));
+      return reportRows;
     }
 
     private Measured ask(String subject, Case wanted, Duration time) throws InterruptedException {
-      Question question = new Question(subject, wanted, time.toMillis());
-      String answer = asking.ask(Json.encode(question).toString(), time.plus(ANSWER));
+      MeasureRequest measureRequest = new MeasureRequest(subject, wanted, time.toMillis());
+      String answer = asking.ask(Json.encode(measureRequest).toString(), time.plus(ANSWER));
       return Json.decode(Buffer.buffer(answer), Measured.class);
     }
 

@@ -9,11 +9,11 @@ interface Subject {
   void run(Runnable work);
 
   /** How a payload of this many bytes is sent. */
-  Question question(int payloadBytes);
+  Echoer echoer(int payloadBytes);
 
   /** A call that can be made any number of times. */
   @FunctionalInterface
-  interface Question {
+  interface Echoer {
 
     /**
      * Asks without blocking.

@@ -42,7 +42,7 @@ final class ToNats implements Subject {
   }
 
   @Override
-  public Question question(int payloadBytes) {
+  public Echoer echoer(int payloadBytes) {
     byte[] payload = Payload.ofBytes(payloadBytes).getBytes(StandardCharsets.US_ASCII);
     return answered ->
         connection

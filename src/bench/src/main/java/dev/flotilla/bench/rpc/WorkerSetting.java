@@ -1,6 +1,6 @@
 package dev.flotilla.bench.rpc;
 
-import dev.flotilla.bench.site.Member;
+import dev.flotilla.bench.site.BenchMember;
 import java.util.Optional;
 
 /**
@@ -8,4 +8,4 @@ import java.util.Optional;
  *
  * @param natsUrl empty if there is no NATS
  */
-record WorkerSetting(Member member, Optional<String> natsUrl) {}
+record WorkerSetting(BenchMember benchMember, Optional<String> natsUrl) {}

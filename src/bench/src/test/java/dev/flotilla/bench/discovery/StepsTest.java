@@ -12,29 +12,32 @@ class StepsTest {
 
   @Test
   void recordsAreFoundTheirNewsTravelAndCrashesLeaveNothing() throws Exception {
-    try (Sites sites = Sites.start(3)) {
-      sites.alive().values().forEach(site -> Sites.announce(site, 40, 10));
-      LookUps lookUps = new LookUps(sites, 10, 1);
+    try (DiscoveryNodes discoveryNodes = DiscoveryNodes.start(3)) {
+      discoveryNodes
+          .alive()
+          .values()
+          .forEach(discoveryNode -> DiscoveryNodes.announce(discoveryNode, 40, 10));
+      LookUps lookUps = new LookUps(discoveryNodes, 10, 1);
       lookUps.fillStock(30, 10);
 
-      assertThat(sites.mapped()).hasSize(120);
+      assertThat(discoveryNodes.mapped()).hasSize(120);
       assertThat(lookUps.nanos(SHORT_MILLIS)).isPositive();
       assertThat(lookUps.ourMicros(SHORT_MILLIS)).isPositive();
       assertThat(lookUps.stockMicros(SHORT_MILLIS)).isPositive();
-      assertThat(new News(sites).measure(SHORT_MILLIS).get("visibleMicros")).isPositive();
+      assertThat(new News(discoveryNodes).measure(SHORT_MILLIS).get("visibleMicros")).isPositive();
 
-      assertThat(new Crashes(sites).one().get("viewsMillis")).isPositive();
+      assertThat(new Crashes(discoveryNodes).one().get("viewsMillis")).isPositive();
 
-      Map<String, Double> churned = new Churn(sites, 7).run(2);
+      Map<String, Double> churned = new Churn(discoveryNodes, 7).run(2);
 
       assertThat(churned).containsEntry("ghosts", 0.0).containsEntry("missing", 0.0);
       assertThat(churned.get("crashes") + churned.get("joins")).isEqualTo(2);
 
-      int ghosts = sites.any().announced().size();
-      sites.any().announced().clear(); // as if its node had died
-      Map<String, Double> counted = new Churn(sites, 7).counted(SHORT_MILLIS);
+      int ghosts = discoveryNodes.any().announced().size();
+      discoveryNodes.any().announced().clear(); // as if its node had died
+      Map<String, Double> counted = new Churn(discoveryNodes, 7).counted(SHORT_MILLIS);
 
-      int views = sites.alive().size() + 1; // and the map
+      int views = discoveryNodes.alive().size() + 1; // and the map
       assertThat(counted).containsEntry("ghosts", (double) ghosts * views);
       assertThat(counted).containsEntry("missing", 0.0);
     }

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
 
-  private static final Report REPORT =
-      new Report(
+  private static final BenchmarkReport REPORT =
+      new BenchmarkReport(
           "Two ways.",
           List.of(
-              new Row("64 in flight", "nats", 56_789.4, "calls/s", null),
-              new Row("64 in flight", "ours", 81_234.5, "calls/s", null),
-              new Row("look-up", "ours", 17.25, "ns", Target.atMost(200))),
+              new ReportRow("64 in flight", "nats", 56_789.4, "calls/s", null),
+              new ReportRow("64 in flight", "ours", 81_234.5, "calls/s", null),
+              new ReportRow("look-up", "ours", 17.25, "ns", Target.atMost(200))),
           List.of(
               new Ratio("nats", "64 in flight", 1.4304, Target.atLeast(1.3)),
               new Ratio("nats", "look-up", 1.4304, Target.atMost(1))),
@@ -74,7 +74,7 @@ class ReportTest {
 
   @Test
   void nothingIsSaidToBeMissingWhenNothingIs() {
-    Report whole = new Report("One.", List.of(), List.of(), Map.of());
+    BenchmarkReport whole = new BenchmarkReport("One.", List.of(), List.of(), Map.of());
 
     assertThat(ReportFile.json("a", Instant.EPOCH, Machine.here(), whole).has("missing")).isFalse();
     assertThat(Machine.here().name()).contains(System.getProperty("os.name"));

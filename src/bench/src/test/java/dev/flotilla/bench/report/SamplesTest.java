@@ -15,10 +15,10 @@ class SamplesTest {
     add("1 in flight", "ours", 30, 10, 20);
     add("1 in flight", "nats", 1, 2, 300);
 
-    assertThat(samples.rows())
+    assertThat(samples.reportRows())
         .containsExactly(
-            new Row("1 in flight", "ours", 20, "calls/s", null),
-            new Row("1 in flight", "nats", 2, "calls/s", null));
+            new ReportRow("1 in flight", "ours", 20, "calls/s", null),
+            new ReportRow("1 in flight", "nats", 2, "calls/s", null));
   }
 
   @Test

@@ -32,7 +32,7 @@ class LoadTest {
   @Test
   void asManyCallsAsWantedAreInFlightAndNoneIsLeft() throws Exception {
     Measured measured =
-        new Load(answeringAfterAMillisecond(0), new Case(8, 100), overAfter(100)).run(TIME);
+        new RequestLoad(answeringAfterAMillisecond(0), new Case(8, 100), overAfter(100)).run(TIME);
 
     assertThat(most).hasValue(8);
     assertThat(inFlight).hasValue(0);
@@ -45,7 +45,7 @@ class LoadTest {
   @Test
   void withOneInFlightEachCallIsTimed() throws Exception {
     Measured measured =
-        new Load(answeringAfterAMillisecond(0), new Case(1, 100), Clock.system()).run(TIME);
+        new RequestLoad(answeringAfterAMillisecond(0), new Case(1, 100), Clock.system()).run(TIME);
 
     assertThat(measured.p50Nanos()).isBetween(1_000_000L, measured.p99Nanos());
     assertThat(measured.perSecond()).isLessThan(1_000);
@@ -54,7 +54,7 @@ class LoadTest {
   @Test
   void anAnswerWithOtherBytesIsAFailure() throws Exception {
     Measured measured =
-        new Load(answeringAfterAMillisecond(1), new Case(2, 100), Clock.system()).run(TIME);
+        new RequestLoad(answeringAfterAMillisecond(1), new Case(2, 100), Clock.system()).run(TIME);
 
     assertThat(measured.calls()).isZero();
     assertThat(measured.failed()).isPositive();
@@ -70,7 +70,7 @@ class LoadTest {
               answered.accept(null, new IllegalStateException("full"));
             });
 
-    Measured measured = new Load(failing, new Case(64, 100), overAfter(1_000)).run(TIME);
+    Measured measured = new RequestLoad(failing, new Case(64, 100), overAfter(1_000)).run(TIME);
 
     assertThat(measured.failed()).isBetween(1_000L, 1_000L + 64);
     assertThat(measured.failure()).contains("full");
@@ -99,7 +99,7 @@ class LoadTest {
       }
 
       @Override
-      public Question question(int payloadBytes) {
+      public Echoer echoer(int payloadBytes) {
         return answered -> {
           most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
           thread.schedule(
@@ -115,7 +115,7 @@ class LoadTest {
     };
   }
 
-  private Subject subject(Subject.Question question) {
+  private Subject subject(Subject.Echoer echoer) {
     return new Subject() {
       @Override
       public void run(Runnable work) {
@@ -123,8 +123,8 @@ class LoadTest {
       }
 
       @Override
-      public Question question(int payloadBytes) {
-        return question;
+      public Echoer echoer(int payloadBytes) {
+        return echoer;
       }
     };
   }

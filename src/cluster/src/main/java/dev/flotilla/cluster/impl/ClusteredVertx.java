@@ -32,7 +32,7 @@ final class ClusteredVertx {
     return Vertx.builder()
         .with(vertxOptions(options))
         .withMetrics(new MicrometerMetricsFactory(metrics.registry()))
-        .withClusterManager(new RepairingClusterManager(hazelcast))
+        .withClusterManager(new SelfHealingClusterManager(hazelcast))
         .buildClustered();
   }
 

@@ -21,17 +21,17 @@ final class DrainSteps {
 
   private static final Logger LOG = LoggerFactory.getLogger(DrainSteps.class);
 
-  private final List<Step> steps = new CopyOnWriteArrayList<>();
-  private final Bounds bounds;
-  private final Duration drainDeadline;
+  private final List<DrainAction> drainActions = new CopyOnWriteArrayList<>();
+  private final TimeLimits timeLimits;
+  private final Duration drainTimeout;
 
-  DrainSteps(Bounds bounds, Duration drainDeadline) {
-    this.bounds = bounds;
-    this.drainDeadline = drainDeadline;
+  DrainSteps(TimeLimits timeLimits, Duration drainTimeout) {
+    this.timeLimits = timeLimits;
+    this.drainTimeout = drainTimeout;
   }
 
   void add(DrainStage stage, String name, Supplier<Future<Void>> action) {
-    steps.add(new Step(stage, name, action));
+    drainActions.add(new DrainAction(stage, name, action));
   }
 
   /** Runs all of them; never fails. */
@@ -46,26 +46,30 @@ final class DrainSteps {
   private Future<Void> run(Vertx node, DrainStage stage) {
     LOG.debug("drain: {}", stage);
     return Future.join(
-            steps.stream()
-                .filter(step -> step.stage() == stage)
-                .map(step -> run(node, step))
+            drainActions.stream()
+                .filter(drainAction -> drainAction.stage() == stage)
+                .map(drainAction -> run(node, drainAction))
                 .toList())
         .mapEmpty();
   }
 
-  private Future<Void> run(Vertx node, Step step) {
-    return bounds
-        .run(node, limit(step.stage()), step.action())
+  private Future<Void> run(Vertx node, DrainAction drainAction) {
+    return timeLimits
+        .run(node, limit(drainAction.stage()), drainAction.action())
         .otherwise(
             failure -> {
-              LOG.warn("drain: {} ({}) failed: {}", step.name(), step.stage(), failure.toString());
+              LOG.warn(
+                  "drain: {} ({}) failed: {}",
+                  drainAction.name(),
+                  drainAction.stage(),
+                  failure.toString());
               return null;
             });
   }
 
   private Duration limit(DrainStage stage) {
-    return stage == DrainStage.QUIESCE ? drainDeadline : STEP_LIMIT;
+    return stage == DrainStage.QUIESCE ? drainTimeout : STEP_LIMIT;
   }
 
-  private record Step(DrainStage stage, String name, Supplier<Future<Void>> action) {}
+  private record DrainAction(DrainStage stage, String name, Supplier<Future<Void>> action) {}
 }

@@ -29,7 +29,7 @@ final class HazelcastMembership implements Membership, Shareable {
   private final HazelcastInstance hazelcast;
   private final Member self;
   private final MembershipChanges changes;
-  private final Separation separation = new Separation(System.nanoTime());
+  private final IsolationDetector isolationDetector = new IsolationDetector(System.nanoTime());
 
   private HazelcastMembership(HazelcastInstance hazelcast) {
     this.hazelcast = hazelcast;
@@ -42,13 +42,14 @@ final class HazelcastMembership implements Membership, Shareable {
   static HazelcastMembership of(HazelcastInstance hazelcast, VertxInternal vertx) {
     HazelcastMembership membership = new HazelcastMembership(hazelcast);
     membership.listenOnTwoThreads();
-    hazelcast.getLifecycleService().addLifecycleListener(membership.new Ear());
+    hazelcast.getLifecycleService().addLifecycleListener(membership.new HazelcastListener());
     membership.changes.look(membership.others());
     // On a context of its own: whoever asked first may be a verticle that ends.
     vertx
         .createEventLoopContext()
         .setPeriodic(
-            Separation.TICK.toMillis(), tick -> membership.separation.tick(System.nanoTime()));
+            IsolationDetector.TICK.toMillis(),
+            tick -> membership.isolationDetector.tick(System.nanoTime()));
     return membership;
   }
 
@@ -59,9 +60,10 @@ final class HazelcastMembership implements Membership, Shareable {
    */
   private void listenOnTwoThreads() {
     int threads = eventThreads();
-    int first = eventThread(hazelcast.getCluster().addMembershipListener(new Ear()), threads);
+    int first =
+        eventThread(hazelcast.getCluster().addMembershipListener(new HazelcastListener()), threads);
     while (threads > 1) {
-      UUID id = hazelcast.getCluster().addMembershipListener(new Ear());
+      UUID id = hazelcast.getCluster().addMembershipListener(new HazelcastListener());
       if (eventThread(id, threads) != first) {
         return;
       }
@@ -101,7 +103,7 @@ final class HazelcastMembership implements Membership, Shareable {
   @Override
   public boolean isCutOff() {
     Set<String> here = members().stream().map(Member::id).collect(Collectors.toSet());
-    return separation.isLikely(here, System.nanoTime());
+    return isolationDetector.isLikely(here, System.nanoTime());
   }
 
   @Override
@@ -120,7 +122,8 @@ final class HazelcastMembership implements Membership, Shareable {
     return others;
   }
 
-  private final class Ear implements com.hazelcast.cluster.MembershipListener, LifecycleListener {
+  private final class HazelcastListener
+      implements com.hazelcast.cluster.MembershipListener, LifecycleListener {
 
     @Override
     public void memberAdded(MembershipEvent event) {
@@ -130,7 +133,7 @@ final class HazelcastMembership implements Membership, Shareable {
     @Override
     public void memberRemoved(MembershipEvent event) {
       MemberAttributes.read(event.getMember())
-          .ifPresent(gone -> separation.left(gone.id(), System.nanoTime()));
+          .ifPresent(gone -> isolationDetector.left(gone.id(), System.nanoTime()));
       changes.look(others());
     }
 

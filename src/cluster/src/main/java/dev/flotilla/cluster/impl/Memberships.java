@@ -26,7 +26,7 @@ public final class Memberships {
     ClusterManager manager = vertx.clusterManager();
     if (manager == null) {
       String id = UUID.randomUUID().toString();
-      return new LoneMembership(new Member(id, id, "", "", "local"));
+      return new SingleNodeMembership(new Member(id, id, "", "", "local"));
     }
     if (manager instanceof HazelcastClusterManager hazelcast) {
       return HazelcastMembership.of(hazelcast.getHazelcastInstance(), vertx);

@@ -5,8 +5,8 @@ import dev.flotilla.cluster.Membership;
 import dev.flotilla.cluster.Node;
 import dev.flotilla.cluster.NodeOptions;
 import dev.flotilla.cluster.NodeState;
-import dev.flotilla.cluster.impl.Endpoint.Answer;
-import dev.flotilla.cluster.impl.Readiness.Finding;
+import dev.flotilla.cluster.impl.NodeEndpoint.EndpointResponse;
+import dev.flotilla.cluster.impl.Readiness.CheckResult;
 import dev.flotilla.core.Check;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
@@ -34,41 +34,41 @@ final class NodeImpl implements Node {
   private static final long LOOK_AGAIN_MS = 50;
 
   private final NodeOptions options;
-  private final Deadline startDeadline;
+  private final Deadline startTimeout;
   private final Vertx vertx;
-  private final Bounds bounds;
-  private final Endpoint endpoint;
+  private final TimeLimits timeLimits;
+  private final NodeEndpoint nodeEndpoint;
   private final Liveness liveness;
   private final Readiness readiness;
-  private final Leaving leaving;
+  private final NodeShutdown nodeShutdown;
   private final NodeMetrics metrics;
   private final AtomicReference<NodeState> state = new AtomicReference<>(NodeState.STARTING);
   private final AtomicReference<Future<Void>> drained = new AtomicReference<>();
 
   NodeImpl(
       NodeOptions options,
-      Deadline startDeadline,
+      Deadline startTimeout,
       Vertx vertx,
-      Bounds bounds,
-      Endpoint endpoint,
+      TimeLimits timeLimits,
+      NodeEndpoint nodeEndpoint,
       NodeMetrics metrics) {
     this.options = options;
-    this.startDeadline = startDeadline;
+    this.startTimeout = startTimeout;
     this.vertx = vertx;
-    this.bounds = bounds;
-    this.endpoint = endpoint;
+    this.timeLimits = timeLimits;
+    this.nodeEndpoint = nodeEndpoint;
     this.metrics = metrics;
     this.liveness = new Liveness();
-    this.readiness = new Readiness(bounds, options.readyCheckTimeout());
-    this.leaving = new Leaving(bounds, options, vertx, endpoint, metrics);
+    this.readiness = new Readiness(timeLimits, options.readyCheckTimeout());
+    this.nodeShutdown = new NodeShutdown(timeLimits, options, vertx, nodeEndpoint, metrics);
   }
 
   Node open() {
-    endpoint.page("/health/live", this::live);
-    endpoint.page("/health/ready", this::ready);
-    endpoint.page("/metrics", this::metricsText);
+    nodeEndpoint.page("/health/live", this::live);
+    nodeEndpoint.page("/health/ready", this::ready);
+    nodeEndpoint.page("/metrics", this::metricsText);
     if (options.shutdownHook()) {
-      leaving.onTermination(this::drain);
+      nodeShutdown.onTermination(this::drain);
     }
     LOG.info(
         "node {} is in cluster {}, endpoint {}",
@@ -95,7 +95,7 @@ final class NodeImpl implements Node {
 
   @Override
   public int endpointPort() {
-    return endpoint.port();
+    return nodeEndpoint.port();
   }
 
   @Override
@@ -105,13 +105,13 @@ final class NodeImpl implements Node {
 
   @Override
   public void onDrain(DrainStage stage, String name, Supplier<Future<Void>> action) {
-    leaving.add(stage, name, action);
+    nodeShutdown.add(stage, name, action);
   }
 
   @Override
-  public void page(String path, Supplier<Object> page) {
+  public void endpoint(String path, Supplier<Object> page) {
     Check.that(path.startsWith("/"), "path", "a path that starts with /", path);
-    endpoint.page(path, () -> Future.succeededFuture(Answer.json(200, page.get())));
+    nodeEndpoint.page(path, () -> Future.succeededFuture(EndpointResponse.json(200, page.get())));
   }
 
   @Override
@@ -119,19 +119,19 @@ final class NodeImpl implements Node {
     return readiness.look(vertx).compose(this::upIf);
   }
 
-  private Future<Void> upIf(List<Finding> findings) {
+  private Future<Void> upIf(List<CheckResult> checkResults) {
     if (state() != NodeState.STARTING) {
       return state() == NodeState.UP ? Future.succeededFuture() : refuse("it is " + state());
     }
-    if (Readiness.allHold(findings)) {
+    if (Readiness.allHold(checkResults)) {
       state.compareAndSet(NodeState.STARTING, NodeState.UP);
       LOG.info("node {} is up", options.name());
       return Future.succeededFuture();
     }
-    if (startDeadline.passed(Clock.system())) {
-      return refuse(Readiness.missing(findings));
+    if (startTimeout.passed(Clock.system())) {
+      return refuse(Readiness.missing(checkResults));
     }
-    return bounds.pause(Duration.ofMillis(LOOK_AGAIN_MS)).compose(again -> up());
+    return timeLimits.pause(Duration.ofMillis(LOOK_AGAIN_MS)).compose(again -> up());
   }
 
   private Future<Void> refuse(String reason) {
@@ -148,28 +148,28 @@ final class NodeImpl implements Node {
     }
     state.set(NodeState.DRAINING);
     LOG.info("node {} drains", options.name());
-    leaving.run(() -> state.set(NodeState.DOWN)).onComplete(mine);
+    nodeShutdown.run(() -> state.set(NodeState.DOWN)).onComplete(mine);
     return mine.future();
   }
 
-  private Future<Answer> live() {
+  private Future<EndpointResponse> live() {
     return liveness
         .problems(vertx)
         .map(
             problems ->
-                Answer.json(
+                EndpointResponse.json(
                     problems.isEmpty() ? 200 : 503,
                     Map.of("live", problems.isEmpty(), "problems", problems)));
   }
 
-  private Future<Answer> ready() {
-    return readiness.look(vertx).map(findings -> ready(state(), findings));
+  private Future<EndpointResponse> ready() {
+    return readiness.look(vertx).map(checkResults -> ready(state(), checkResults));
   }
 
-  private static Answer ready(NodeState state, List<Finding> findings) {
-    boolean ready = state == NodeState.UP && Readiness.allHold(findings);
-    return Answer.json(
-        ready ? 200 : 503, Map.of("ready", ready, "state", state, "conditions", findings));
+  private static EndpointResponse ready(NodeState state, List<CheckResult> checkResults) {
+    boolean ready = state == NodeState.UP && Readiness.allHold(checkResults);
+    return EndpointResponse.json(
+        ready ? 200 : 503, Map.of("ready", ready, "state", state, "conditions", checkResults));
   }
 
   @Override
@@ -177,7 +177,7 @@ final class NodeImpl implements Node {
     return metrics.registry();
   }
 
-  private Future<Answer> metricsText() {
-    return Future.succeededFuture(Answer.text(NodeMetrics.CONTENT_TYPE, metrics.text()));
+  private Future<EndpointResponse> metricsText() {
+    return Future.succeededFuture(EndpointResponse.text(NodeMetrics.CONTENT_TYPE, metrics.text()));
   }
 }

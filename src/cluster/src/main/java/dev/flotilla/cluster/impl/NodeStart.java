@@ -25,14 +25,14 @@ public final class NodeStart {
   private final NodeOptions options;
   private final Deadline deadline;
   private final Vertx observer;
-  private final Bounds bounds;
+  private final TimeLimits timeLimits;
   private final NodeMetrics metrics = NodeMetrics.create();
 
   private NodeStart(NodeOptions options) {
     this.options = options;
-    this.deadline = Deadline.after(Clock.system(), options.startDeadline());
+    this.deadline = Deadline.after(Clock.system(), options.startTimeout());
     this.observer = observer();
-    this.bounds = new Bounds(observer);
+    this.timeLimits = new TimeLimits(observer);
   }
 
   public static Future<Node> of(NodeOptions options) {
@@ -56,20 +56,20 @@ public final class NodeStart {
   }
 
   private Future<Node> run() {
-    return Endpoint.open(observer, options.host(), options.endpointPort())
+    return NodeEndpoint.open(observer, options.host(), options.endpointPort())
         .recover(this::endpointFailed)
-        .compose(endpoint -> join().map(vertx -> node(endpoint, vertx)));
+        .compose(nodeEndpoint -> join().map(vertx -> node(nodeEndpoint, vertx)));
   }
 
-  private Node node(Endpoint endpoint, Vertx vertx) {
-    return new NodeImpl(options, deadline, vertx, bounds, endpoint, metrics).open();
+  private Node node(NodeEndpoint nodeEndpoint, Vertx vertx) {
+    return new NodeImpl(options, deadline, vertx, timeLimits, nodeEndpoint, metrics).open();
   }
 
   private Future<Vertx> join() {
     Promise<Vertx> joined = Promise.promise();
     // A thread of its own: reading files blocks, and Vert.x warns when made on another's context.
     new Thread(() -> join(joined), "flotilla-join").start();
-    return bounds
+    return timeLimits
         .within(deadline.left(Clock.system()), joined.future())
         .recover(failure -> joinFailed(joined.future(), failure));
   }
@@ -82,7 +82,7 @@ public final class NodeStart {
     }
   }
 
-  private Future<Endpoint> endpointFailed(Throwable cause) {
+  private Future<NodeEndpoint> endpointFailed(Throwable cause) {
     String reason = cause instanceof BindException ? "is taken" : "cannot be bound: " + cause;
     return refuse(
         "the endpoint port " + HostPort.of(options.host(), options.endpointPort()) + " " + reason);
@@ -101,7 +101,7 @@ public final class NodeStart {
               + " is taken");
     }
     if (cause instanceof ServiceFailure) {
-      return refuse("the cluster was not joined within " + Durations.text(options.startDeadline()));
+      return refuse("the cluster was not joined within " + Durations.text(options.startTimeout()));
     }
     LOG.error("the cluster cannot be joined", cause);
     return refuse("the cluster cannot be joined: " + cause);

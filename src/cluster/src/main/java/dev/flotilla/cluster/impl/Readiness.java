@@ -14,13 +14,13 @@ import java.util.stream.Collectors;
 final class Readiness {
 
   private final List<Condition> conditions = new CopyOnWriteArrayList<>();
-  private final AtomicReference<Future<List<Finding>>> underWay =
+  private final AtomicReference<Future<List<CheckResult>>> underWay =
       new AtomicReference<>(Future.succeededFuture(List.of()));
-  private final Bounds bounds;
+  private final TimeLimits timeLimits;
   private final Duration limit;
 
-  Readiness(Bounds bounds, Duration limit) {
-    this.bounds = bounds;
+  Readiness(TimeLimits timeLimits, Duration limit) {
+    this.timeLimits = timeLimits;
     this.limit = limit;
   }
 
@@ -32,9 +32,9 @@ final class Readiness {
    * Looks at all conditions at once; never fails. Who asks while a look is under way gets its
    * result, so that impatient probes do not pile up checks that are slow already.
    */
-  Future<List<Finding>> look(Vertx node) {
-    Promise<List<Finding>> fresh = Promise.promise();
-    Future<List<Finding>> shared =
+  Future<List<CheckResult>> look(Vertx node) {
+    Promise<List<CheckResult>> fresh = Promise.promise();
+    Future<List<CheckResult>> shared =
         underWay.updateAndGet(last -> last.isComplete() ? fresh.future() : last);
     if (shared == fresh.future()) {
       lookNow(node).onComplete(fresh);
@@ -42,30 +42,31 @@ final class Readiness {
     return shared;
   }
 
-  private Future<List<Finding>> lookNow(Vertx node) {
-    List<Future<Finding>> looks =
+  private Future<List<CheckResult>> lookNow(Vertx node) {
+    List<Future<CheckResult>> looks =
         conditions.stream().map(condition -> look(node, condition)).toList();
-    return Future.join(looks).map(all -> all.<Finding>list());
+    return Future.join(looks).map(all -> all.<CheckResult>list());
   }
 
-  private Future<Finding> look(Vertx node, Condition condition) {
-    return bounds
+  private Future<CheckResult> look(Vertx node, Condition condition) {
+    return timeLimits
         .run(node, limit, condition.check())
-        .map(holds -> new Finding(condition.name(), true, ""))
+        .map(holds -> new CheckResult(condition.name(), true, ""))
         .otherwise(
-            reason -> new Finding(condition.name(), false, String.valueOf(reason.getMessage())));
+            reason ->
+                new CheckResult(condition.name(), false, String.valueOf(reason.getMessage())));
   }
 
   /** The conditions that do not hold, as people read them. */
-  static String missing(List<Finding> findings) {
-    return findings.stream()
-        .filter(finding -> !finding.ok())
-        .map(finding -> finding.name() + ": " + finding.reason())
+  static String missing(List<CheckResult> checkResults) {
+    return checkResults.stream()
+        .filter(checkResult -> !checkResult.ok())
+        .map(checkResult -> checkResult.name() + ": " + checkResult.reason())
         .collect(Collectors.joining("; "));
   }
 
-  static boolean allHold(List<Finding> findings) {
-    return findings.stream().allMatch(Finding::ok);
+  static boolean allHold(List<CheckResult> checkResults) {
+    return checkResults.stream().allMatch(CheckResult::ok);
   }
 
   private record Condition(String name, Supplier<Future<Void>> check) {}
@@ -75,5 +76,5 @@ final class Readiness {
    *
    * @param reason why it does not hold; empty when it does
    */
-  record Finding(String name, boolean ok, String reason) {}
+  record CheckResult(String name, boolean ok, String reason) {}
 }

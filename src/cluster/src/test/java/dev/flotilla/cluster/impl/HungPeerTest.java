@@ -57,7 +57,7 @@ class HungPeerTest {
   }
 
   private static HazelcastInstance hazelcast(Node node) {
-    return ((RepairingClusterManager) ((VertxInternal) node.vertx()).clusterManager())
+    return ((SelfHealingClusterManager) ((VertxInternal) node.vertx()).clusterManager())
         .getHazelcastInstance();
   }
 

@@ -66,7 +66,7 @@ class RepairingClusterManagerTest {
 
   @Test
   void aMemberThatCameBackWhileItsSubscriptionsWereTakenOutWritesThemAgain() {
-    manager(one).takeOut(List.of(leavingOfOther()));
+    manager(one).removeSubscriptions(List.of(leavingOfOther()));
 
     Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> takenOut.contains("echo"));
     Awaitility.await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(this::echoes);
@@ -74,7 +74,7 @@ class RepairingClusterManagerTest {
 
   @Test
   void hazelcastEndsWhileItsNodeIsAtWorkOnTheSubscriptions() throws Exception {
-    RepairingClusterManager atWork = manager(other);
+    SelfHealingClusterManager atWork = manager(other);
     CountDownLatch ended = new CountDownLatch(1);
     Thread ending =
         new Thread(
@@ -114,7 +114,7 @@ class RepairingClusterManagerTest {
     return manager(node).getHazelcastInstance();
   }
 
-  private static RepairingClusterManager manager(Node node) {
-    return (RepairingClusterManager) ((VertxInternal) node.vertx()).clusterManager();
+  private static SelfHealingClusterManager manager(Node node) {
+    return (SelfHealingClusterManager) ((VertxInternal) node.vertx()).clusterManager();
   }
 }

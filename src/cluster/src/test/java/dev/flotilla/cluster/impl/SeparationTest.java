@@ -7,55 +7,55 @@ import org.junit.jupiter.api.Test;
 
 class SeparationTest {
 
-  private static final long LATELY = Separation.LATELY.toNanos();
-  private static final long TICK = Separation.TICK.toNanos();
-  private static final long STANDSTILL = Separation.STANDSTILL.toNanos();
+  private static final long LATELY = IsolationDetector.LATELY.toNanos();
+  private static final long TICK = IsolationDetector.TICK.toNanos();
+  private static final long STANDSTILL = IsolationDetector.STANDSTILL.toNanos();
 
-  private final Separation separation = new Separation(0);
+  private final IsolationDetector isolationDetector = new IsolationDetector(0);
 
   @Test
   void theMajorityWasNotCutOff() {
-    separation.left("c", 0);
+    isolationDetector.left("c", 0);
 
-    assertThat(separation.isLikely(Set.of("a", "b"), 1)).isFalse();
+    assertThat(isolationDetector.isLikely(Set.of("a", "b"), 1)).isFalse();
   }
 
   @Test
   void whoMissesMoreThanItSeesWasCutOff() {
-    separation.left("a", 0);
-    separation.left("b", 10);
-    separation.left("b", LATELY / 2); // told twice
+    isolationDetector.left("a", 0);
+    isolationDetector.left("b", 10);
+    isolationDetector.left("b", LATELY / 2); // told twice
 
     tickUntil(LATELY);
-    assertThat(separation.isLikely(Set.of("c"), LATELY - 1)).isTrue();
-    assertThat(separation.isLikely(Set.of("c"), LATELY)).isFalse();
+    assertThat(isolationDetector.isLikely(Set.of("c"), LATELY - 1)).isTrue();
+    assertThat(isolationDetector.isLikely(Set.of("c"), LATELY)).isFalse();
   }
 
   @Test
   void whoIsBackCountsNoMore() {
-    separation.left("a", 0);
-    separation.left("b", 0);
+    isolationDetector.left("a", 0);
+    isolationDetector.left("b", 0);
 
-    assertThat(separation.isLikely(Set.of("a", "b", "c"), 1)).isFalse();
-    assertThat(separation.isLikely(Set.of("c"), 1)).isFalse();
+    assertThat(isolationDetector.isLikely(Set.of("a", "b", "c"), 1)).isFalse();
+    assertThat(isolationDetector.isLikely(Set.of("c"), 1)).isFalse();
   }
 
   @Test
   void whoStoodStillWasCutOffBeforeItsNextTickAndForAWhileAfterIt() {
-    assertThat(separation.isLikely(Set.of("a", "b"), STANDSTILL - 1)).isFalse();
-    assertThat(separation.isLikely(Set.of("a", "b"), STANDSTILL)).isTrue();
+    assertThat(isolationDetector.isLikely(Set.of("a", "b"), STANDSTILL - 1)).isFalse();
+    assertThat(isolationDetector.isLikely(Set.of("a", "b"), STANDSTILL)).isTrue();
 
-    separation.tick(STANDSTILL);
-    separation.tick(STANDSTILL + TICK);
-    assertThat(separation.isLikely(Set.of("a", "b"), STANDSTILL + TICK)).isTrue();
+    isolationDetector.tick(STANDSTILL);
+    isolationDetector.tick(STANDSTILL + TICK);
+    assertThat(isolationDetector.isLikely(Set.of("a", "b"), STANDSTILL + TICK)).isTrue();
 
     tickUntil(STANDSTILL + LATELY);
-    assertThat(separation.isLikely(Set.of("a", "b"), STANDSTILL + LATELY)).isFalse();
+    assertThat(isolationDetector.isLikely(Set.of("a", "b"), STANDSTILL + LATELY)).isFalse();
   }
 
   private void tickUntil(long nanos) {
     for (long now = TICK; now <= nanos; now += TICK) {
-      separation.tick(now);
+      isolationDetector.tick(now);
     }
   }
 }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts environment variables into a configuration. The record type says how the words of a variable
- * fall into keys: {@code BODY_LIMIT} is one key when the record has {@code bodyLimit}, two when it
+ * fall into keys: {@code BODY_LIMIT} is one key when the record has {@code maxBody}, two when it
  * has {@code body} with {@code limit} inside.
  */
 final class EnvironmentOverrides {
@@ -72,39 +72,41 @@ final class EnvironmentOverrides {
 
   private void apply(ConfigTree tree, JavaType type, String variable, String text) {
     List<String> words = List.of(variable.substring(prefix.length()).split("_"));
-    Target target =
+    OverrideTarget overrideTarget =
         find(type, tree.root(), words, List.of())
             .orElseThrow(
                 () ->
                     new ConfigFailure(
                         variable + ": no such key in " + file + "; known are " + keys(type)));
     ObjectNode parent = tree.root();
-    for (String name : target.path.subList(0, target.path.size() - 1)) {
+    for (String name : overrideTarget.path.subList(0, overrideTarget.path.size() - 1)) {
       parent = parent.get(name) instanceof ObjectNode child ? child : parent.putObject(name);
     }
-    String last = target.path.get(target.path.size() - 1);
-    parent.set(last, target.isText() ? parent.textNode(text) : YamlTree.value(variable, text));
-    tree.origins().put(String.join(".", target.path), variable);
+    String last = overrideTarget.path.get(overrideTarget.path.size() - 1);
+    parent.set(
+        last, overrideTarget.isText() ? parent.textNode(text) : YamlTree.value(variable, text));
+    tree.origins().put(String.join(".", overrideTarget.path), variable);
   }
 
-  private record Target(List<String> path, JavaType type) {
+  private record OverrideTarget(List<String> path, JavaType type) {
     boolean isText() {
       return TEXTS.contains(type.getRawClass()) || type.isEnumType();
     }
   }
 
   /** The value that the words name below a node; longer keys win over shorter ones. */
-  private Optional<Target> find(JavaType type, JsonNode node, List<String> words, List<String> at) {
+  private Optional<OverrideTarget> find(
+      JavaType type, JsonNode node, List<String> words, List<String> at) {
     if (type.isTypeOrSubTypeOf(Optional.class)) {
       return find(type.containedType(0), node, words, at);
     }
     if (words.isEmpty()) {
-      return Optional.of(new Target(at, type));
+      return Optional.of(new OverrideTarget(at, type));
     }
     for (int taken = words.size(); taken > 0; taken--) {
       Optional<String> key = key(type, node, words.subList(0, taken));
       if (key.isPresent()) {
-        Optional<Target> below = below(type, node, key.get(), words, taken, at);
+        Optional<OverrideTarget> below = below(type, node, key.get(), words, taken, at);
         if (below.isPresent()) {
           return below;
         }
@@ -113,7 +115,7 @@ final class EnvironmentOverrides {
     return Optional.empty();
   }
 
-  private Optional<Target> below(
+  private Optional<OverrideTarget> below(
       JavaType type, JsonNode node, String key, List<String> words, int taken, List<String> at) {
     List<String> path = new ArrayList<>(at);
     path.add(key);

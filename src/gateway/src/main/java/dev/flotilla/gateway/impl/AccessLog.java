@@ -1,5 +1,6 @@
 package dev.flotilla.gateway.impl;
 
+import dev.flotilla.gateway.impl.http.ProblemKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -22,7 +23,7 @@ final class AccessLog implements AutoCloseable {
    * @param status 0 if the client left before its answer
    * @param problem what it was refused or failed for; null if it was not
    */
-  record Line(
+  record AccessLogEntry(
       String method,
       String path,
       int status,
@@ -40,7 +41,8 @@ final class AccessLog implements AutoCloseable {
   private static final long LOOK_NANOS = 50_000_000;
   private static final long REPORT_NANOS = 10_000_000_000L;
 
-  private final ArrayBlockingQueue<Line> lines = new ArrayBlockingQueue<>(CAPACITY);
+  private final ArrayBlockingQueue<AccessLogEntry> accessLogEntries =
+      new ArrayBlockingQueue<>(CAPACITY);
   private final AtomicLong dropped = new AtomicLong();
   private final Thread writer = new Thread(this::write, "flotilla-access-log");
   private volatile boolean closed;
@@ -50,8 +52,8 @@ final class AccessLog implements AutoCloseable {
     writer.start();
   }
 
-  void add(Line line) {
-    if (!lines.offer(line)) {
+  void add(AccessLogEntry accessLogEntry) {
+    if (!accessLogEntries.offer(accessLogEntry)) {
       dropped.incrementAndGet();
     }
   }
@@ -68,12 +70,12 @@ final class AccessLog implements AutoCloseable {
   }
 
   private void write() {
-    List<Line> batch = new ArrayList<>(1024);
+    List<AccessLogEntry> batch = new ArrayList<>(1024);
     long reported = 0;
     long quietUntil = System.nanoTime();
     while (true) {
       boolean last = closed;
-      while (lines.drainTo(batch, 1024) > 0) {
+      while (accessLogEntries.drainTo(batch, 1024) > 0) {
         batch.forEach(AccessLog::log);
         batch.clear();
       }
@@ -89,17 +91,17 @@ final class AccessLog implements AutoCloseable {
     }
   }
 
-  private static void log(Line line) {
+  private static void log(AccessLogEntry accessLogEntry) {
     LOG.info(
         "{} {} {} {}B {}ms trace={} peer={}{}",
-        line.method(),
-        printable(line.path()),
-        line.status() == 0 ? "-" : line.status(),
-        line.bytes(),
-        millis(line.nanos()),
-        line.traceId(),
-        line.peer(),
-        line.problem() == null ? "" : " problem=" + line.problem());
+        accessLogEntry.method(),
+        printable(accessLogEntry.path()),
+        accessLogEntry.status() == 0 ? "-" : accessLogEntry.status(),
+        accessLogEntry.bytes(),
+        millis(accessLogEntry.nanos()),
+        accessLogEntry.traceId(),
+        accessLogEntry.peer(),
+        accessLogEntry.problem() == null ? "" : " problem=" + accessLogEntry.problem());
   }
 
   private static String millis(long nanos) {

@@ -1,6 +1,7 @@
 package dev.flotilla.gateway.impl;
 
 import dev.flotilla.gateway.Guard;
+import dev.flotilla.gateway.impl.http.RequestPath;
 import io.vertx.core.http.HttpServerRequest;
 
 /** Who may come in, and where to. */

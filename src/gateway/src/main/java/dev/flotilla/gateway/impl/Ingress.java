@@ -1,5 +1,13 @@
 package dev.flotilla.gateway.impl;
 
+import dev.flotilla.gateway.impl.http.Problem;
+import dev.flotilla.gateway.impl.http.ProblemException;
+import dev.flotilla.gateway.impl.http.ProblemKind;
+import dev.flotilla.gateway.impl.http.RequestHeaders;
+import dev.flotilla.gateway.impl.http.RequestPath;
+import dev.flotilla.gateway.impl.server.ClientConnection;
+import dev.flotilla.gateway.impl.server.Exchange;
+import dev.flotilla.gateway.impl.server.HttpVersionCheck;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -11,28 +19,29 @@ import io.vertx.core.http.HttpServerRequest;
 final class Ingress {
 
   private final Vertx vertx;
-  private final Exchange.Shared shared;
+  private final Exchange.ExchangeSettings exchangeSettings;
   private final Entrance entrance;
   private final AccessLog log;
 
   /**
    * @param log null for no access log
    */
-  Ingress(Vertx vertx, Exchange.Shared shared, Entrance entrance, AccessLog log) {
+  Ingress(
+      Vertx vertx, Exchange.ExchangeSettings exchangeSettings, Entrance entrance, AccessLog log) {
     this.vertx = vertx;
-    this.shared = shared;
+    this.exchangeSettings = exchangeSettings;
     this.entrance = entrance;
     this.log = log;
   }
 
   void handle(HttpServerRequest request) {
-    ClientConnection connection = shared.connections().busy(request.connection());
+    ClientConnection connection = exchangeSettings.connectionTracker().busy(request.connection());
     if (connection == null) {
       return; // it was turned away and is about to close
     }
-    Exchange exchange = new Exchange(vertx, request, connection, shared, this::over);
+    Exchange exchange = new Exchange(vertx, request, connection, exchangeSettings, this::over);
     try {
-      Headers.refuseAmbiguous(request);
+      RequestHeaders.refuseAmbiguous(request);
       entrance.admit(request);
       route(exchange);
     } catch (Throwable failure) { // the guard is not ours
@@ -42,19 +51,19 @@ final class Ingress {
 
   /** A request that the HTTP parser could not read; the connection is closed after the answer. */
   void handleInvalid(HttpServerRequest request) {
-    ClientConnection connection = shared.connections().busy(request.connection());
+    ClientConnection connection = exchangeSettings.connectionTracker().busy(request.connection());
     Throwable cause = request.decoderResult().cause();
     if (connection == null || cause instanceof PrematureChannelClosureException) {
       return; // there is nobody to be answered
     }
-    Exchange exchange = new Exchange(vertx, request, connection, shared, this::over);
+    Exchange exchange = new Exchange(vertx, request, connection, exchangeSettings, this::over);
     exchange.bodyComplete();
     exchange.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     if (cause instanceof TooLongHttpLineException) {
       exchange.refuse(Problem.of(ProblemKind.URI_TOO_LONG, "the request line is too long"));
     } else if (cause instanceof TooLongHttpHeaderException) {
       exchange.refuse(Problem.of(ProblemKind.HEADERS_TOO_LARGE, "the headers are too large"));
-    } else if (cause instanceof VersionCheck.UnsupportedVersion) {
+    } else if (cause instanceof HttpVersionCheck.UnsupportedVersion) {
       exchange.refuse(Problem.of(ProblemKind.VERSION_NOT_SUPPORTED, cause.getMessage()));
     } else {
       exchange.refuse(Problem.of(ProblemKind.MALFORMED_REQUEST, "this is not HTTP"));
@@ -65,7 +74,7 @@ final class Ingress {
     HttpServerRequest request = exchange.request();
     String method = request.method().name();
     if (request.uri().equals("*")) {
-      throw Refusal.of(ProblemKind.UNKNOWN_PATH, "only paths are served");
+      throw ProblemException.of(ProblemKind.UNKNOWN_PATH, "only paths are served");
     }
     RequestPath path = RequestPath.of(request.uri());
     RouteTable.Match match = entrance.find(request, path);
@@ -89,10 +98,10 @@ final class Ingress {
 
   private void over(Exchange exchange) {
     HttpServerRequest request = exchange.request();
-    shared.connections().idle(exchange.connection(), !exchange.bodyPending());
+    exchangeSettings.connectionTracker().idle(exchange.connection(), !exchange.bodyPending());
     if (log != null) {
       log.add(
-          new AccessLog.Line(
+          new AccessLog.AccessLogEntry(
               request.method().name(),
               exchange.path(),
               exchange.response().ended() ? exchange.response().getStatusCode() : 0,

@@ -1,5 +1,8 @@
 package dev.flotilla.gateway.impl;
 
+import dev.flotilla.gateway.impl.http.RequestPath;
+import dev.flotilla.gateway.impl.server.Endpoint;
+import dev.flotilla.gateway.impl.server.Exchange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;

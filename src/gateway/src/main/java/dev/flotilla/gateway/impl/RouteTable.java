@@ -1,5 +1,7 @@
 package dev.flotilla.gateway.impl;
 
+import dev.flotilla.gateway.impl.http.RequestPath;
+import dev.flotilla.gateway.impl.server.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,19 +23,19 @@ final class RouteTable {
 
   private static final String ANY = "*";
 
-  private static final class Node {
-    final Map<String, Node> children = new HashMap<>();
+  private static final class RouteNode {
+    final Map<String, RouteNode> children = new HashMap<>();
     final Map<String, Endpoint> methods = new HashMap<>();
-    Node variable;
+    RouteNode variable;
 
     /** Route that owns everything below; its endpoints by method, {@link #ANY} for all. */
     final Map<String, Endpoint> below = new HashMap<>();
 
     /** Templates of a contract route that starts here. */
-    Node templates;
+    RouteNode templates;
   }
 
-  private final Node root = new Node();
+  private final RouteNode root = new RouteNode();
 
   /**
    * Gives a path and everything below it to an endpoint.
@@ -41,14 +43,14 @@ final class RouteTable {
    * @param method null for all
    */
   void addPrefix(String path, String method, Endpoint endpoint) {
-    node(root, path).below.put(method == null ? ANY : method, endpoint);
+    routeNode(root, path).below.put(method == null ? ANY : method, endpoint);
   }
 
   /** Gives one template below a route's path to an endpoint. */
   void addTemplate(String path, String template, String method, Endpoint endpoint) {
-    Node route = node(root, path);
-    route.templates = route.templates == null ? new Node() : route.templates;
-    Node leaf = node(route.templates, template);
+    RouteNode route = routeNode(root, path);
+    route.templates = route.templates == null ? new RouteNode() : route.templates;
+    RouteNode leaf = routeNode(route.templates, template);
     if (leaf.methods.putIfAbsent(method, endpoint) != null) {
       throw new IllegalArgumentException("two methods claim " + method + " " + path + template);
     }
@@ -56,16 +58,16 @@ final class RouteTable {
 
   Match find(String method, RequestPath path) {
     List<String> segments = path.segments();
-    Node[] routes = new Node[segments.size() + 1];
-    Node node = root;
+    RouteNode[] routes = new RouteNode[segments.size() + 1];
+    RouteNode routeNode = root;
     routes[0] = root;
-    for (int i = 0; i < segments.size() && node != null; i++) {
-      node = node.children.get(segments.get(i));
-      routes[i + 1] = node;
+    for (int i = 0; i < segments.size() && routeNode != null; i++) {
+      routeNode = routeNode.children.get(segments.get(i));
+      routes[i + 1] = routeNode;
     }
     Set<String> allow = null;
     for (int depth = segments.size(); depth >= 0; depth--) {
-      Node route = routes[depth];
+      RouteNode route = routes[depth];
       if (route == null) {
         continue;
       }
@@ -84,9 +86,9 @@ final class RouteTable {
   }
 
   private static Match inContract(
-      Node templates, String method, List<String> segments, int depth, Set<String> allow) {
+      RouteNode templates, String method, List<String> segments, int depth, Set<String> allow) {
     List<String> variables = new ArrayList<>(2);
-    Node leaf = descend(templates, segments, depth, variables);
+    RouteNode leaf = descend(templates, segments, depth, variables);
     if (leaf == null) {
       return allow == null ? Match.NOTHING : new Match(null, List.of(), allow);
     }
@@ -96,22 +98,23 @@ final class RouteTable {
         : new Match(null, List.of(), merged(allow, leaf.methods));
   }
 
-  private static Node descend(Node node, List<String> segments, int at, List<String> variables) {
+  private static RouteNode descend(
+      RouteNode routeNode, List<String> segments, int at, List<String> variables) {
     if (at == segments.size()) {
-      return node.methods.isEmpty() ? null : node;
+      return routeNode.methods.isEmpty() ? null : routeNode;
     }
-    Node literal = node.children.get(segments.get(at));
+    RouteNode literal = routeNode.children.get(segments.get(at));
     if (literal != null) {
-      Node leaf = descend(literal, segments, at + 1, variables);
+      RouteNode leaf = descend(literal, segments, at + 1, variables);
       if (leaf != null) {
         return leaf;
       }
     }
-    if (node.variable == null) {
+    if (routeNode.variable == null) {
       return null;
     }
     variables.add(segments.get(at));
-    Node leaf = descend(node.variable, segments, at + 1, variables);
+    RouteNode leaf = descend(routeNode.variable, segments, at + 1, variables);
     if (leaf == null) {
       variables.remove(variables.size() - 1);
     }
@@ -136,19 +139,19 @@ final class RouteTable {
     return all;
   }
 
-  private static Node node(Node from, String path) {
-    Node node = from;
+  private static RouteNode routeNode(RouteNode from, String path) {
+    RouteNode routeNode = from;
     for (String segment : path.split("/")) {
       if (segment.isEmpty()) {
         continue;
       }
       if (segment.startsWith("{")) {
-        node.variable = node.variable == null ? new Node() : node.variable;
-        node = node.variable;
+        routeNode.variable = routeNode.variable == null ? new RouteNode() : routeNode.variable;
+        routeNode = routeNode.variable;
       } else {
-        node = node.children.computeIfAbsent(segment, any -> new Node());
+        routeNode = routeNode.children.computeIfAbsent(segment, any -> new RouteNode());
       }
     }
-    return node;
+    return routeNode;
   }
 }

@@ -3,6 +3,8 @@ package dev.flotilla.gateway.impl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flotilla.gateway.impl.http.RequestPath;
+import dev.flotilla.gateway.impl.server.Endpoint;
 import org.junit.jupiter.api.Test;
 
 class RouteTableTest {

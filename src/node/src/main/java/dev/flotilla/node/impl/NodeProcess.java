@@ -38,26 +38,26 @@ public final class NodeProcess {
 
   private NodeProcess(NodeSettings settings) {
     this.settings = settings;
-    this.deadline = Deadline.after(Clock.system(), settings.node().startDeadline());
+    this.deadline = Deadline.after(Clock.system(), settings.node().startTimeout());
   }
 
   /**
    * Starts a node.
    *
    * @return whether it runs; if not, the reason is on standard error and nothing is left
-   * @throws WrongUse for arguments that do not fit the configuration
+   * @throws UsageException for arguments that do not fit the configuration
    */
-  public static boolean start(Arguments arguments, Map<String, String> environment) {
+  public static boolean start(NodeArguments nodeArguments, Map<String, String> environment) {
     try {
-      new NodeProcess(NodeSettings.read(arguments, environment)).start();
+      new NodeProcess(NodeSettings.read(nodeArguments, environment)).start();
       return true;
-    } catch (WrongUse wrong) {
+    } catch (UsageException wrong) {
       throw wrong;
     } catch (ConfigFailure | ServiceFailure refused) {
-      say(arguments.name(), refused.getMessage());
+      say(nodeArguments.name(), refused.getMessage());
     } catch (RuntimeException | Error broken) { // a class that is missing, for one
       LOG.error("the node does not start", broken);
-      say(arguments.name(), broken.toString());
+      say(nodeArguments.name(), broken.toString());
     }
     return false;
   }
@@ -71,7 +71,7 @@ public final class NodeProcess {
   private void start() {
     Node node = await("join the cluster", Node.start(settings.node()));
     try {
-      Pages.node(node, settings.node().cluster(), settings.verticles());
+      EndpointPages.node(node, settings.node().cluster(), settings.verticles());
       NodeContext context = open(node);
       host(context);
       await("become ready", node.up());
@@ -90,8 +90,9 @@ public final class NodeProcess {
   }
 
   private NodeContext open(Node node) {
-    WatchedSql sql =
-        WatchedSql.open(node.vertx(), Sql.open(node.vertx(), settings.sql()), settings.sql().uri());
+    HealthCheckedSql sql =
+        HealthCheckedSql.open(
+            node.vertx(), Sql.open(node.vertx(), settings.sql()), settings.sql().uri());
     node.onDrain(DrainStage.CLOSE, "sql", sql::close);
     node.readyWhen("database", sql::ready);
     Discovery discovery =
@@ -105,8 +106,8 @@ public final class NodeProcess {
     Services services = Services.create(node.vertx(), discovery, mesh, settings.rpc());
     node.onDrain(DrainStage.QUIESCE, "services", services::quiesce);
     node.onDrain(DrainStage.CLOSE, "services", services::close);
-    node.readyWhen("visible", discovery::visible);
-    Pages.abilities(node, discovery, mesh);
+    node.readyWhen("visible", discovery::awaitVisible);
+    EndpointPages.abilities(node, discovery, mesh);
     return new NodeContext(
         node, discovery, mesh, policies, services, sql, settings.config(), Clock.system());
   }
@@ -123,9 +124,10 @@ public final class NodeProcess {
   }
 
   private void host(NodeContext context) {
-    Verticles verticles = new Verticles(context, () -> deadline.passed(Clock.system()));
-    context.node().onDrain(DrainStage.UNREGISTER, "verticles", verticles::undeploy);
-    await("start its verticles", verticles.deploy(settings.verticles()));
+    VerticleDeployer verticleDeployer =
+        new VerticleDeployer(context, () -> deadline.passed(Clock.system()));
+    context.node().onDrain(DrainStage.UNREGISTER, "verticles", verticleDeployer::undeploy);
+    await("start its verticles", verticleDeployer.deploy(settings.verticles()));
   }
 
   /** Longer than the work's own deadline, which says better what is missing. */
@@ -136,7 +138,7 @@ public final class NodeProcess {
     } catch (TimeoutException late) {
       throw new ServiceFailure(
           Code.DEADLINE_EXCEEDED,
-          "it did not " + what + " within " + Durations.text(settings.node().startDeadline()));
+          "it did not " + what + " within " + Durations.text(settings.node().startTimeout()));
     }
   }
 }

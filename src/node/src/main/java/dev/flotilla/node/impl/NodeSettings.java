@@ -1,11 +1,11 @@
 package dev.flotilla.node.impl;
 
-import dev.flotilla.cluster.ClusterPlan;
 import dev.flotilla.cluster.NodeOptions;
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.core.ConfigFailure;
-import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.policy.Policies;
+import dev.flotilla.plan.ClusterPlan;
 import dev.flotilla.rpc.FlowOptions;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.sql.SqlOptions;
@@ -36,43 +36,43 @@ record NodeSettings(
 
   private static final String DATABASE = "FLOTILLA_PG_URI";
 
-  /** Blocks. Fails with {@link ConfigFailure} or {@link WrongUse}. */
-  static NodeSettings read(Arguments arguments, Map<String, String> environment) {
-    ConfigDirectory config = new ConfigDirectory(arguments.config(), environment);
+  /** Blocks. Fails with {@link ConfigFailure} or {@link UsageException}. */
+  static NodeSettings read(NodeArguments nodeArguments, Map<String, String> environment) {
+    ConfigDirectory config = new ConfigDirectory(nodeArguments.config(), environment);
     ClusterPlan plan = ClusterPlan.read(config);
     return new NodeSettings(
-        nodeOptions(arguments, plan),
-        sqlOptions(arguments.config(), environment),
-        rpcOptions(arguments, plan, config),
+        nodeOptions(nodeArguments, plan),
+        sqlOptions(nodeArguments.config(), environment),
+        rpcOptions(nodeArguments, plan, config),
         config.read("policies.yaml", Policies.class),
         config,
-        group(arguments, plan).verticles());
+        group(nodeArguments, plan).verticles());
   }
 
-  private static ClusterPlan.Group group(Arguments arguments, ClusterPlan plan) {
-    ClusterPlan.Group group = plan.groups().get(arguments.group());
+  private static ClusterPlan.Group group(NodeArguments nodeArguments, ClusterPlan plan) {
+    ClusterPlan.Group group = plan.groups().get(nodeArguments.group());
     if (group == null) {
-      throw new WrongUse(
-          "--group must be one of " + plan.groups().keySet() + " but was " + arguments.group());
+      throw new UsageException(
+          "--group must be one of " + plan.groups().keySet() + " but was " + nodeArguments.group());
     }
     return group;
   }
 
-  private static NodeOptions nodeOptions(Arguments arguments, ClusterPlan plan) {
-    Path hazelcast = arguments.config().resolve("hazelcast.yaml");
+  private static NodeOptions nodeOptions(NodeArguments nodeArguments, ClusterPlan plan) {
+    Path hazelcast = nodeArguments.config().resolve("hazelcast.yaml");
     return new NodeOptions(
-        arguments.cluster().orElse(plan.name()),
-        arguments.name(),
-        arguments.group(),
+        nodeArguments.cluster().orElse(plan.name()),
+        nodeArguments.name(),
+        nodeArguments.group(),
         plan.version(),
         plan.zone(),
         plan.host(),
-        arguments.hazelcastPort(),
-        arguments.members(),
+        nodeArguments.hazelcastPort(),
+        nodeArguments.members(),
         Optional.of(hazelcast).filter(Files::exists),
-        arguments.endpointPort(),
-        plan.startDeadline(),
-        plan.drainDeadline(),
+        nodeArguments.endpointPort(),
+        plan.startTimeout(),
+        plan.drainTimeout(),
         READY_CHECK,
         true);
   }
@@ -92,10 +92,13 @@ record NodeSettings(
   }
 
   private static RpcOptions rpcOptions(
-      Arguments arguments, ClusterPlan plan, ConfigDirectory config) {
+      NodeArguments nodeArguments, ClusterPlan plan, ConfigDirectory config) {
     RpcFile file = config.read("rpc.yaml", RpcFile.class);
     return new RpcOptions(
-            arguments.group(), plan.version(), file.maxPayload(), RpcOptions.DEFAULT_DRAIN_TIMEOUT)
+            nodeArguments.group(),
+            plan.version(),
+            file.maxPayload(),
+            RpcOptions.DEFAULT_DRAIN_TIMEOUT)
         .withFlow(file.flow());
   }
 
@@ -103,14 +106,14 @@ record NodeSettings(
    * The content of rpc.yaml.
    *
    * @param maxPayload see {@link RpcOptions}
-   * @param callsInside see {@link FlowOptions}, as for the rest
+   * @param maxInFlightCalls see {@link FlowOptions}, as for the rest
    */
   record RpcFile(
       Bytes maxPayload,
-      Integer callsInside,
-      Bytes bytesInside,
-      Integer callsWaiting,
-      Bytes bytesWaiting) {
+      Integer maxInFlightCalls,
+      Bytes maxInFlightBytes,
+      Integer maxQueuedCalls,
+      Bytes maxQueuedBytes) {
 
     RpcFile {
       maxPayload = maxPayload == null ? RpcOptions.DEFAULT_MAX_PAYLOAD : maxPayload;
@@ -118,10 +121,10 @@ record NodeSettings(
 
     FlowOptions flow() {
       return new FlowOptions(
-          callsInside == null ? FlowOptions.DEFAULT_CALLS_INSIDE : callsInside,
-          bytesInside == null ? FlowOptions.DEFAULT_BYTES_INSIDE : bytesInside,
-          callsWaiting == null ? FlowOptions.DEFAULT_CALLS_WAITING : callsWaiting,
-          bytesWaiting == null ? FlowOptions.DEFAULT_BYTES_WAITING : bytesWaiting);
+          maxInFlightCalls == null ? FlowOptions.DEFAULT_MAX_IN_FLIGHT_CALLS : maxInFlightCalls,
+          maxInFlightBytes == null ? FlowOptions.DEFAULT_MAX_IN_FLIGHT_BYTES : maxInFlightBytes,
+          maxQueuedCalls == null ? FlowOptions.DEFAULT_MAX_QUEUED_CALLS : maxQueuedCalls,
+          maxQueuedBytes == null ? FlowOptions.DEFAULT_MAX_QUEUED_BYTES : maxQueuedBytes);
     }
   }
 }

@@ -20,13 +20,13 @@ public final class ProcessSetup {
 
   private ProcessSetup() {}
 
-  public static void of(Arguments arguments, Map<String, String> environment) {
-    System.setProperty("flotilla.node", arguments.name());
+  public static void of(NodeArguments nodeArguments, Map<String, String> environment) {
+    System.setProperty("flotilla.node", nodeArguments.name());
     System.setProperty("hazelcast.logging.type", "slf4j");
     if (System.getProperty(LOGBACK) == null) {
-      System.setProperty(LOGBACK, logback(arguments.config()));
+      System.setProperty(LOGBACK, logback(nodeArguments.config()));
     }
-    if (isShipped(arguments.config().resolve("hazelcast.yaml"))) {
+    if (isShipped(nodeArguments.config().resolve("hazelcast.yaml"))) {
       System.setProperty(HAZELCAST_VALIDATION, "false");
     }
     if ("1".equals(environment.get("FLOTILLA_SUPERVISED"))) {

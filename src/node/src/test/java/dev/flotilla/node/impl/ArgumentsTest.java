@@ -18,13 +18,13 @@ class ArgumentsTest {
 
   @Test
   void aCompleteCommandLineIsRead() {
-    Arguments arguments = parse(ALL + " --cluster c --members 10.0.0.1:5701,[::1]:5702");
+    NodeArguments nodeArguments = parse(ALL + " --cluster c --members 10.0.0.1:5701,[::1]:5702");
 
-    assertThat(arguments.config()).isEqualTo(folder);
-    assertThat(arguments.cluster()).contains("c");
-    assertThat(arguments.hazelcastPort()).isEqualTo(5701);
-    assertThat(arguments.endpointPort()).isEqualTo(9001);
-    assertThat(arguments.members()).containsExactly("10.0.0.1:5701", "[::1]:5702");
+    assertThat(nodeArguments.config()).isEqualTo(folder);
+    assertThat(nodeArguments.cluster()).contains("c");
+    assertThat(nodeArguments.hazelcastPort()).isEqualTo(5701);
+    assertThat(nodeArguments.endpointPort()).isEqualTo(9001);
+    assertThat(nodeArguments.members()).containsExactly("10.0.0.1:5701", "[::1]:5702");
   }
 
   @Test
@@ -52,11 +52,11 @@ class ArgumentsTest {
   void wrongUseNamesTheOption(String line, String message) {
     String all2 = ALL.replace(" --hazelcast-port 5701", "");
     assertThatThrownBy(() -> parse(line.replace("ALL2", all2).replace("ALL", ALL)))
-        .isInstanceOf(WrongUse.class)
+        .isInstanceOf(UsageException.class)
         .hasMessage(message);
   }
 
-  private Arguments parse(String line) {
-    return Arguments.parse(line.replace("CONFIG", folder.toString()).split(" "));
+  private NodeArguments parse(String line) {
+    return NodeArguments.parse(line.replace("CONFIG", folder.toString()).split(" "));
   }
 }

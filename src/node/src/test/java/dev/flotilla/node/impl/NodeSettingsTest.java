@@ -27,16 +27,16 @@ class NodeSettingsTest {
   void plan() throws IOException {
     Files.writeString(
         folder.resolve("cluster.yaml"),
-        "{name: c, version: '7', drainDeadline: 3s, groups: {shop: {verticles: [x.Y]}}}");
+        "{name: c, version: '7', drainTimeout: 3s, groups: {shop: {verticles: [x.Y]}}}");
   }
 
   @Test
   void optionsComeFromThePlanAndTheCommandLine() {
-    NodeSettings settings = NodeSettings.read(arguments("shop"), DATABASE);
+    NodeSettings settings = NodeSettings.read(nodeArguments("shop"), DATABASE);
 
     assertThat(settings.node().cluster()).isEqualTo("c");
     assertThat(settings.node().version()).isEqualTo("7");
-    assertThat(settings.node().drainDeadline()).hasSeconds(3);
+    assertThat(settings.node().drainTimeout()).hasSeconds(3);
     assertThat(settings.node().hazelcastConfig()).isEmpty();
     assertThat(settings.verticles()).containsExactly("x.Y");
     assertThat(settings.sql().uri()).isEqualTo("postgresql://u:p@127.0.0.1:5432/d");
@@ -46,14 +46,14 @@ class NodeSettingsTest {
 
   @Test
   void anUnknownGroupIsWrongUseAndNamesTheGroupsThereAre() {
-    assertThatThrownBy(() -> NodeSettings.read(arguments("shoe"), DATABASE))
-        .isInstanceOf(WrongUse.class)
+    assertThatThrownBy(() -> NodeSettings.read(nodeArguments("shoe"), DATABASE))
+        .isInstanceOf(UsageException.class)
         .hasMessage("--group must be one of [shop] but was shoe");
   }
 
   @Test
   void aMissingDatabaseIsNamed() {
-    assertThatThrownBy(() -> NodeSettings.read(arguments("shop"), Map.of()))
+    assertThatThrownBy(() -> NodeSettings.read(nodeArguments("shop"), Map.of()))
         .isInstanceOf(ConfigFailure.class)
         .hasMessageStartingWith("FLOTILLA_PG_URI must be postgresql://");
   }
@@ -61,35 +61,35 @@ class NodeSettingsTest {
   @Test
   void theLargestPayloadIsConfigurableAndChecked() throws IOException {
     Files.writeString(folder.resolve("rpc.yaml"), "maxPayload: 8MiB");
-    assertThat(NodeSettings.read(arguments("shop"), DATABASE).rpc().maxPayload())
+    assertThat(NodeSettings.read(nodeArguments("shop"), DATABASE).rpc().maxPayload())
         .isEqualTo(Bytes.ofMiB(8));
 
     Files.writeString(folder.resolve("rpc.yaml"), "maxPayloads: 8MiB");
-    assertThatThrownBy(() -> NodeSettings.read(arguments("shop"), DATABASE))
+    assertThatThrownBy(() -> NodeSettings.read(nodeArguments("shop"), DATABASE))
         .isInstanceOf(ConfigFailure.class)
         .hasMessageContaining("maxPayloads");
   }
 
   @Test
   void whatMayBeUnderWayIsConfigurableAndChecked() throws IOException {
-    assertThat(NodeSettings.read(arguments("shop"), DATABASE).rpc().flow())
+    assertThat(NodeSettings.read(nodeArguments("shop"), DATABASE).rpc().flow())
         .isEqualTo(FlowOptions.defaults());
 
-    Files.writeString(folder.resolve("rpc.yaml"), "callsInside: 10\nbytesWaiting: 1MiB");
-    assertThat(NodeSettings.read(arguments("shop"), DATABASE).rpc().flow())
+    Files.writeString(folder.resolve("rpc.yaml"), "maxInFlightCalls: 10\nbytesWaiting: 1MiB");
+    assertThat(NodeSettings.read(nodeArguments("shop"), DATABASE).rpc().flow())
         .isEqualTo(
             new FlowOptions(
                 10,
-                FlowOptions.DEFAULT_BYTES_INSIDE,
-                FlowOptions.DEFAULT_CALLS_WAITING,
+                FlowOptions.DEFAULT_MAX_IN_FLIGHT_BYTES,
+                FlowOptions.DEFAULT_MAX_QUEUED_CALLS,
                 Bytes.ofMiB(1)));
 
-    Files.writeString(folder.resolve("rpc.yaml"), "callsInside: 0");
-    assertThatThrownBy(() -> NodeSettings.read(arguments("shop"), DATABASE))
-        .hasMessageContaining("callsInside must be between 1 and 1000000 but was 0");
+    Files.writeString(folder.resolve("rpc.yaml"), "maxInFlightCalls: 0");
+    assertThatThrownBy(() -> NodeSettings.read(nodeArguments("shop"), DATABASE))
+        .hasMessageContaining("maxInFlightCalls must be between 1 and 1000000 but was 0");
   }
 
-  private Arguments arguments(String group) {
-    return new Arguments(folder, Optional.empty(), "shop-1", group, 0, List.of(), 0);
+  private NodeArguments nodeArguments(String group) {
+    return new NodeArguments(folder, Optional.empty(), "shop-1", group, 0, List.of(), 0);
   }
 }

@@ -15,7 +15,7 @@ class PagesTest {
   @Test
   void servicesAreGroupedByNameAndVersion() {
     var page =
-        Pages.services(
+        EndpointPages.services(
             List.of(
                 instance("2", "stock", "1", Status.UP),
                 instance("3", "stock", "2", Status.DRAINING),
@@ -35,7 +35,7 @@ class PagesTest {
 
   @Test
   void aClusterWithoutServicesIsAnEmptyList() {
-    assertThat(Pages.services(List.of())).isEmpty();
+    assertThat(EndpointPages.services(List.of())).isEmpty();
   }
 
   private static Instance instance(String id, String service, String version, Status status) {

@@ -28,7 +28,7 @@ class WatchedSqlTest {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger asked = new AtomicInteger();
   private FaultProxy proxy;
-  private WatchedSql sql;
+  private HealthCheckedSql sql;
 
   @BeforeEach
   void aDatabaseBehindAProxy() {
@@ -37,7 +37,7 @@ class WatchedSqlTest {
     ServerProbe probe = new ServerProbe("127.0.0.1", proxy.port(), "nobody", "nothing");
     Sql pool = DATABASE.sql(vertx);
     sql =
-        WatchedSql.open(
+        HealthCheckedSql.open(
             vertx,
             pool,
             () -> {

@@ -20,7 +20,7 @@ public interface EmbeddedServer extends AutoCloseable {
    * @param deadline how long the start may take
    */
   static EmbeddedServer start(Path data, int port, Duration deadline) {
-    return start(data, port, EmbeddedServerOptions.defaults().withStartDeadline(deadline));
+    return start(data, port, EmbeddedServerOptions.defaults().withStartTimeout(deadline));
   }
 
   /**

@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param bound to the life of this JVM: the server stops when the JVM ends in whatever way, also by
  *     SIGKILL. Otherwise it outlives the JVM, and the next start on its data takes it over
  * @param maxConnections of all clients together
- * @param startDeadline from the call to a server that takes connections, unpacking included
- * @param stopDeadline for statements in hand and the last checkpoint; then the server is killed,
+ * @param startTimeout from the call to a server that takes connections, unpacking included
+ * @param stopTimeout for statements in hand and the last checkpoint; then the server is killed,
  *     which costs recovery at the next start but no committed data
  */
 public record EmbeddedServerOptions(
@@ -23,25 +23,25 @@ public record EmbeddedServerOptions(
     boolean durable,
     boolean bound,
     int maxConnections,
-    Duration startDeadline,
-    Duration stopDeadline) {
+    Duration startTimeout,
+    Duration stopTimeout) {
 
   /** A pool of 16 for each of ten nodes, migrations, and somebody with psql. */
   public static final int DEFAULT_MAX_CONNECTIONS = 200;
 
   /** Ten times a first start with unpacking on a two-core laptop (3 s). */
-  public static final Duration DEFAULT_START_DEADLINE = Duration.ofSeconds(30);
+  public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(30);
 
   /** A last checkpoint of 128 MB of buffers on a slow disk; the usual stop takes 0.1 s. */
-  public static final Duration DEFAULT_STOP_DEADLINE = Duration.ofSeconds(10);
+  public static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 
   private static final Duration TEST_START_DEADLINE = Duration.ofMinutes(2);
 
   public EmbeddedServerOptions {
     Check.present("binaries", binaries);
     Check.between("maxConnections", maxConnections, 10, 5000);
-    Check.atLeast("startDeadline", startDeadline, Duration.ofSeconds(1));
-    Check.atLeast("stopDeadline", stopDeadline, Duration.ofSeconds(1));
+    Check.atLeast("startTimeout", startTimeout, Duration.ofSeconds(1));
+    Check.atLeast("stopTimeout", stopTimeout, Duration.ofSeconds(1));
   }
 
   /**
@@ -54,8 +54,8 @@ public record EmbeddedServerOptions(
         true,
         false,
         DEFAULT_MAX_CONNECTIONS,
-        DEFAULT_START_DEADLINE,
-        DEFAULT_STOP_DEADLINE);
+        DEFAULT_START_TIMEOUT,
+        DEFAULT_STOP_TIMEOUT);
   }
 
   /**
@@ -65,18 +65,18 @@ public record EmbeddedServerOptions(
   public static EmbeddedServerOptions forTests() {
     EmbeddedServerOptions usual = defaults();
     return new EmbeddedServerOptions(
-        usual.binaries, false, true, usual.maxConnections, TEST_START_DEADLINE, usual.stopDeadline);
+        usual.binaries, false, true, usual.maxConnections, TEST_START_DEADLINE, usual.stopTimeout);
   }
 
   /** These options with another folder for the programs. */
   public EmbeddedServerOptions withBinaries(Path folder) {
     return new EmbeddedServerOptions(
-        folder, durable, bound, maxConnections, startDeadline, stopDeadline);
+        folder, durable, bound, maxConnections, startTimeout, stopTimeout);
   }
 
   /** These options with another start deadline. */
-  public EmbeddedServerOptions withStartDeadline(Duration deadline) {
+  public EmbeddedServerOptions withStartTimeout(Duration deadline) {
     return new EmbeddedServerOptions(
-        binaries, durable, bound, maxConnections, deadline, stopDeadline);
+        binaries, durable, bound, maxConnections, deadline, stopTimeout);
   }
 }

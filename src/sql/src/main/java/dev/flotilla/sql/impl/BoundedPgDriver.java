@@ -41,7 +41,7 @@ final class BoundedPgDriver extends PgDriver {
   /** The driver's connections, each with a guard of those of this pool. */
   private static final class GuardedConnections extends PgConnectionFactory {
 
-    private final Renewal renewal = new Renewal();
+    private final PoolRenewal poolRenewal = new PoolRenewal();
 
     GuardedConnections(VertxInternal vertx) {
       super(vertx);
@@ -51,7 +51,7 @@ final class BoundedPgDriver extends PgDriver {
     protected Future<Connection> doConnectInternal(
         PgConnectOptions options, ContextInternal context) {
       return super.doConnectInternal(options, context)
-          .onSuccess(session -> SessionGuard.over((SocketConnectionBase) session, renewal));
+          .onSuccess(session -> SessionGuard.over((SocketConnectionBase) session, poolRenewal));
     }
   }
 
@@ -67,7 +67,7 @@ final class BoundedPgDriver extends PgDriver {
 
     @Override
     public NetClient createNetClient(NetClientOptions ofTheDriver) {
-      return new SilenceCuttingClient(super.createNetClient(network), silence);
+      return new ReadTimeoutNetClient(super.createNetClient(network), silence);
     }
   }
 }

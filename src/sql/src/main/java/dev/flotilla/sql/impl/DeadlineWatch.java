@@ -81,7 +81,7 @@ final class DeadlineWatch {
     if (!wasCancelled()) {
       return Future.succeededFuture();
     }
-    return SessionGuard.of(Connections.session(connection)).end();
+    return SessionGuard.of(ConnectionLender.session(connection)).end();
   }
 
   static ServiceFailure late() {

@@ -38,7 +38,7 @@ public final class Migrations {
         vertx.createSharedWorkerExecutor(
             "flotilla-migrations",
             THREADS,
-            options.migrationDeadline().toMillis() + 1000,
+            options.migrationTimeout().toMillis() + 1000,
             TimeUnit.MILLISECONDS);
     return threads
         .<Void>executeBlocking(() -> migrateNow(schema), false)

@@ -38,7 +38,7 @@ final class PgPools {
     return new PoolOptions()
         .setName("flotilla")
         .setMaxSize(options.maxPoolSize())
-        .setMaxWaitQueueSize(options.maxWaitQueue())
+        .setMaxWaitQueueSize(options.maxQueued())
         // Takes the waiting out of the queue; the answer to the caller is ours, and earlier.
         .setConnectionTimeout(millis(options.acquireTimeout().plus(GRACE)))
         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
@@ -98,7 +98,7 @@ final class PgPools {
     if (!address.isVerified()) {
       return ssl.setTrustAll(true).setHostnameVerificationAlgorithm("");
     }
-    return ssl.setTrustOptions(Trust.in(address.sslRootCert()))
+    return ssl.setTrustOptions(TrustedCertificates.in(address.sslRootCert()))
         .setHostnameVerificationAlgorithm(address.sslMode().equals("verify-full") ? "HTTPS" : "");
   }
 

@@ -30,7 +30,7 @@ final class SchemaMigration {
 
   SchemaMigration(String schema, PgAddress address, SqlOptions options) {
     this.schema = schema;
-    this.deadline = options.migrationDeadline();
+    this.deadline = options.migrationTimeout();
     this.jdbc = new JdbcAccess(address, options.connectTimeout(), deadline);
     this.untilNanos = System.nanoTime() + deadline.toNanos();
   }
@@ -56,7 +56,7 @@ final class SchemaMigration {
   private void attempt() throws SQLException {
     try (Connection turn = jdbc.connect()) {
       requireWritable(turn);
-      while (!MigrationTurn.tryTake(turn, schema)) {
+      while (!MigrationLock.tryTake(turn, schema)) {
         pauseOrGiveUp("another node has been migrating it all the time");
       }
       new FlywayRun(schema, jdbc).migrate(); // the turn ends with its connection

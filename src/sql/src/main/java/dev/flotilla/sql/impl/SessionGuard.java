@@ -60,7 +60,7 @@ final class SessionGuard extends ChannelDuplexHandler {
   private static final Set<String> TYPES_CHANGED = Set.of("42804", "42883", "42704", "42846");
 
   private final SocketConnectionBase session;
-  private final Renewal renewal;
+  private final PoolRenewal poolRenewal;
   private final long openedNanos = System.nanoTime();
   private final Promise<Void> ended = Promise.promise();
   private ChannelHandlerContext ctx;
@@ -68,14 +68,14 @@ final class SessionGuard extends ChannelDuplexHandler {
   private Throwable ending;
   private volatile boolean over;
 
-  private SessionGuard(SocketConnectionBase session, Renewal renewal) {
+  private SessionGuard(SocketConnectionBase session, PoolRenewal poolRenewal) {
     this.session = session;
-    this.renewal = renewal;
+    this.poolRenewal = poolRenewal;
   }
 
   /** Begins to guard a connection that has just logged in; on its event loop. */
-  static void over(SocketConnectionBase session, Renewal renewal) {
-    SessionGuard guard = new SessionGuard(session, renewal);
+  static void over(SocketConnectionBase session, PoolRenewal poolRenewal) {
+    SessionGuard guard = new SessionGuard(session, poolRenewal);
     ChannelHandlerContext handler = session.socket().channelHandlerContext();
     handler.channel().attr(KEY).set(guard);
     handler.pipeline().addBefore(handler.name(), "guard", guard);
@@ -88,7 +88,7 @@ final class SessionGuard extends ChannelDuplexHandler {
 
   /** Whether nobody should be given this connection any more. */
   boolean isSpent() {
-    return over || renewal.isDue(openedNanos, System.nanoTime());
+    return over || poolRenewal.isDue(openedNanos, System.nanoTime());
   }
 
   /** Closes the connection; completes when it is closed and the pool knows. */
@@ -177,7 +177,7 @@ final class SessionGuard extends ChannelDuplexHandler {
     if (state.startsWith("08") || state.startsWith("57P")) {
       over = true;
     } else if (state.equals("25006")) {
-      renewal.ask(openedNanos, System.nanoTime());
+      poolRenewal.ask(openedNanos, System.nanoTime());
     }
   }
 
@@ -205,7 +205,7 @@ final class SessionGuard extends ChannelDuplexHandler {
           (result, second) ->
               answer.complete(result, second == null ? null : told(failure, second)));
     } else {
-      renewal.ask(openedNanos, System.nanoTime()); // the other connections remember the same
+      poolRenewal.ask(openedNanos, System.nanoTime()); // the other connections remember the same
       handler.fail(aborted(failure));
     }
   }

@@ -31,7 +31,7 @@ record TransactionRun<T>(
   }
 
   private Future<T> inside(Transaction transaction) {
-    return Work.start(work, connection)
+    return WorkRunner.start(work, connection)
         .transform(
             done -> {
               boolean inTime = mayCommit.getAsBoolean(); // in any case: a rollback needs no watch
@@ -59,7 +59,7 @@ record TransactionRun<T>(
       ServiceFailure failure = SqlFailures.of(cause);
       return Future.failedFuture(failure.details().containsKey(MAY_HAVE_RUN) ? LOST : failure);
     }
-    return Future.failedFuture(Work.isAmbiguous(cause) && !connected ? LOST : cause);
+    return Future.failedFuture(WorkRunner.isAmbiguous(cause) && !connected ? LOST : cause);
   }
 
   private static <T> Future<T> notCommitted(Throwable cause) {

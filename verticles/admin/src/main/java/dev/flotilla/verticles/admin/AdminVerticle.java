@@ -1,8 +1,8 @@
 package dev.flotilla.verticles.admin;
 
+import dev.flotilla.admin.AdminApi;
+import dev.flotilla.admin.AdminOptions;
 import dev.flotilla.cluster.DrainStage;
-import dev.flotilla.insight.AdminApi;
-import dev.flotilla.insight.AdminOptions;
 import dev.flotilla.node.NodeContext;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -19,17 +19,17 @@ final class BankApi {
   private static final int BODY_LIMIT_BYTES = 64 << 10;
 
   private final Vertx vertx;
-  private final ChargeBook book;
-  private final ModeSwitch modes;
-  private final Dice dice;
+  private final ChargeLedger book;
+  private final FaultMode modes;
+  private final FaultDice faultDice;
 
   private record Charges(List<Booking> items) {}
 
-  BankApi(Vertx vertx, ChargeBook book, ModeSwitch modes, Dice dice) {
+  BankApi(Vertx vertx, ChargeLedger book, FaultMode modes, FaultDice faultDice) {
     this.vertx = vertx;
     this.book = book;
     this.modes = modes;
-    this.dice = dice;
+    this.faultDice = faultDice;
   }
 
   Router router() {
@@ -54,11 +54,11 @@ final class BankApi {
 
   private void charge(RoutingContext call) {
     String key = key(call);
-    Wish wish = Wish.read(body(call));
+    ChargeRequest chargeRequest = ChargeRequest.read(body(call));
     modes
         .awake()
         .compose(this::afterLatency)
-        .compose(mode -> chargeOrFail(call, key, wish, dice.draw(mode.errorRate())))
+        .compose(mode -> chargeOrFail(call, key, chargeRequest, faultDice.draw(mode.errorRate())))
         .onFailure(call::fail);
   }
 
@@ -68,25 +68,26 @@ final class BankApi {
         : vertx.timer(mode.latencyMs()).map(mode);
   }
 
-  private Future<?> chargeOrFail(RoutingContext call, String key, Wish wish, Dice.Draw draw) {
+  private Future<?> chargeOrFail(
+      RoutingContext call, String key, ChargeRequest chargeRequest, FaultDice.Draw draw) {
     return switch (draw) {
-      case WELL -> book.book(key, wish).onSuccess(booking -> answer(call, 201, booking));
+      case WELL -> book.book(key, chargeRequest).onSuccess(booking -> answer(call, 201, booking));
       case FAIL_BEFORE_BOOKING -> Future.failedFuture(outOfOrder());
       case FAIL_AFTER_BOOKING ->
-          book.book(key, wish).compose(booking -> Future.failedFuture(outOfOrder()));
+          book.book(key, chargeRequest).compose(booking -> Future.failedFuture(outOfOrder()));
       case CUT_AFTER_BOOKING ->
-          book.book(key, wish).onSuccess(booking -> call.request().connection().close());
+          book.book(key, chargeRequest).onSuccess(booking -> call.request().connection().close());
     };
   }
 
-  private static Refusal outOfOrder() {
-    return new Refusal(500, "Internal Server Error", "the bank is out of order");
+  private static BankProblem outOfOrder() {
+    return new BankProblem(500, "Internal Server Error", "the bank is out of order");
   }
 
   private static String key(RoutingContext call) {
     String key = call.request().getHeader("Idempotency-Key");
     if (key == null || !key.matches("[!-~]{1,128}")) {
-      throw Refusal.badRequest("Idempotency-Key must be 1 to 128 visible ASCII characters");
+      throw BankProblem.badRequest("Idempotency-Key must be 1 to 128 visible ASCII characters");
     }
     return key;
   }
@@ -101,26 +102,26 @@ final class BankApi {
   }
 
   private static void refuse(RoutingContext call, Throwable failure, int status) {
-    Refusal refusal = refusal(failure, status);
-    if (refusal.status == 500 && failure != null && !(failure instanceof Refusal)) {
+    BankProblem bankProblem = bankProblem(failure, status);
+    if (bankProblem.status == 500 && failure != null && !(failure instanceof BankProblem)) {
       LOG.error("{} {} failed", call.request().method(), call.request().path(), failure);
     }
-    send(call, refusal.status, "application/problem+json", refusal.problem().toBuffer());
+    send(call, bankProblem.status, "application/problem+json", bankProblem.problem().toBuffer());
   }
 
-  private static Refusal refusal(Throwable failure, int status) {
-    if (failure instanceof Refusal refusal) {
-      return refusal;
+  private static BankProblem bankProblem(Throwable failure, int status) {
+    if (failure instanceof BankProblem bankProblem) {
+      return bankProblem;
     }
     int code = failure instanceof HttpException http ? http.getStatusCode() : status;
     return switch (code) {
-      case 404 -> new Refusal(404, "Not Found", "the bank has /charges and /mode");
-      case 405 -> new Refusal(405, "Method Not Allowed", "see GET and POST /charges, /mode");
+      case 404 -> new BankProblem(404, "Not Found", "the bank has /charges and /mode");
+      case 405 -> new BankProblem(405, "Method Not Allowed", "see GET and POST /charges, /mode");
       case 413 ->
-          new Refusal(
+          new BankProblem(
               413, "Content Too Large", "a body has " + BODY_LIMIT_BYTES + " bytes at most");
-      case 400 -> Refusal.badRequest("the request cannot be read");
-      default -> new Refusal(500, "Internal Server Error", "the bank failed");
+      case 400 -> BankProblem.badRequest("the request cannot be read");
+      default -> new BankProblem(500, "Internal Server Error", "the bank failed");
     };
   }
 

@@ -19,7 +19,7 @@ public final class BankVerticle extends VerticleBase {
   /** Silence after which a connection is closed; longer than any hang one wants to show. */
   private static final int IDLE_SECONDS = 300;
 
-  private final ModeSwitch modes = new ModeSwitch();
+  private final FaultMode modes = new FaultMode();
   private Journal journal;
   private HttpServer server;
 
@@ -33,7 +33,8 @@ public final class BankVerticle extends VerticleBase {
 
   private Future<HttpServer> listen(BankOptions options, Journal opened) {
     journal = opened;
-    BankApi api = new BankApi(vertx, new ChargeBook(opened), modes, new Dice(options.seed()));
+    BankApi api =
+        new BankApi(vertx, new ChargeLedger(opened), modes, new FaultDice(options.seed()));
     return vertx
         .createHttpServer(new HttpServerOptions().setIdleTimeout(IDLE_SECONDS))
         .requestHandler(api.router())

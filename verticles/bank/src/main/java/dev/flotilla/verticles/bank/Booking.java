@@ -13,7 +13,7 @@ record Booking(
     String currency,
     Instant at) {
 
-  Wish wish() {
-    return new Wish(orderId, customer, amount, currency);
+  ChargeRequest chargeRequest() {
+    return new ChargeRequest(orderId, customer, amount, currency);
   }
 }

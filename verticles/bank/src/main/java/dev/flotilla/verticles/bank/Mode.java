@@ -37,16 +37,16 @@ record Mode(int latencyMs, double errorRate, boolean hang) {
     Check.between("errorRate", errorRate, 0.0, 1.0);
   }
 
-  /** Reads a mode, or throws a {@link Refusal} that names the field. */
+  /** Reads a mode, or throws a {@link BankProblem} that names the field. */
   static Mode read(Buffer body) {
     try {
       Mode mode = STRICT.readValue(body.getBytes());
       if (mode == null) {
-        throw Refusal.badRequest("a mode must be an object but was null");
+        throw BankProblem.badRequest("a mode must be an object but was null");
       }
       return mode;
     } catch (JsonProcessingException unreadable) {
-      throw Refusal.badRequest(Json.unreadable(unreadable).getMessage());
+      throw BankProblem.badRequest(Json.unreadable(unreadable).getMessage());
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }

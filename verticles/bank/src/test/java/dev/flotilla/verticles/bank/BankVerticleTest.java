@@ -71,8 +71,8 @@ class BankVerticleTest {
   @Test
   void aCustomerWithoutMoneyIsDeclinedAndNothingIsBooked() throws Exception {
     assertThat(bank.charge("k1", "Declined", 100).statusCode()).isEqualTo(402);
-    assertThat(bank.charge("k2", "Ada", Wish.MOST_AMOUNT + 1).statusCode()).isEqualTo(402);
-    assertThat(bank.charge("k3", "Ada", Wish.MOST_AMOUNT).statusCode()).isEqualTo(201);
+    assertThat(bank.charge("k2", "Ada", ChargeRequest.MOST_AMOUNT + 1).statusCode()).isEqualTo(402);
+    assertThat(bank.charge("k3", "Ada", ChargeRequest.MOST_AMOUNT).statusCode()).isEqualTo(201);
     assertThat(bank.chargesBooked()).isEqualTo(1);
   }
 

@@ -9,8 +9,8 @@ import java.time.Duration;
  *
  * @param importHost address the import endpoint binds to; default {@code 127.0.0.1}. The gateways
  *     must reach it
- * @param importIdle how long an import may be silent before it is given up; default 30 s, at least
- *     100 ms
+ * @param importIdleTimeout how long an import may be silent before it is given up; default 30 s, at
+ *     least 100 ms
  * @param importBatch products written at once; default 500 (larger batches gained nothing in our
  *     measurements), 1 to 5,000
  * @param importMaxRow longest product of an import, over all its lines; a quote that is open for
@@ -21,7 +21,7 @@ import java.time.Duration;
  */
 public record CatalogOptions(
     String importHost,
-    Duration importIdle,
+    Duration importIdleTimeout,
     Integer importBatch,
     Bytes importMaxRow,
     Integer importMaxRejections,
@@ -29,13 +29,13 @@ public record CatalogOptions(
 
   public CatalogOptions {
     importHost = importHost == null ? "127.0.0.1" : importHost;
-    importIdle = importIdle == null ? Duration.ofSeconds(30) : importIdle;
+    importIdleTimeout = importIdleTimeout == null ? Duration.ofSeconds(30) : importIdleTimeout;
     importBatch = importBatch == null ? 500 : importBatch;
     importMaxRow = importMaxRow == null ? Bytes.ofKiB(64) : importMaxRow;
     importMaxRejections = importMaxRejections == null ? 1_000 : importMaxRejections;
     seed = seed == null || seed;
     Check.notBlank("importHost", importHost);
-    Check.atLeast("importIdle", importIdle, Duration.ofMillis(100));
+    Check.atLeast("importIdleTimeout", importIdleTimeout, Duration.ofMillis(100));
     Check.between("importBatch", importBatch, 1, 5_000);
     Check.between("importMaxRow in bytes", importMaxRow.count(), 1 << 10, 4 << 20);
     Check.between("importMaxRejections", importMaxRejections, 0, 100_000);

@@ -8,7 +8,7 @@ import java.util.Optional;
  * An order.
  *
  * @param id unique
- * @param status where it is
+ * @param orderStatus where it is
  * @param reason why it was rejected or cancelled, or what it waits for
  * @param customer who ordered
  * @param items what was ordered, at the price of that moment
@@ -20,10 +20,10 @@ import java.util.Optional;
  */
 public record Order(
     String id,
-    Status status,
+    OrderStatus orderStatus,
     Optional<String> reason,
     String customer,
-    List<Line> items,
+    List<OrderLine> items,
     long total,
     String currency,
     Optional<String> trackingId,
@@ -34,7 +34,7 @@ public record Order(
   public Order withReason(String why) {
     return new Order(
         id,
-        status,
+        orderStatus,
         Optional.of(why),
         customer,
         items,
@@ -49,7 +49,7 @@ public record Order(
    * The way of an order: {@code NEW → RESERVED → PAID → SHIPPED}; {@code NEW → REJECTED} when stock
    * is short; {@code RESERVED → CANCELLED} when the payment is declined, with the stock put back.
    */
-  public enum Status {
+  public enum OrderStatus {
     NEW,
     RESERVED,
     PAID,
@@ -63,5 +63,5 @@ public record Order(
    *
    * @param unitPrice in minor units of the order's currency
    */
-  public record Line(String sku, int quantity, long unitPrice) {}
+  public record OrderLine(String sku, int quantity, long unitPrice) {}
 }

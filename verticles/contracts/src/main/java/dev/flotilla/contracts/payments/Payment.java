@@ -6,13 +6,13 @@ import java.util.Optional;
  * What became of a charge.
  *
  * @param orderId the order
- * @param status what became of it
+ * @param paymentStatus what became of it
  * @param reason why it is declined or pending
  */
-public record Payment(String orderId, Status status, Optional<String> reason) {
+public record Payment(String orderId, PaymentStatus paymentStatus, Optional<String> reason) {
 
   /** What became of a charge; the first two are final. */
-  public enum Status {
+  public enum PaymentStatus {
     PAID,
     DECLINED,
     PENDING

@@ -38,6 +38,6 @@ public final class GatewayVerticle extends VerticleBase {
   private void join(Gateway started) {
     gateway = started;
     context.node().onDrain(DrainStage.QUIESCE, "gateway", started::quiesce);
-    context.node().page("/gateway", started::status);
+    context.node().endpoint("/gateway", started::status);
   }
 }

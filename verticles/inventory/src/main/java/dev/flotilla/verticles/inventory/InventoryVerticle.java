@@ -22,9 +22,9 @@ public final class InventoryVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Conflicts conflicts = new Conflicts(Timers.of(vertx));
+    ConflictRetry conflictRetry = new ConflictRetry(Timers.of(vertx));
     Inventory inventory =
-        new PgInventory(new StockTable(node.sql()), new Reservations(node.sql(), conflicts));
+        new PgInventory(new StockTable(node.sql()), new Reservations(node.sql(), conflictRetry));
     return node.sql()
         .migrate("inventory")
         .compose(migrated -> node.services().publish(Inventory.class, inventory))

@@ -15,16 +15,16 @@ import java.util.Comparator;
 final class Reservations {
 
   private final Sql sql;
-  private final Conflicts conflicts;
+  private final ConflictRetry conflictRetry;
 
-  Reservations(Sql sql, Conflicts conflicts) {
+  Reservations(Sql sql, ConflictRetry conflictRetry) {
     this.sql = sql;
-    this.conflicts = conflicts;
+    this.conflictRetry = conflictRetry;
   }
 
   Future<Reservation> reserve(Reserve wanted) {
-    Reservation taken = new Reservation(wanted.reservationId(), wanted.lines());
-    return wanted.lines().size() == 1
+    Reservation taken = new Reservation(wanted.reservationId(), wanted.reserveLines());
+    return wanted.reserveLines().size() == 1
         ? quickly(wanted).compose(done -> done ? Future.succeededFuture() : take(wanted)).map(taken)
         : take(wanted).map(taken);
   }
@@ -32,7 +32,7 @@ final class Reservations {
   private Future<Boolean> quickly(Reserve wanted) {
     String id = wanted.reservationId();
     return sql.withConnection(
-            connection -> new QuickTaking(connection, id, wanted.lines().get(0)).run())
+            connection -> new SingleItemReserve(connection, id, wanted.reserveLines().get(0)).run())
         .recover(
             failure ->
                 isCollision(failure)
@@ -47,19 +47,24 @@ final class Reservations {
   }
 
   private Future<Void> take(Reserve wanted) {
-    Lines lines =
-        Lines.of(wanted.lines().stream().sorted(Comparator.comparing(Reserve.Line::sku)).toList());
-    return conflicts.repeated(
-        () -> sql.withTransaction(tx -> new Taking(tx, wanted.reservationId(), lines).run()));
+    ReservationLines reservationLines =
+        ReservationLines.of(
+            wanted.reserveLines().stream()
+                .sorted(Comparator.comparing(Reserve.ReserveLine::sku))
+                .toList());
+    return conflictRetry.repeated(
+        () ->
+            sql.withTransaction(
+                tx -> new ReserveTransaction(tx, wanted.reservationId(), reservationLines).run()));
   }
 
   Future<Void> release(String id) {
-    return sql.withConnection(connection -> PuttingBack.note(connection, id))
+    return sql.withConnection(connection -> ReleaseTransaction.note(connection, id))
         .compose(
             known ->
                 known
-                    ? conflicts.repeated(
-                        () -> sql.withTransaction(tx -> new PuttingBack(tx, id).run()))
+                    ? conflictRetry.repeated(
+                        () -> sql.withTransaction(tx -> new ReleaseTransaction(tx, id).run()))
                     : Future.succeededFuture());
   }
 }

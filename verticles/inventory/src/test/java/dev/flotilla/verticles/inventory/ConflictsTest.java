@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 class ConflictsTest {
 
   private final ManualClock timers = new ManualClock();
-  private final Conflicts conflicts = new Conflicts(timers);
+  private final ConflictRetry conflictRetry = new ConflictRetry(timers);
   private final AtomicInteger attempts = new AtomicInteger();
 
   @Test
   void abortedWorkIsRepeatedAfterAPause() {
     Future<String> outcome =
-        conflicts.repeated(
+        conflictRetry.repeated(
             () ->
                 attempts.incrementAndGet() < 3
                     ? failed(Code.ABORTED)
@@ -35,7 +35,7 @@ class ConflictsTest {
   @Test
   void workThatIsAbortedEveryTimeFailsInTheEnd() {
     Future<String> outcome =
-        conflicts.repeated(
+        conflictRetry.repeated(
             () -> {
               attempts.incrementAndGet();
               return failed(Code.ABORTED);
@@ -44,14 +44,14 @@ class ConflictsTest {
     turn();
 
     assertThat(outcome.failed()).isTrue();
-    assertThat(attempts).hasValue(Conflicts.MOST_ATTEMPTS);
+    assertThat(attempts).hasValue(ConflictRetry.MOST_ATTEMPTS);
     assertThat(timers.pending()).isZero();
   }
 
   @Test
   void anyOtherFailureIsFinal() {
     Future<String> outcome =
-        conflicts.repeated(
+        conflictRetry.repeated(
             () -> {
               attempts.incrementAndGet();
               return failed(Code.UNAVAILABLE);
@@ -62,7 +62,7 @@ class ConflictsTest {
   }
 
   private void turn() {
-    for (int i = 0; i < Conflicts.MOST_ATTEMPTS; i++) {
+    for (int i = 0; i < ConflictRetry.MOST_ATTEMPTS; i++) {
       timers.advance(Duration.ofSeconds(1));
     }
   }

@@ -38,8 +38,8 @@ class PgInventoryTest {
   void open() throws Exception {
     vertx = Vertx.vertx();
     Sql sql = database.sql(vertx);
-    Conflicts conflicts = new Conflicts(Timers.of(vertx));
-    inventory = new PgInventory(new StockTable(sql), new Reservations(sql, conflicts));
+    ConflictRetry conflictRetry = new ConflictRetry(Timers.of(vertx));
+    inventory = new PgInventory(new StockTable(sql), new Reservations(sql, conflictRetry));
   }
 
   @AfterEach
@@ -73,7 +73,9 @@ class PgInventoryTest {
     set("B", 50);
     Reserve wanted =
         new Reserve(
-            "r1", List.of(new Reserve.Line("A", 3), new Reserve.Line("B", 3)).subList(0, lines));
+            "r1",
+            List.of(new Reserve.ReserveLine("A", 3), new Reserve.ReserveLine("B", 3))
+                .subList(0, lines));
 
     List<Future<?>> all = new ArrayList<>();
     IntStream.range(0, 30).forEach(i -> all.add(inventory.reserve(wanted)));
@@ -109,7 +111,9 @@ class PgInventoryTest {
   void allLinesAreTakenOrNone() throws Exception {
     set("A", 10);
     set("B", 1);
-    Reserve wanted = new Reserve("r1", List.of(new Reserve.Line("B", 2), new Reserve.Line("A", 1)));
+    Reserve wanted =
+        new Reserve(
+            "r1", List.of(new Reserve.ReserveLine("B", 2), new Reserve.ReserveLine("A", 1)));
 
     ServiceFailure refusal = refusal(inventory.reserve(wanted));
 
@@ -135,7 +139,8 @@ class PgInventoryTest {
   void anUnknownSkuIsNamed() throws Exception {
     set("A", 10);
     Reserve wanted =
-        new Reserve("r1", List.of(new Reserve.Line("A", 99), new Reserve.Line("Z", 1)));
+        new Reserve(
+            "r1", List.of(new Reserve.ReserveLine("A", 99), new Reserve.ReserveLine("Z", 1)));
 
     ServiceFailure refusal = refusal(inventory.reserve(wanted));
 
@@ -218,12 +223,14 @@ class PgInventoryTest {
     Random random = new Random(5);
     List<Future<?>> all = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      List<Reserve.Line> lines =
+      List<Reserve.ReserveLine> reserveLines =
           new ArrayList<>(
               List.of(
-                  new Reserve.Line("A", 1), new Reserve.Line("B", 1), new Reserve.Line("C", 1)));
-      Collections.shuffle(lines, random);
-      all.add(inventory.reserve(new Reserve("r" + i, lines)));
+                  new Reserve.ReserveLine("A", 1),
+                  new Reserve.ReserveLine("B", 1),
+                  new Reserve.ReserveLine("C", 1)));
+      Collections.shuffle(reserveLines, random);
+      all.add(inventory.reserve(new Reserve("r" + i, reserveLines)));
       all.add(inventory.release("r" + random.nextInt(i + 1)));
     }
 
@@ -255,7 +262,7 @@ class PgInventoryTest {
   }
 
   private static Reserve reserve(String id, String sku, int quantity) {
-    return new Reserve(id, List.of(new Reserve.Line(sku, quantity)));
+    return new Reserve(id, List.of(new Reserve.ReserveLine(sku, quantity)));
   }
 
   private static ServiceFailure refusal(Future<?> refused) {

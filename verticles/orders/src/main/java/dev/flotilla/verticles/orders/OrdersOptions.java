@@ -6,32 +6,34 @@ import java.time.Duration;
 /**
  * How orders are worked on: the content of {@code orders.yaml}. Absent parts take their default.
  *
- * @param answerWithin by when {@code place} answers with the order as it is then; sooner if the
+ * @param answerTimeout by when {@code place} answers with the order as it is then; sooner if the
  *     caller's deadline is
  * @param answerMargin kept of the caller's deadline for the way back
  * @param stepTimeout how long one call to inventory, payments or shipping may take
  * @param lease how long an order belongs to one worker after each step; more than the step timeout
- * @param poll between looks for orders that nobody works on, and for parcels
- * @param placing orders that are worked on at once on behalf of callers
- * @param waiting orders that are stored and wait for a place among them; then no more are taken
- * @param workers orders and parcels, each, that are worked on at once in the background
- * @param firstPause before an order is tried again; doubled each time
- * @param longestPause the most it grows to
+ * @param pollInterval between looks for orders that nobody works on, and for parcels
+ * @param maxInFlightOrders orders that are worked on at once on behalf of callers
+ * @param maxQueuedOrders orders that are stored and wait for a place among them; then no more are
+ *     taken
+ * @param maxInFlightBackground orders and parcels, each, that are worked on at once in the
+ *     background
+ * @param backoff before an order is tried again; doubled each time
+ * @param maxBackoff the most it grows to
  */
 public record OrdersOptions(
-    Duration answerWithin,
+    Duration answerTimeout,
     Duration answerMargin,
     Duration stepTimeout,
     Duration lease,
-    Duration poll,
-    Integer placing,
-    Integer waiting,
-    Integer workers,
-    Duration firstPause,
-    Duration longestPause) {
+    Duration pollInterval,
+    Integer maxInFlightOrders,
+    Integer maxQueuedOrders,
+    Integer maxInFlightBackground,
+    Duration backoff,
+    Duration maxBackoff) {
 
   /** The bank's second and the other steps fit in, and callers have time to ask another node. */
-  public static final Duration DEFAULT_ANSWER_WITHIN = Duration.ofMillis(2500);
+  public static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofMillis(2500);
 
   /** Two hops and a gateway, with a garbage collection in between. */
   public static final Duration DEFAULT_ANSWER_MARGIN = Duration.ofMillis(250);
@@ -55,32 +57,32 @@ public record OrdersOptions(
   public static final int DEFAULT_WORKERS = 16;
 
   /** A restarted service is back after a second or two; so are we. */
-  public static final Duration DEFAULT_FIRST_PAUSE = Duration.ofMillis(500);
+  public static final Duration DEFAULT_BACKOFF = Duration.ofMillis(500);
 
   /** How long a paid-for bank may be back without the order noticing. */
-  public static final Duration DEFAULT_LONGEST_PAUSE = Duration.ofSeconds(5);
+  public static final Duration DEFAULT_MAX_BACKOFF = Duration.ofSeconds(5);
 
   public OrdersOptions {
-    answerWithin = answerWithin == null ? DEFAULT_ANSWER_WITHIN : answerWithin;
+    answerTimeout = answerTimeout == null ? DEFAULT_ANSWER_TIMEOUT : answerTimeout;
     answerMargin = answerMargin == null ? DEFAULT_ANSWER_MARGIN : answerMargin;
     stepTimeout = stepTimeout == null ? DEFAULT_STEP_TIMEOUT : stepTimeout;
     lease = lease == null ? DEFAULT_LEASE : lease;
-    poll = poll == null ? DEFAULT_POLL : poll;
-    placing = placing == null ? DEFAULT_PLACING : placing;
-    waiting = waiting == null ? DEFAULT_WAITING : waiting;
-    workers = workers == null ? DEFAULT_WORKERS : workers;
-    firstPause = firstPause == null ? DEFAULT_FIRST_PAUSE : firstPause;
-    longestPause = longestPause == null ? DEFAULT_LONGEST_PAUSE : longestPause;
-    Check.atLeast("answerWithin", answerWithin, Duration.ofMillis(1));
+    pollInterval = pollInterval == null ? DEFAULT_POLL : pollInterval;
+    maxInFlightOrders = maxInFlightOrders == null ? DEFAULT_PLACING : maxInFlightOrders;
+    maxQueuedOrders = maxQueuedOrders == null ? DEFAULT_WAITING : maxQueuedOrders;
+    maxInFlightBackground = maxInFlightBackground == null ? DEFAULT_WORKERS : maxInFlightBackground;
+    backoff = backoff == null ? DEFAULT_BACKOFF : backoff;
+    maxBackoff = maxBackoff == null ? DEFAULT_MAX_BACKOFF : maxBackoff;
+    Check.atLeast("answerTimeout", answerTimeout, Duration.ofMillis(1));
     Check.atLeast("answerMargin", answerMargin, Duration.ZERO);
     Check.atLeast("stepTimeout", stepTimeout, Duration.ofMillis(1));
     Check.atLeast("lease", lease, stepTimeout.plusMillis(1));
-    Check.atLeast("poll", poll, Duration.ofMillis(1));
-    Check.between("placing", placing, 1, 10_000);
-    Check.between("waiting", waiting, 0, 1_000_000);
-    Check.between("workers", workers, 1, 10_000);
-    Check.atLeast("firstPause", firstPause, Duration.ofMillis(1));
-    Check.atLeast("longestPause", longestPause, firstPause);
+    Check.atLeast("pollInterval", pollInterval, Duration.ofMillis(1));
+    Check.between("maxInFlightOrders", maxInFlightOrders, 1, 10_000);
+    Check.between("maxQueuedOrders", maxQueuedOrders, 0, 1_000_000);
+    Check.between("maxInFlightBackground", maxInFlightBackground, 1, 10_000);
+    Check.atLeast("backoff", backoff, Duration.ofMillis(1));
+    Check.atLeast("maxBackoff", maxBackoff, backoff);
   }
 
   /** All defaults. */

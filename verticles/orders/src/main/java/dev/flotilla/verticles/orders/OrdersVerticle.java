@@ -26,9 +26,9 @@ public final class OrdersVerticle extends VerticleBase {
 
   private final NodeContext node;
   private OrdersOptions options;
-  private Workshop workshop;
+  private OrderProcessor orderProcessor;
   private Publication publication;
-  private Poller<Task> worker;
+  private Poller<OrderTask> worker;
   private Poller<Parcel> relay;
 
   /**
@@ -50,29 +50,30 @@ public final class OrdersVerticle extends VerticleBase {
   private Future<Publication> publish() {
     Services services = node.services();
     relay = relay(new Outbox(node.sql(), services.client(Shipping.class), options));
-    TaskTable table = new TaskTable(node.sql(), options);
+    OrderTaskRepository table = new OrderTaskRepository(node.sql(), options);
     Saga saga =
         new Saga(
             table,
-            new Steps(vertx, node.clock(), options.stepTimeout()),
+            new SagaCalls(vertx, node.clock(), options.stepTimeout()),
             services.client(Inventory.class),
             services.client(Payments.class),
             relay::wake);
     worker = worker(table, saga);
-    workshop = new Workshop(vertx, node.clock(), options, table, saga);
-    OrderBook book = new OrderBook(node.sql(), options.lease());
+    orderProcessor = new OrderProcessor(vertx, node.clock(), options, table, saga);
+    OrderRepository book = new OrderRepository(node.sql(), options.lease());
     Catalog catalog = services.client(Catalog.class);
-    Placing placing = new Placing(vertx, node.clock(), options, book, catalog, workshop);
-    return services.publish(Orders.class, new PgOrders(placing, book));
+    OrderPlacement orderPlacement =
+        new OrderPlacement(vertx, node.clock(), options, book, catalog, orderProcessor);
+    return services.publish(Orders.class, new PgOrders(orderPlacement, book));
   }
 
-  private Poller<Task> worker(TaskTable table, Saga saga) {
+  private Poller<OrderTask> worker(OrderTaskRepository table, Saga saga) {
     return Poller.start(
         vertx,
         node.clock(),
         polling("orders", options.stepTimeout().multipliedBy(4)),
         table::claim,
-        task -> saga.drive(task, moved -> {}));
+        orderTask -> saga.drive(orderTask, moved -> {}));
   }
 
   private Poller<Parcel> relay(Outbox outbox) {
@@ -84,8 +85,9 @@ public final class OrdersVerticle extends VerticleBase {
         outbox::handOver);
   }
 
-  private PollerOptions polling(String name, Duration workDeadline) {
-    return new PollerOptions(name, options.poll(), options.workers(), workDeadline, STOP_DEADLINE);
+  private PollerOptions polling(String name, Duration workTimeout) {
+    return new PollerOptions(
+        name, options.pollInterval(), options.maxInFlightBackground(), workTimeout, STOP_DEADLINE);
   }
 
   @Override
@@ -93,12 +95,12 @@ public final class OrdersVerticle extends VerticleBase {
     Future<Void> silent = publication == null ? Future.succeededFuture() : publication.withdraw();
     return silent
         .eventually(() -> worker == null ? Future.succeededFuture() : worker.stop())
-        .eventually(() -> workshop == null ? Future.succeededFuture() : placed())
+        .eventually(() -> orderProcessor == null ? Future.succeededFuture() : placed())
         .eventually(() -> relay == null ? Future.succeededFuture() : relay.stop());
   }
 
   private Future<Void> placed() {
-    return workshop
+    return orderProcessor
         .idle()
         .timeout(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
         .otherwiseEmpty();

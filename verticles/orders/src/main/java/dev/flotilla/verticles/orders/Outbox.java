@@ -46,8 +46,8 @@ final class Outbox {
         Tuple.of(
             atMost,
             (double) options.lease().toMillis(),
-            (double) options.firstPause().toMillis(),
-            (double) options.longestPause().toMillis());
+            (double) options.backoff().toMillis(),
+            (double) options.maxBackoff().toMillis());
     return sql.withConnection(connection -> connection.preparedQuery(CLAIM).execute(values))
         .map(Outbox::parcels);
   }

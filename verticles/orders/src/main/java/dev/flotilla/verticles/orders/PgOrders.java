@@ -10,11 +10,11 @@ import io.vertx.core.Future;
 /** The contract: refuses what cannot be, hands on the rest. */
 final class PgOrders implements Orders {
 
-  private final Placing placing;
-  private final OrderBook book;
+  private final OrderPlacement orderPlacement;
+  private final OrderRepository book;
 
-  PgOrders(Placing placing, OrderBook book) {
-    this.placing = placing;
+  PgOrders(OrderPlacement orderPlacement, OrderRepository book) {
+    this.orderPlacement = orderPlacement;
     this.book = book;
   }
 
@@ -23,12 +23,12 @@ final class PgOrders implements Orders {
     if (key == null || !key.matches("[!-~]{1,128}")) {
       return refused("Idempotency-Key must be 1 to 128 visible ASCII characters");
     }
-    return order == null ? refused("an order must be present") : placing.place(key, order);
+    return order == null ? refused("an order must be present") : orderPlacement.place(key, order);
   }
 
   @Override
   public Future<Order> order(String id) {
-    return book.byId(id).map(Task::shown);
+    return book.byId(id).map(OrderTask::shown);
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.flotilla.verticles.orders;
 import dev.flotilla.contracts.inventory.Inventory;
 import dev.flotilla.contracts.inventory.Reserve;
 import dev.flotilla.contracts.orders.Order;
-import dev.flotilla.contracts.orders.Order.Status;
+import dev.flotilla.contracts.orders.Order.OrderStatus;
 import dev.flotilla.contracts.payments.Charge;
 import dev.flotilla.contracts.payments.Payment;
 import dev.flotilla.contracts.payments.Payments;
@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  */
 final class Saga {
 
-  private final TaskTable table;
-  private final Steps steps;
+  private final OrderTaskRepository table;
+  private final SagaCalls sagaCalls;
   private final Inventory inventory;
   private final Payments payments;
   private final Runnable onPaid;
@@ -28,9 +28,14 @@ final class Saga {
   /**
    * @param onPaid told after each order that left a parcel in the outbox
    */
-  Saga(TaskTable table, Steps steps, Inventory inventory, Payments payments, Runnable onPaid) {
+  Saga(
+      OrderTaskRepository table,
+      SagaCalls sagaCalls,
+      Inventory inventory,
+      Payments payments,
+      Runnable onPaid) {
     this.table = table;
-    this.steps = steps;
+    this.sagaCalls = sagaCalls;
     this.inventory = inventory;
     this.payments = payments;
     this.onPaid = onPaid;
@@ -43,96 +48,100 @@ final class Saga {
    * @return completed when nothing is left, the order was postponed, or somebody else has it; fails
    *     if a move could not be stored, then the order is due again when its lease ends
    */
-  Future<Void> drive(Task task, Consumer<Task> progress) {
-    return step(task)
+  Future<Void> drive(OrderTask orderTask, Consumer<OrderTask> progress) {
+    return step(orderTask)
         .compose(
             moved -> {
               moved.ifPresent(progress);
-              return moved.filter(next -> goesOn(task, next)).isPresent()
+              return moved.filter(next -> goesOn(orderTask, next)).isPresent()
                   ? drive(moved.get(), progress)
                   : Future.succeededFuture();
             });
   }
 
   /** A step that left everything as it was, reason aside, has postponed the order. */
-  private static boolean goesOn(Task before, Task after) {
-    return after.open() && before.status() != after.status();
+  private static boolean goesOn(OrderTask before, OrderTask after) {
+    return after.open() && before.orderStatus() != after.orderStatus();
   }
 
-  private Future<Optional<Task>> step(Task task) {
-    return switch (task.status()) {
-      case NEW -> reserve(task);
-      case RESERVED -> pay(task);
-      case REJECTED, CANCELLED -> task.releaseDue() ? release(task) : nothing();
+  private Future<Optional<OrderTask>> step(OrderTask orderTask) {
+    return switch (orderTask.orderStatus()) {
+      case NEW -> reserve(orderTask);
+      case RESERVED -> pay(orderTask);
+      case REJECTED, CANCELLED -> orderTask.releaseDue() ? release(orderTask) : nothing();
       case PAID, SHIPPED -> nothing();
     };
   }
 
-  private static Future<Optional<Task>> nothing() {
+  private static Future<Optional<OrderTask>> nothing() {
     return Future.succeededFuture(Optional.empty());
   }
 
-  private Future<Optional<Task>> reserve(Task task) {
+  private Future<Optional<OrderTask>> reserve(OrderTask orderTask) {
     Reserve wanted =
         new Reserve(
-            task.id(),
-            task.order().items().stream()
-                .map(line -> new Reserve.Line(line.sku(), line.quantity()))
+            orderTask.id(),
+            orderTask.order().items().stream()
+                .map(orderLine -> new Reserve.ReserveLine(orderLine.sku(), orderLine.quantity()))
                 .toList());
-    return steps
+    return sagaCalls
         .call(() -> inventory.reserve(wanted))
         .transform(
-            done -> done.succeeded() ? table.reserved(task) : notReserved(task, done.cause()));
+            done ->
+                done.succeeded()
+                    ? table.reserved(orderTask)
+                    : notReserved(orderTask, done.cause()));
   }
 
-  private Future<Optional<Task>> notReserved(Task task, Throwable cause) {
-    return Steps.isFinal(cause)
-        ? table.refused(task, Status.REJECTED, cause.getMessage())
-        : table.postpone(task, "reservation pending: " + Steps.why(cause));
+  private Future<Optional<OrderTask>> notReserved(OrderTask orderTask, Throwable cause) {
+    return SagaCalls.isFinal(cause)
+        ? table.refused(orderTask, OrderStatus.REJECTED, cause.getMessage())
+        : table.postpone(orderTask, "reservation pending: " + SagaCalls.why(cause));
   }
 
-  private Future<Optional<Task>> pay(Task task) {
-    Order order = task.order();
+  private Future<Optional<OrderTask>> pay(OrderTask orderTask) {
+    Order order = orderTask.order();
     if (order.total() == 0) {
-      return paid(task); // nobody charges nothing
+      return paid(orderTask); // nobody charges nothing
     }
-    Charge charge = new Charge(task.id(), order.customer(), order.total(), order.currency());
-    return steps
+    Charge charge = new Charge(orderTask.id(), order.customer(), order.total(), order.currency());
+    return sagaCalls
         .call(() -> payments.charge(charge))
         .transform(
             done ->
                 done.succeeded()
-                    ? charged(task, done.result())
-                    : table.postpone(task, "payment pending: " + Steps.why(done.cause())));
+                    ? charged(orderTask, done.result())
+                    : table.postpone(orderTask, "payment pending: " + SagaCalls.why(done.cause())));
   }
 
-  private Future<Optional<Task>> charged(Task task, Payment payment) {
+  private Future<Optional<OrderTask>> charged(OrderTask orderTask, Payment payment) {
     String reason = payment.reason().orElse("no reason given");
-    return switch (payment.status()) {
-      case PAID -> paid(task);
-      case DECLINED -> table.refused(task, Status.CANCELLED, "payment declined: " + reason);
-      case PENDING -> table.postpone(task, "payment pending: " + reason);
+    return switch (payment.paymentStatus()) {
+      case PAID -> paid(orderTask);
+      case DECLINED ->
+          table.refused(orderTask, OrderStatus.CANCELLED, "payment declined: " + reason);
+      case PENDING -> table.postpone(orderTask, "payment pending: " + reason);
     };
   }
 
-  private Future<Optional<Task>> paid(Task task) {
+  private Future<Optional<OrderTask>> paid(OrderTask orderTask) {
     Parcel parcel =
         new Parcel(
-            task.id(),
-            task.order().customer(),
-            task.order().items().stream()
-                .map(line -> new Parcel.Content(line.sku(), line.quantity()))
+            orderTask.id(),
+            orderTask.order().customer(),
+            orderTask.order().items().stream()
+                .map(orderLine -> new Parcel.Content(orderLine.sku(), orderLine.quantity()))
                 .toList());
-    return table.paid(task, parcel).onSuccess(moved -> moved.ifPresent(paid -> onPaid.run()));
+    return table.paid(orderTask, parcel).onSuccess(moved -> moved.ifPresent(paid -> onPaid.run()));
   }
 
-  private Future<Optional<Task>> release(Task task) {
-    return steps
-        .call(() -> inventory.release(task.id()))
+  private Future<Optional<OrderTask>> release(OrderTask orderTask) {
+    return sagaCalls
+        .call(() -> inventory.release(orderTask.id()))
         .transform(
             done ->
                 done.succeeded()
-                    ? table.released(task)
-                    : table.postpone(task, "release pending: " + Steps.why(done.cause())));
+                    ? table.released(orderTask)
+                    : table.postpone(orderTask, "release pending: " + SagaCalls.why(done.cause())));
   }
 }

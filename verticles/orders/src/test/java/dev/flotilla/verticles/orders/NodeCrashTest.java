@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.contracts.inventory.Stock;
 import dev.flotilla.contracts.orders.Order;
-import dev.flotilla.contracts.orders.Order.Status;
+import dev.flotilla.contracts.orders.Order.OrderStatus;
 import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class NodeCrashTest {
     shop = Shop.open(3, database.uri(), home);
     shop.setStock(APPLE, 1_000);
     for (int i = 0; i < 20; i++) {
-      shop.awaitStatus(shop.placeSurely("warm-" + i, "Ada", APPLE, 1).id(), Status.SHIPPED);
+      shop.awaitStatus(shop.placeSurely("warm-" + i, "Ada", APPLE, 1).id(), OrderStatus.SHIPPED);
     }
   }
 
@@ -56,7 +56,8 @@ class NodeCrashTest {
       String customer = i % 10 == 0 ? "declined" : "Ada";
       Order placed = shop.answered("crash-" + i, all.get(i), customer, APPLE, 1);
       Order end = shop.awaitStatus(placed.id(), Shop.ENDS);
-      assertThat(end.status()).isEqualTo(i % 10 == 0 ? Status.CANCELLED : Status.SHIPPED);
+      assertThat(end.orderStatus())
+          .isEqualTo(i % 10 == 0 ? OrderStatus.CANCELLED : OrderStatus.SHIPPED);
       ids.add(end.id());
     }
 
@@ -81,13 +82,13 @@ class NodeCrashTest {
       waiting.add(shop.placeSurely("waits-" + i, "Ada", APPLE, 1));
     }
     assertThat(waiting)
-        .map(order -> shop.awaitReason(order.id(), "payment").status())
-        .containsOnly(Status.RESERVED);
+        .map(order -> shop.awaitReason(order.id(), "payment").orderStatus())
+        .containsOnly(OrderStatus.RESERVED);
 
     shop.crash(1);
     shop.bank.mode("{}");
 
-    waiting.forEach(order -> shop.awaitStatus(order.id(), Status.SHIPPED));
+    waiting.forEach(order -> shop.awaitStatus(order.id(), OrderStatus.SHIPPED));
     assertThat(shop.bank.chargedOrders()).doesNotHaveDuplicates().hasSize(20 + 10);
   }
 }

@@ -11,7 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.contracts.inventory.Stock;
 import dev.flotilla.contracts.orders.Order;
-import dev.flotilla.contracts.orders.Order.Status;
+import dev.flotilla.contracts.orders.Order.OrderStatus;
 import dev.flotilla.contracts.orders.PlaceOrder;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
@@ -63,14 +63,14 @@ class OrdersInClusterTest {
         .until(
             () -> {
               tries.add(result(shop.client().orders().place("way-" + tries.size(), wish)));
-              return tries.get(tries.size() - 1).status() == Status.PAID;
+              return tries.get(tries.size() - 1).orderStatus() == OrderStatus.PAID;
             });
     Order order = tries.get(tries.size() - 1);
 
     assertThat(order.total()).isEqualTo(530);
     assertThat(order.items())
-        .containsExactly(new Order.Line(APPLE, 2, 150), new Order.Line(PEAR, 1, 230));
-    Order shipped = shop.awaitStatus(order.id(), Status.SHIPPED);
+        .containsExactly(new Order.OrderLine(APPLE, 2, 150), new Order.OrderLine(PEAR, 1, 230));
+    Order shipped = shop.awaitStatus(order.id(), OrderStatus.SHIPPED);
     assertThat(shipped.trackingId()).isPresent();
     assertThat(shop.bank.chargedOrders()).containsOnlyOnce(order.id());
     tries.forEach(other -> shop.awaitStatus(other.id(), Shop.ENDS));
@@ -82,7 +82,7 @@ class OrdersInClusterTest {
     Order second = shop.placeSurely("again", "Ada", APPLE, 1);
 
     assertThat(second.id()).isEqualTo(first.id());
-    shop.awaitStatus(first.id(), Status.SHIPPED);
+    shop.awaitStatus(first.id(), OrderStatus.SHIPPED);
     assertThat(shop.stock(APPLE).available()).isEqualTo(99);
   }
 
@@ -99,7 +99,7 @@ class OrdersInClusterTest {
     }
 
     assertThat(ids.stream().distinct()).hasSize(1);
-    shop.awaitStatus(ids.get(0), Status.SHIPPED);
+    shop.awaitStatus(ids.get(0), OrderStatus.SHIPPED);
     assertThat(shop.stock(APPLE).available()).isEqualTo(99);
     assertThat(shop.bank.chargedOrders()).containsOnlyOnce(ids.get(0));
   }
@@ -120,7 +120,7 @@ class OrdersInClusterTest {
     assertThat(refused.code()).isEqualTo(Code.NOT_FOUND);
     assertThat(refused).hasMessageContaining("NOTHING");
     Order placed = result(shop.place("unknown", "Ada", APPLE, 1));
-    assertThat(shop.awaitStatus(placed.id(), Status.SHIPPED).total()).isEqualTo(150);
+    assertThat(shop.awaitStatus(placed.id(), OrderStatus.SHIPPED).total()).isEqualTo(150);
   }
 
   @Test
@@ -143,7 +143,7 @@ class OrdersInClusterTest {
 
     Order placed = result(shop.place("greedy", "Ada", APPLE, 4));
 
-    Order order = shop.awaitStatus(placed.id(), Status.REJECTED);
+    Order order = shop.awaitStatus(placed.id(), OrderStatus.REJECTED);
     assertThat(order.reason()).hasValue("out of stock: 4 of APPLE wanted, 3 available");
     assertThat(shop.stock(APPLE).available()).isEqualTo(3);
     assertThat(shop.bank.chargedOrders()).doesNotContain(order.id());
@@ -153,7 +153,7 @@ class OrdersInClusterTest {
   void whoCannotPayIsCancelledAndTheUnitsAreBack() throws Exception {
     Order placed = result(shop.place("poor", "declined", PEAR, 4));
 
-    Order order = shop.awaitStatus(placed.id(), Status.CANCELLED);
+    Order order = shop.awaitStatus(placed.id(), OrderStatus.CANCELLED);
     assertThat(order.reason()).hasValue("payment declined: the customer's account is empty");
     // It is said to be cancelled before its units are given back.
     await()
@@ -165,7 +165,7 @@ class OrdersInClusterTest {
   void whatCostsNothingIsNotTakenToTheBank() throws Exception {
     Order order = result(shop.place("gift", "declined", GIFT, 1));
 
-    shop.awaitStatus(order.id(), Status.SHIPPED);
+    shop.awaitStatus(order.id(), OrderStatus.SHIPPED);
     assertThat(shop.bank.chargedOrders()).doesNotContain(order.id());
   }
 
@@ -181,9 +181,9 @@ class OrdersInClusterTest {
     for (int i = 0; i < 200; i++) {
       Order placed = shop.answered("rush-" + i, all.get(i), "Ada", PEAR, 1);
       Order end = shop.awaitStatus(placed.id(), Shop.ENDS);
-      sold += end.status() == Status.SHIPPED ? 1 : 0;
-      if (end.status() != Status.SHIPPED) {
-        assertThat(end.status()).isEqualTo(Status.REJECTED);
+      sold += end.orderStatus() == OrderStatus.SHIPPED ? 1 : 0;
+      if (end.orderStatus() != OrderStatus.SHIPPED) {
+        assertThat(end.orderStatus()).isEqualTo(OrderStatus.REJECTED);
         assertThat(end.reason().orElseThrow()).contains("out of stock");
       }
     }

@@ -24,7 +24,7 @@ class OrdersOptionsTest {
   @Test
   void aPauseThatShrinksIsRefused() {
     assertThatThrownBy(() -> read(Map.of("FLOTILLA_ORDERS_LONGEST_PAUSE", "100ms")))
-        .hasMessageContaining("longestPause must be at least 500ms but was 100ms");
+        .hasMessageContaining("maxBackoff must be at least 500ms but was 100ms");
   }
 
   private static OrdersOptions read(Map<String, String> environment) {

@@ -4,7 +4,7 @@ import static dev.flotilla.verticles.orders.PriceList.APPLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.contracts.orders.Order;
-import dev.flotilla.contracts.orders.Order.Status;
+import dev.flotilla.contracts.orders.Order.OrderStatus;
 import dev.flotilla.testkit.FaultProxy;
 import dev.flotilla.testkit.TestDatabase;
 import dev.flotilla.verticles.inventory.InventoryVerticle;
@@ -60,11 +60,11 @@ class OrdersUnderFaultTest {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
 
     Order order = shop.awaitReason(placed.id(), "payment");
-    assertThat(order.status()).isEqualTo(Status.RESERVED);
+    assertThat(order.orderStatus()).isEqualTo(OrderStatus.RESERVED);
     assertThat(took).isLessThan(Duration.ofSeconds(20));
 
     shop.bank.mode("{}");
-    Order paid = shop.awaitStatus(order.id(), Status.SHIPPED);
+    Order paid = shop.awaitStatus(order.id(), OrderStatus.SHIPPED);
     assertThat(paid.reason()).isEmpty();
     assertThat(shop.bank.chargedOrders()).containsOnlyOnce(order.id());
   }
@@ -80,13 +80,13 @@ class OrdersUnderFaultTest {
     for (int i = 0; i < 40; i++) {
       Order order = shop.answered("errors-" + i, all.get(i), "Ada", APPLE, 1);
       // NEW, too: whose turn comes late is answered before it is reserved.
-      assertThat(order.status()).isNotIn(Status.REJECTED, Status.CANCELLED);
+      assertThat(order.orderStatus()).isNotIn(OrderStatus.REJECTED, OrderStatus.CANCELLED);
       ids.add(order.id());
     }
 
     shop.bank.mode("{}");
 
-    ids.forEach(id -> shop.awaitStatus(id, Status.SHIPPED));
+    ids.forEach(id -> shop.awaitStatus(id, OrderStatus.SHIPPED));
     assertThat(shop.bank.chargedOrders()).doesNotHaveDuplicates().containsAll(ids);
   }
 
@@ -97,11 +97,11 @@ class OrdersUnderFaultTest {
 
     Order placed = shop.placeSurely("no-inventory", "Ada", APPLE, 1);
     Order order = shop.awaitReason(placed.id(), "reservation");
-    assertThat(order.status()).isEqualTo(Status.NEW);
+    assertThat(order.orderStatus()).isEqualTo(OrderStatus.NEW);
 
     shop.nodes.get(0).deploy(InventoryVerticle.class, InventoryVerticle::new);
     shop.nodes.get(1).deploy(InventoryVerticle.class, InventoryVerticle::new);
-    shop.awaitStatus(order.id(), Status.SHIPPED);
+    shop.awaitStatus(order.id(), OrderStatus.SHIPPED);
   }
 
   @Test
@@ -110,10 +110,10 @@ class OrdersUnderFaultTest {
     shop.nodes.get(1).undeploy(ShippingVerticle.class);
 
     Order order = shop.placeSurely("no-shipping", "Ada", APPLE, 1);
-    shop.awaitStatus(order.id(), Status.PAID);
+    shop.awaitStatus(order.id(), OrderStatus.PAID);
 
     shop.nodes.get(1).deploy(ShippingVerticle.class, ShippingVerticle::new);
-    shop.awaitStatus(order.id(), Status.SHIPPED);
+    shop.awaitStatus(order.id(), OrderStatus.SHIPPED);
     shop.nodes.get(0).deploy(ShippingVerticle.class, ShippingVerticle::new);
   }
 
@@ -135,7 +135,7 @@ class OrdersUnderFaultTest {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       Order order = shop.answered("away-" + i, all.get(i), "Ada", APPLE, 1);
-      ids.add(shop.awaitStatus(order.id(), Status.SHIPPED).id());
+      ids.add(shop.awaitStatus(order.id(), OrderStatus.SHIPPED).id());
     }
     shop.bank.mode("{}");
     assertThat(ids).doesNotHaveDuplicates();

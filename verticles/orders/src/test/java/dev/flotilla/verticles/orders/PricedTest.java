@@ -19,12 +19,13 @@ class PricedTest {
 
   @Test
   void theTotalIsTheSumOfTheLines() {
-    Priced priced = Priced.of(BASKET, List.of(product("B", 10, "EUR"), product("A", 5, "EUR")));
+    PricedBasket pricedBasket =
+        PricedBasket.of(BASKET, List.of(product("B", 10, "EUR"), product("A", 5, "EUR")));
 
-    assertThat(priced.total()).isEqualTo(40);
-    assertThat(priced.currency()).isEqualTo("EUR");
-    assertThat(priced.lines())
-        .containsExactly(new Order.Line("A", 2, 5), new Order.Line("B", 3, 10));
+    assertThat(pricedBasket.total()).isEqualTo(40);
+    assertThat(pricedBasket.currency()).isEqualTo("EUR");
+    assertThat(pricedBasket.orderLines())
+        .containsExactly(new Order.OrderLine("A", 2, 5), new Order.OrderLine("B", 3, 10));
   }
 
   @Test
@@ -47,7 +48,8 @@ class PricedTest {
   }
 
   private static ServiceFailure refusal(Product... products) {
-    return catchThrowableOfType(ServiceFailure.class, () -> Priced.of(BASKET, List.of(products)));
+    return catchThrowableOfType(
+        ServiceFailure.class, () -> PricedBasket.of(BASKET, List.of(products)));
   }
 
   private static Product product(String sku, long price, String currency) {

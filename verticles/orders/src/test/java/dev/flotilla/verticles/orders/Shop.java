@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.flotilla.contracts.inventory.Stock;
 import dev.flotilla.contracts.inventory.StockLevel;
 import dev.flotilla.contracts.orders.Order;
-import dev.flotilla.contracts.orders.Order.Status;
+import dev.flotilla.contracts.orders.Order.OrderStatus;
 import dev.flotilla.contracts.orders.PlaceOrder;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
@@ -28,7 +28,8 @@ final class Shop implements AutoCloseable {
   /** Long for a busy machine; what is fast is asserted where it matters. */
   static final Duration PATIENCE = Duration.ofSeconds(40);
 
-  static final Set<Status> ENDS = EnumSet.of(Status.SHIPPED, Status.REJECTED, Status.CANCELLED);
+  static final Set<OrderStatus> ENDS =
+      EnumSet.of(OrderStatus.SHIPPED, OrderStatus.REJECTED, OrderStatus.CANCELLED);
 
   private static final Set<Code> MAY_BE_REPEATED =
       EnumSet.of(Code.UNAVAILABLE, Code.UNKNOWN, Code.DEADLINE_EXCEEDED, Code.RESOURCE_EXHAUSTED);
@@ -62,7 +63,7 @@ final class Shop implements AutoCloseable {
   void warmUp() throws Exception {
     setStock(PriceList.APPLE, 1_000);
     for (int i = 0; i < 10; i++) {
-      awaitStatus(placeSurely("warm-" + i, "Ada", PriceList.APPLE, 1).id(), Status.SHIPPED);
+      awaitStatus(placeSurely("warm-" + i, "Ada", PriceList.APPLE, 1).id(), OrderStatus.SHIPPED);
     }
   }
 
@@ -104,11 +105,11 @@ final class Shop implements AutoCloseable {
     return client().orders().order(id).await(10, SECONDS);
   }
 
-  Order awaitStatus(String id, Status status) {
-    return awaitStatus(id, Set.of(status));
+  Order awaitStatus(String id, OrderStatus orderStatus) {
+    return awaitStatus(id, Set.of(orderStatus));
   }
 
-  Order awaitStatus(String id, Set<Status> statuses) {
+  Order awaitStatus(String id, Set<OrderStatus> orderStatuses) {
     Order[] last = {null};
     await()
         .atMost(PATIENCE)
@@ -117,7 +118,7 @@ final class Shop implements AutoCloseable {
         .untilAsserted(
             () -> {
               last[0] = order(id);
-              assertThat(last[0].status()).as(last[0].toString()).isIn(statuses);
+              assertThat(last[0].orderStatus()).as(last[0].toString()).isIn(orderStatuses);
             });
     return last[0];
   }

@@ -7,40 +7,40 @@ import org.junit.jupiter.api.Test;
 
 class SlotsTest {
 
-  private final Slots slots = new Slots(2, 2);
+  private final ConcurrencySlots concurrencySlots = new ConcurrencySlots(2, 2);
 
   @Test
   void theQueueMovesUpInOrder() {
-    Future<Void> first = slots.take();
-    Future<Void> second = slots.take();
-    Future<Void> third = slots.take();
-    Future<Void> fourth = slots.take();
+    Future<Void> first = concurrencySlots.take();
+    Future<Void> second = concurrencySlots.take();
+    Future<Void> third = concurrencySlots.take();
+    Future<Void> fourth = concurrencySlots.take();
     assertThat(first.succeeded()).isTrue();
     assertThat(second.succeeded()).isTrue();
     assertThat(third.isComplete()).isFalse();
 
-    slots.free();
+    concurrencySlots.free();
 
     assertThat(third.succeeded()).isTrue();
     assertThat(fourth.isComplete()).isFalse();
-    assertThat(slots.taken()).isEqualTo(2);
+    assertThat(concurrencySlots.taken()).isEqualTo(2);
   }
 
   @Test
   void itIsFullWhenPlacesAndQueueAre() {
     for (int i = 0; i < 4; i++) {
-      assertThat(slots.isFull()).isFalse();
-      slots.take();
+      assertThat(concurrencySlots.isFull()).isFalse();
+      concurrencySlots.take();
     }
 
-    assertThat(slots.isFull()).isTrue();
-    slots.free();
-    assertThat(slots.isFull()).isFalse();
+    assertThat(concurrencySlots.isFull()).isTrue();
+    concurrencySlots.free();
+    assertThat(concurrencySlots.isFull()).isFalse();
   }
 
   @Test
   void withoutAQueueItIsFullWhenThePlacesAre() {
-    Slots places = new Slots(1, 0);
+    ConcurrencySlots places = new ConcurrencySlots(1, 0);
     assertThat(places.isFull()).isFalse();
 
     places.take();
@@ -50,18 +50,18 @@ class SlotsTest {
 
   @Test
   void itIsIdleWhenEveryPlaceIsFree() {
-    assertThat(slots.idle().succeeded()).isTrue();
-    slots.take();
-    slots.take();
-    slots.take();
-    Future<Void> idle = slots.idle();
+    assertThat(concurrencySlots.idle().succeeded()).isTrue();
+    concurrencySlots.take();
+    concurrencySlots.take();
+    concurrencySlots.take();
+    Future<Void> idle = concurrencySlots.idle();
 
-    slots.free();
-    slots.free();
+    concurrencySlots.free();
+    concurrencySlots.free();
     assertThat(idle.isComplete()).isFalse();
-    slots.free();
+    concurrencySlots.free();
 
     assertThat(idle.succeeded()).isTrue();
-    assertThat(slots.taken()).isZero();
+    assertThat(concurrencySlots.taken()).isZero();
   }
 }

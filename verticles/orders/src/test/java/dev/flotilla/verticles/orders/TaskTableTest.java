@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.contracts.catalog.Product;
-import dev.flotilla.contracts.orders.Order.Status;
+import dev.flotilla.contracts.orders.Order.OrderStatus;
 import dev.flotilla.contracts.orders.PlaceOrder;
 import dev.flotilla.contracts.shipping.Parcel;
 import dev.flotilla.sql.Sql;
@@ -31,15 +31,15 @@ class TaskTableTest {
 
   private Vertx vertx;
   private Sql sql;
-  private OrderBook book;
-  private TaskTable table;
+  private OrderRepository book;
+  private OrderTaskRepository table;
 
   @BeforeEach
   void open() {
     vertx = Vertx.vertx();
     sql = database.sql(vertx);
-    book = new OrderBook(sql, LONG_LEASE.lease());
-    table = new TaskTable(sql, LONG_LEASE);
+    book = new OrderRepository(sql, LONG_LEASE.lease());
+    table = new OrderTaskRepository(sql, LONG_LEASE);
   }
 
   @AfterEach
@@ -60,7 +60,7 @@ class TaskTableTest {
     assertThat(result(table.claim(10))).isEmpty();
     endLeases();
 
-    Task taken = claimOne();
+    OrderTask taken = claimOne();
 
     assertThat(taken.id()).isEqualTo("o1");
     assertThat(taken.attempt()).isEqualTo(2);
@@ -70,8 +70,8 @@ class TaskTableTest {
   @Test
   void aLeaseEndsByItself() throws Exception {
     OrdersOptions options = leaseOf(Duration.ofMillis(50));
-    TaskTable hasty = new TaskTable(sql, options);
-    insert(new OrderBook(sql, options.lease()), "o1", "k1");
+    OrderTaskRepository hasty = new OrderTaskRepository(sql, options);
+    insert(new OrderRepository(sql, options.lease()), "o1", "k1");
 
     await().atMost(Duration.ofSeconds(20)).until(() -> !result(hasty.claim(1)).isEmpty());
     await().atMost(Duration.ofSeconds(20)).until(() -> !result(hasty.claim(1)).isEmpty());
@@ -79,64 +79,65 @@ class TaskTableTest {
 
   @Test
   void whoLostAnOrderCannotMoveIt() throws Exception {
-    Task loser = insert("o1", "k1").orElseThrow();
+    OrderTask loser = insert("o1", "k1").orElseThrow();
     endLeases();
-    Task winner = claimOne();
+    OrderTask winner = claimOne();
 
     assertThat(result(table.reserved(loser))).isEmpty();
-    assertThat(result(table.refused(loser, Status.REJECTED, "late"))).isEmpty();
+    assertThat(result(table.refused(loser, OrderStatus.REJECTED, "late"))).isEmpty();
     assertThat(result(table.postpone(loser, "late"))).isEmpty();
-    Task reserved = result(table.reserved(winner)).orElseThrow();
+    OrderTask reserved = result(table.reserved(winner)).orElseThrow();
 
-    assertThat(reserved.status()).isEqualTo(Status.RESERVED);
+    assertThat(reserved.orderStatus()).isEqualTo(OrderStatus.RESERVED);
     assertThat(reserved.order().reason()).isEmpty();
   }
 
   @Test
   void aLeaseIsRenewedOnlyByWhoHoldsTheOrder() throws Exception {
-    Task task = insert("o1", "k1").orElseThrow();
-    assertThat(result(table.renewed(task))).isPresent();
+    OrderTask orderTask = insert("o1", "k1").orElseThrow();
+    assertThat(result(table.renewed(orderTask))).isPresent();
 
     endLeases();
-    Task winner = claimOne();
+    OrderTask winner = claimOne();
 
-    assertThat(result(table.renewed(task))).isEmpty();
+    assertThat(result(table.renewed(orderTask))).isEmpty();
     assertThat(result(table.renewed(winner))).isPresent();
   }
 
   @Test
   void aMoveCannotBeMadeTwice() throws Exception {
-    Task task = insert("o1", "k1").orElseThrow();
-    Task reserved = result(table.reserved(task)).orElseThrow();
+    OrderTask orderTask = insert("o1", "k1").orElseThrow();
+    OrderTask reserved = result(table.reserved(orderTask)).orElseThrow();
 
-    assertThat(result(table.reserved(task))).isEmpty();
+    assertThat(result(table.reserved(orderTask))).isEmpty();
     assertThat(result(table.paid(reserved, PARCEL))).isPresent();
     assertThat(result(table.paid(reserved, PARCEL))).isEmpty();
-    assertThat(result(table.refused(reserved, Status.CANCELLED, "late"))).isEmpty();
+    assertThat(result(table.refused(reserved, OrderStatus.CANCELLED, "late"))).isEmpty();
   }
 
   @Test
   void aPaidOrderLeavesExactlyOneParcel() throws Exception {
-    Task task = insert("o1", "k1").orElseThrow();
-    result(table.paid(result(table.reserved(task)).orElseThrow(), PARCEL));
+    OrderTask orderTask = insert("o1", "k1").orElseThrow();
+    result(table.paid(result(table.reserved(orderTask)).orElseThrow(), PARCEL));
 
     assertThat(parcels()).isEqualTo(1);
     assertThat(result(book.byId("o1")).open()).isFalse();
-    assertThat(result(table.paid(task, PARCEL))).isEmpty();
+    assertThat(result(table.paid(orderTask, PARCEL))).isEmpty();
     assertThat(parcels()).isEqualTo(1);
   }
 
   @Test
   void aRefusedOrderOwesItsReleaseUntilItIsDone() throws Exception {
-    Task task = insert("o1", "k1").orElseThrow();
+    OrderTask orderTask = insert("o1", "k1").orElseThrow();
 
-    Task refused = result(table.refused(task, Status.REJECTED, "none left")).orElseThrow();
+    OrderTask refused =
+        result(table.refused(orderTask, OrderStatus.REJECTED, "none left")).orElseThrow();
     assertThat(refused.releaseDue()).isTrue();
-    Task postponed = result(table.postpone(refused, "inventory is away")).orElseThrow();
+    OrderTask postponed = result(table.postpone(refused, "inventory is away")).orElseThrow();
     assertThat(postponed.order().reason()).hasValue("none left");
     endLeases();
-    Task again = claimOne();
-    Task released = result(table.released(again)).orElseThrow();
+    OrderTask again = claimOne();
+    OrderTask released = result(table.released(again)).orElseThrow();
 
     assertThat(released.releaseDue()).isFalse();
     assertThat(released.open()).isFalse();
@@ -145,9 +146,9 @@ class TaskTableTest {
 
   @Test
   void aPostponedOrderSaysWhyAndComesBack() throws Exception {
-    Task task = insert("o1", "k1").orElseThrow();
+    OrderTask orderTask = insert("o1", "k1").orElseThrow();
 
-    Task postponed = result(table.postpone(task, "waits")).orElseThrow();
+    OrderTask postponed = result(table.postpone(orderTask, "waits")).orElseThrow();
 
     assertThat(postponed.order().reason()).hasValue("waits");
     assertThat(postponed.underWay()).isFalse();
@@ -162,10 +163,10 @@ class TaskTableTest {
     }
     endLeases();
 
-    Future<List<Task>> one = table.claim(12);
-    Future<List<Task>> other = table.claim(12);
+    Future<List<OrderTask>> one = table.claim(12);
+    Future<List<OrderTask>> other = table.claim(12);
 
-    assertThat(Stream.concat(result(one).stream(), result(other).stream()).map(Task::id))
+    assertThat(Stream.concat(result(one).stream(), result(other).stream()).map(OrderTask::id))
         .doesNotHaveDuplicates()
         .hasSizeBetween(12, 20);
   }
@@ -185,18 +186,20 @@ class TaskTableTest {
                     .execute()));
   }
 
-  private Task claimOne() throws Exception {
+  private OrderTask claimOne() throws Exception {
     return result(table.claim(1)).get(0);
   }
 
-  private Optional<Task> insert(String id, String key) throws Exception {
+  private Optional<OrderTask> insert(String id, String key) throws Exception {
     return insert(book, id, key);
   }
 
-  private static Optional<Task> insert(OrderBook book, String id, String key) throws Exception {
+  private static Optional<OrderTask> insert(OrderRepository book, String id, String key)
+      throws Exception {
     Basket basket = Basket.of(new PlaceOrder("Ada", List.of(new PlaceOrder.Item("A", 1))));
-    Priced priced = Priced.of(basket, List.of(new Product("A", "A", "", "x", 5, "EUR")));
-    return result(book.insert(id, key, basket, priced));
+    PricedBasket pricedBasket =
+        PricedBasket.of(basket, List.of(new Product("A", "A", "", "x", 5, "EUR")));
+    return result(book.insert(id, key, basket, pricedBasket));
   }
 
   private long parcels() throws Exception {

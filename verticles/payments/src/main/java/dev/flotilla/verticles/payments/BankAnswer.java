@@ -6,21 +6,22 @@ import java.util.Optional;
 /**
  * What the bank said, or that it said nothing.
  *
- * @param status what became of the charge
+ * @param paymentStatus what became of the charge
  * @param reason why it is declined or pending
  * @param bankId the bank's id of the booking, if paid
  */
-record BankAnswer(Payment.Status status, Optional<String> reason, Optional<String> bankId) {
+record BankAnswer(
+    Payment.PaymentStatus paymentStatus, Optional<String> reason, Optional<String> bankId) {
 
   static BankAnswer paid(String bankId) {
-    return new BankAnswer(Payment.Status.PAID, Optional.empty(), Optional.of(bankId));
+    return new BankAnswer(Payment.PaymentStatus.PAID, Optional.empty(), Optional.of(bankId));
   }
 
   static BankAnswer declined(String reason) {
-    return new BankAnswer(Payment.Status.DECLINED, Optional.of(reason), Optional.empty());
+    return new BankAnswer(Payment.PaymentStatus.DECLINED, Optional.of(reason), Optional.empty());
   }
 
   static BankAnswer pending(String reason) {
-    return new BankAnswer(Payment.Status.PENDING, Optional.of(reason), Optional.empty());
+    return new BankAnswer(Payment.PaymentStatus.PENDING, Optional.of(reason), Optional.empty());
   }
 }

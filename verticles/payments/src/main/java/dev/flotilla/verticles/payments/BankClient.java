@@ -31,8 +31,8 @@ final class BankClient {
                 .setConnectTimeout((int) options.connectTimeout().toMillis())
                 .setPipelining(false), // an answer that never comes would hold up those behind it
             new PoolOptions()
-                .setHttp1MaxSize(options.connections())
-                .setMaxWaitQueueSize(options.waiting()));
+                .setHttp1MaxSize(options.maxConnections())
+                .setMaxWaitQueueSize(options.maxQueuedCalls()));
   }
 
   /**

@@ -4,7 +4,7 @@ import dev.flotilla.contracts.payments.Charge;
 import dev.flotilla.contracts.payments.Payment;
 import dev.flotilla.contracts.payments.Payments;
 import dev.flotilla.core.ServiceFailure;
-import dev.flotilla.mesh.Breaker;
+import dev.flotilla.mesh.breaker.Breaker;
 import io.vertx.core.Future;
 
 /**
@@ -31,7 +31,7 @@ final class BankPayments implements Payments {
   }
 
   private static boolean isFinal(Payment known) {
-    return known.status() != Payment.Status.PENDING;
+    return known.paymentStatus() != Payment.PaymentStatus.PENDING;
   }
 
   private Future<Payment> ask(Charge charge) {

@@ -57,7 +57,7 @@ final class Ledger {
             SETTLE,
             Tuple.of(
                 orderId,
-                answer.status().name(),
+                answer.paymentStatus().name(),
                 answer.reason().orElse(null),
                 answer.bankId().orElse(null)))
         .map(Ledger::payment);
@@ -94,7 +94,7 @@ final class Ledger {
   private static Payment payment(Row row) {
     return new Payment(
         row.getString("order_id"),
-        Payment.Status.valueOf(row.getString("status")),
+        Payment.PaymentStatus.valueOf(row.getString("status")),
         Optional.ofNullable(row.getString("reason")));
   }
 }

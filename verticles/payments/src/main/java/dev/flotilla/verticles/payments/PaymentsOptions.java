@@ -11,15 +11,16 @@ import java.time.Duration;
  * @param bank base URL of the bank, plain http
  * @param callTimeout for a whole call, waiting for a connection included; 1 ms or more
  * @param connectTimeout for opening a connection
- * @param connections open at once, 1 to 1,000
- * @param waiting calls that may wait for a connection, 0 to 100,000; the next one is not made
+ * @param maxConnections open at once, 1 to 1,000
+ * @param maxQueuedCalls calls that may wait for a connection, 0 to 100,000; the next one is not
+ *     made
  */
 public record PaymentsOptions(
     String bank,
     Duration callTimeout,
     Duration connectTimeout,
-    Integer connections,
-    Integer waiting) {
+    Integer maxConnections,
+    Integer maxQueuedCalls) {
 
   /** Where DESIGN puts the bank. */
   public static final String DEFAULT_BANK = "http://127.0.0.1:8090";
@@ -40,13 +41,13 @@ public record PaymentsOptions(
     bank = bank == null ? DEFAULT_BANK : bank;
     callTimeout = callTimeout == null ? DEFAULT_CALL_TIMEOUT : callTimeout;
     connectTimeout = connectTimeout == null ? DEFAULT_CONNECT_TIMEOUT : connectTimeout;
-    connections = connections == null ? DEFAULT_CONNECTIONS : connections;
-    waiting = waiting == null ? DEFAULT_WAITING : waiting;
+    maxConnections = maxConnections == null ? DEFAULT_CONNECTIONS : maxConnections;
+    maxQueuedCalls = maxQueuedCalls == null ? DEFAULT_WAITING : maxQueuedCalls;
     Check.that(isBase(bank), "bank", "a URL as http://host:port", bank);
     Check.atLeast("callTimeout", callTimeout, Duration.ofMillis(1));
     Check.atLeast("connectTimeout", connectTimeout, Duration.ofMillis(1));
-    Check.between("connections", connections, 1, 1_000);
-    Check.between("waiting", waiting, 0, 100_000);
+    Check.between("maxConnections", maxConnections, 1, 1_000);
+    Check.between("waiting", maxQueuedCalls, 0, 100_000);
   }
 
   /** All defaults. */
@@ -56,7 +57,7 @@ public record PaymentsOptions(
 
   /** These options with another bank. */
   public PaymentsOptions withBank(String url) {
-    return new PaymentsOptions(url, callTimeout, connectTimeout, connections, waiting);
+    return new PaymentsOptions(url, callTimeout, connectTimeout, maxConnections, maxQueuedCalls);
   }
 
   private static boolean isBase(String text) {

@@ -92,7 +92,7 @@ class BankClientTest {
               List<Future<BankAnswer>> again =
                   IntStream.range(0, CONNECTIONS).mapToObj(i -> charge("o" + i)).toList();
               assertThat(Future.all(again).await(5, SECONDS).<BankAnswer>list())
-                  .allMatch(answer -> answer.status() == Payment.Status.PAID);
+                  .allMatch(answer -> answer.paymentStatus() == Payment.PaymentStatus.PAID);
             });
   }
 
@@ -124,7 +124,7 @@ class BankClientTest {
         .ignoreExceptions()
         .until(
             () -> charge(order).await(5, SECONDS),
-            answer -> answer.status() == Payment.Status.PAID);
+            answer -> answer.paymentStatus() == Payment.PaymentStatus.PAID);
   }
 
   private Future<BankAnswer> charge(String order) {

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.contracts.payments.Charge;
 import dev.flotilla.contracts.payments.Payment;
-import dev.flotilla.contracts.payments.Payment.Status;
+import dev.flotilla.contracts.payments.Payment.PaymentStatus;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.testkit.TestDatabase;
@@ -51,7 +51,7 @@ class BankPaymentsTest {
         IntStream.range(0, 20).mapToObj(i -> shop.payments.charge(charge("o1", 100))).toList();
 
     for (Future<Payment> payment : all) {
-      assertThat(result(payment).status()).isEqualTo(Status.PAID);
+      assertThat(result(payment).paymentStatus()).isEqualTo(PaymentStatus.PAID);
     }
     assertThat(shop.bankCharges()).isEqualTo(1);
   }
@@ -61,7 +61,8 @@ class BankPaymentsTest {
     result(shop.payments.charge(charge("o1", 100)));
     shop.closeBank();
 
-    assertThat(result(shop.payments.charge(charge("o1", 100))).status()).isEqualTo(Status.PAID);
+    assertThat(result(shop.payments.charge(charge("o1", 100))).paymentStatus())
+        .isEqualTo(PaymentStatus.PAID);
   }
 
   @Test
@@ -81,7 +82,7 @@ class BankPaymentsTest {
     shop.closeBank();
     Payment again = result(shop.payments.charge(charge));
 
-    assertThat(declined.status()).isEqualTo(Status.DECLINED);
+    assertThat(declined.paymentStatus()).isEqualTo(PaymentStatus.DECLINED);
     assertThat(declined.reason()).hasValue("the customer's account is empty");
     assertThat(again).isEqualTo(declined);
   }
@@ -94,7 +95,7 @@ class BankPaymentsTest {
     long start = System.nanoTime();
     Payment pending = result(shop.payments.charge(charge("o1", 100)));
 
-    assertThat(pending.status()).isEqualTo(Status.PENDING);
+    assertThat(pending.paymentStatus()).isEqualTo(PaymentStatus.PENDING);
     assertThat(pending.reason()).hasValue("the bank did not answer within 2s");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
 
@@ -109,7 +110,7 @@ class BankPaymentsTest {
     shop.closeBank();
 
     Payment pending = result(shop.payments.charge(charge("o1", 100)));
-    assertThat(pending.status()).isEqualTo(Status.PENDING);
+    assertThat(pending.paymentStatus()).isEqualTo(PaymentStatus.PENDING);
     assertThat(pending.reason().orElseThrow()).contains("the bank cannot be reached");
 
     shop.openBank(port);
@@ -124,7 +125,7 @@ class BankPaymentsTest {
       all.add(shop.payments.charge(charge("o" + i, 100)));
     }
     for (Future<Payment> payment : all) {
-      assertThat(result(payment).status()).isIn(Status.PAID, Status.PENDING);
+      assertThat(result(payment).paymentStatus()).isIn(PaymentStatus.PAID, PaymentStatus.PENDING);
     }
 
     shop.mode("{}");
@@ -144,7 +145,7 @@ class BankPaymentsTest {
 
     long start = System.nanoTime();
     for (Future<Payment> payment : all) {
-      assertThat(result(payment).status()).isEqualTo(Status.PENDING);
+      assertThat(result(payment).paymentStatus()).isEqualTo(PaymentStatus.PENDING);
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     shop.mode("{}");
@@ -154,7 +155,10 @@ class BankPaymentsTest {
   private void awaitPaid(String order) {
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> result(shop.payments.charge(charge(order, 100))).status() == Status.PAID);
+        .until(
+            () ->
+                result(shop.payments.charge(charge(order, 100))).paymentStatus()
+                    == PaymentStatus.PAID);
   }
 
   private static Charge charge(String order, long amount) {

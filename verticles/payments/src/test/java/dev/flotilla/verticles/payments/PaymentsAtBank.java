@@ -8,7 +8,7 @@ import dev.flotilla.core.Timers;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.mesh.Mesh;
-import dev.flotilla.mesh.Policies;
+import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.testkit.FreePorts;
 import dev.flotilla.testkit.TestDatabase;
 import dev.flotilla.verticles.bank.BankVerticle;

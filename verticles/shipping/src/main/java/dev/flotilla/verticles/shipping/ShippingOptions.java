@@ -6,14 +6,18 @@ import java.time.Duration;
 /**
  * How parcels are sent: the content of {@code shipping.yaml}. Absent parts take their default.
  *
- * @param poll between looks for parcels that nobody sends
+ * @param pollInterval between looks for parcels that nobody sends
  * @param stepTimeout how long sending one parcel and telling orders may take
  * @param lease how long a parcel belongs to one sender; more than the step timeout
- * @param workers parcels that are sent at once
- * @param longestPause the most that the pause between two attempts grows to
+ * @param maxInFlightParcels parcels that are sent at once
+ * @param maxBackoff the most that the pause between two attempts grows to
  */
 public record ShippingOptions(
-    Duration poll, Duration stepTimeout, Duration lease, Integer workers, Duration longestPause) {
+    Duration pollInterval,
+    Duration stepTimeout,
+    Duration lease,
+    Integer maxInFlightParcels,
+    Duration maxBackoff) {
 
   /** A parcel of another node is seen after half of it on average. */
   public static final Duration DEFAULT_POLL = Duration.ofMillis(400);
@@ -28,19 +32,19 @@ public record ShippingOptions(
   public static final int DEFAULT_WORKERS = 8;
 
   /** A parcel that orders refuses is looked at now and then, not all the time. */
-  public static final Duration DEFAULT_LONGEST_PAUSE = Duration.ofSeconds(30);
+  public static final Duration DEFAULT_MAX_BACKOFF = Duration.ofSeconds(30);
 
   public ShippingOptions {
-    poll = poll == null ? DEFAULT_POLL : poll;
+    pollInterval = pollInterval == null ? DEFAULT_POLL : pollInterval;
     stepTimeout = stepTimeout == null ? DEFAULT_STEP_TIMEOUT : stepTimeout;
     lease = lease == null ? DEFAULT_LEASE : lease;
-    workers = workers == null ? DEFAULT_WORKERS : workers;
-    longestPause = longestPause == null ? DEFAULT_LONGEST_PAUSE : longestPause;
-    Check.atLeast("poll", poll, Duration.ofMillis(1));
+    maxInFlightParcels = maxInFlightParcels == null ? DEFAULT_WORKERS : maxInFlightParcels;
+    maxBackoff = maxBackoff == null ? DEFAULT_MAX_BACKOFF : maxBackoff;
+    Check.atLeast("pollInterval", pollInterval, Duration.ofMillis(1));
     Check.atLeast("stepTimeout", stepTimeout, Duration.ofMillis(1));
     Check.atLeast("lease", lease, stepTimeout.plusMillis(1));
-    Check.between("workers", workers, 1, 10_000);
-    Check.atLeast("longestPause", longestPause, lease);
+    Check.between("maxInFlightParcels", maxInFlightParcels, 1, 10_000);
+    Check.atLeast("maxBackoff", maxBackoff, lease);
   }
 
   /** All defaults. */

@@ -43,13 +43,17 @@ public final class ShippingVerticle extends VerticleBase {
   private void startSender(ShippingOptions options, ParcelTable parcels, Dispatch dispatch) {
     PollerOptions polling =
         new PollerOptions(
-            "shipping", options.poll(), options.workers(), options.stepTimeout(), STOP_DEADLINE);
+            "shipping",
+            options.pollInterval(),
+            options.maxInFlightParcels(),
+            options.stepTimeout(),
+            STOP_DEADLINE);
     sender =
         Poller.start(
             vertx,
             node.clock(),
             polling,
-            atMost -> parcels.claim(atMost, options.lease(), options.longestPause()),
+            atMost -> parcels.claim(atMost, options.lease(), options.maxBackoff()),
             dispatch::send);
   }
 

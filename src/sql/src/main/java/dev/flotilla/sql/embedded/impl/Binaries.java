@@ -13,13 +13,13 @@ import java.nio.file.StandardCopyOption;
 record Binaries(Path folder) {
 
   /** Unpacks into a folder of its own below {@code cache} unless somebody did before. */
-  static Binaries unpacked(Path cache, Platform platform, Waiting waiting) {
+  static Binaries unpacked(Path cache, Platform platform, PollUntil pollUntil) {
     Archive archive = Archive.find(platform.archive());
     try {
       ProgramFolder.create(cache);
       Path folder = cache.resolve(archive.name().replace(".txz", "-" + archive.fingerprint()));
       if (!Files.isDirectory(folder)) {
-        unpack(archive, folder, waiting);
+        unpack(archive, folder, pollUntil);
       }
       return new Binaries(folder);
     } catch (IOException failed) {
@@ -29,10 +29,10 @@ record Binaries(Path folder) {
 
   // Unpacked beside and moved into place: whoever sees the folder sees it whole, and what a killed
   // JVM left behind is thrown away by the next one.
-  private static void unpack(Archive archive, Path folder, Waiting waiting) throws IOException {
+  private static void unpack(Archive archive, Path folder, PollUntil pollUntil) throws IOException {
     Path part = folder.resolveSibling(folder.getFileName() + ".part");
     try (FolderLock lock =
-        FolderLock.take(folder.resolveSibling(folder.getFileName() + ".lock"), waiting)) {
+        FolderLock.take(folder.resolveSibling(folder.getFileName() + ".lock"), pollUntil)) {
       if (Files.isDirectory(folder)) {
         return; // somebody was faster
       }

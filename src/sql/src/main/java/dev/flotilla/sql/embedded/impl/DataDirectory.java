@@ -47,15 +47,15 @@ record DataDirectory(Path folder) {
   }
 
   /** A database cluster of ours with its password; what is half there is made anew. */
-  void initialise(Binaries binaries, Account account, Waiting waiting) throws IOException {
+  void initialise(Binaries binaries, OsUser osUser, PollUntil pollUntil) throws IOException {
     if (Files.exists(cluster())) {
       refuseOthers();
       return;
     }
     Path part = folder.resolve("cluster.part");
     Folders.delete(part);
-    writePassword(account);
-    runInitdb(account, initdb(binaries, part), waiting);
+    writePassword(osUser);
+    runInitdb(osUser, initdb(binaries, part), pollUntil);
     Files.move(part, cluster(), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -63,7 +63,8 @@ record DataDirectory(Path folder) {
    * Only this program of PostgreSQL must find its user among those of the system. In a user
    * namespace of its own a user without a name is {@code nobody}, who has one.
    */
-  private void runInitdb(Account account, List<String> initdb, Waiting waiting) throws IOException {
+  private void runInitdb(OsUser osUser, List<String> initdb, PollUntil pollUntil)
+      throws IOException {
     String owner = Files.getOwner(folder).getName();
     boolean nameless = owner.matches("\\d+"); // the JDK shows the number then
     List<String> command = new ArrayList<>();
@@ -72,7 +73,7 @@ record DataDirectory(Path folder) {
     }
     command.addAll(initdb);
     try {
-      Command.run(account.command(command), folder, waiting);
+      Command.run(osUser.command(command), folder, pollUntil);
     } catch (IllegalStateException failed) {
       String hint =
           "; the user with the number "
@@ -115,9 +116,9 @@ record DataDirectory(Path folder) {
   }
 
   /** Makes the folder usable for the server's user only. */
-  void own(Account account) throws IOException {
+  void own(OsUser osUser) throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-    account.own(folder);
+    osUser.own(folder);
   }
 
   /** Starts a new log when the old one has grown; one old one is kept. */
@@ -159,7 +160,7 @@ record DataDirectory(Path folder) {
     return folder.resolve("password");
   }
 
-  private void writePassword(Account account) throws IOException {
+  private void writePassword(OsUser osUser) throws IOException {
     byte[] random = new byte[24];
     new SecureRandom().nextBytes(random);
     Files.deleteIfExists(passwordFile());
@@ -169,6 +170,6 @@ record DataDirectory(Path folder) {
     // URL-safe, so that it stands in a URI as it is.
     Files.writeString(
         passwordFile(), Base64.getUrlEncoder().withoutPadding().encodeToString(random));
-    account.own(passwordFile());
+    osUser.own(passwordFile());
   }
 }

@@ -6,12 +6,15 @@ import java.util.Optional;
 
 /** A server that runs. */
 record EmbeddedPostgres(
-    ServerControl control, PidFile server, Superuser superuser, Optional<Keeper> keeper)
+    ServerControl control,
+    PidFile server,
+    AdminConnection adminConnection,
+    Optional<ProcessWatchdog> keeper)
     implements EmbeddedServer {
 
   @Override
   public String uri(String database) {
-    return superuser.uri(database);
+    return adminConnection.uri(database);
   }
 
   @Override
@@ -26,17 +29,17 @@ record EmbeddedPostgres(
 
   @Override
   public void createDatabase(String name) {
-    superuser.createDatabase(name);
+    adminConnection.createDatabase(name);
   }
 
   @Override
   public void cloneDatabase(String template, String name) {
-    superuser.cloneDatabase(template, name);
+    adminConnection.cloneDatabase(template, name);
   }
 
   @Override
   public void dropDatabase(String name) {
-    superuser.dropDatabase(name);
+    adminConnection.dropDatabase(name);
   }
 
   @Override
@@ -46,7 +49,7 @@ record EmbeddedPostgres(
     } catch (IOException failed) {
       throw new IllegalStateException("PostgreSQL could not be stopped: " + failed, failed);
     } finally {
-      keeper.ifPresent(Keeper::close);
+      keeper.ifPresent(ProcessWatchdog::close);
     }
   }
 

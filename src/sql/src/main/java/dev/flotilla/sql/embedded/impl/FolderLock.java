@@ -22,13 +22,13 @@ final class FolderLock implements AutoCloseable {
   /**
    * @throws IllegalStateException if somebody else holds it until the deadline
    */
-  static FolderLock take(Path file, Waiting waiting) {
+  static FolderLock take(Path file, PollUntil pollUntil) {
     FileChannel channel = null;
     boolean taken = false;
     try {
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileChannel opened = channel;
-      taken = waiting.until(() -> tryLock(opened));
+      taken = pollUntil.until(() -> tryLock(opened));
     } catch (IOException unusable) {
       throw new IllegalStateException("cannot lock " + file + ": " + unusable.getMessage());
     } finally {

@@ -38,7 +38,7 @@ final class Ports {
    * @throws IllegalStateException if somebody listens there, naming the process if it is known
    */
   static void requireFree(int port) {
-    if (!Waiting.atMost(PATIENCE).until(() -> isFree(port))) {
+    if (!PollUntil.atMost(PATIENCE).until(() -> isFree(port))) {
       String owner = PortOwner.of(port).map(name -> " by " + name).orElse("");
       throw new IllegalStateException("port " + port + " for PostgreSQL is taken" + owner);
     }

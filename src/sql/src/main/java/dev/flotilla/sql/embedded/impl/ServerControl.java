@@ -11,8 +11,7 @@ import java.util.Optional;
  * Starts and stops the server of one data directory by {@code pg_ctl}, which makes it the leader of
  * a session of its own: Ctrl-C in the launcher's terminal does not reach it.
  */
-record ServerControl(
-    Binaries binaries, Account account, DataDirectory data, Duration stopDeadline) {
+record ServerControl(Binaries binaries, OsUser osUser, DataDirectory data, Duration stopTimeout) {
 
   /** The server that runs on this data; a file left by one that does not is removed. */
   Optional<PidFile> running() throws IOException {
@@ -25,16 +24,16 @@ record ServerControl(
   }
 
   /** Starts the server with this configuration and waits until it takes connections. */
-  PidFile start(String config, Waiting waiting) throws IOException {
-    Orphans.end(data.cluster());
+  PidFile start(String config, PollUntil pollUntil) throws IOException {
+    OrphanedBackends.end(data.cluster());
     running(); // deletes the file of one that was killed a moment ago and may not be reaped yet
     data.rotateLog();
     Files.writeString(data.config(), config);
     long logged = data.logBytes();
     String log = data.log().getFileName().toString();
-    String seconds = Long.toString(Math.max(1, waiting.left().toSeconds()));
+    String seconds = Long.toString(Math.max(1, pollUntil.left().toSeconds()));
     try {
-      run(pgCtl("start", "-w", "-t", seconds, "-l", log), waiting);
+      run(pgCtl("start", "-w", "-t", seconds, "-l", log), pollUntil);
       return PidFile.of(data.cluster()).orElseThrow(() -> failed("it ended at once"));
     } catch (IllegalStateException notStarted) {
       stop(); // one that is still starting up must not be left behind
@@ -53,21 +52,21 @@ record ServerControl(
       return;
     }
     ProcessHandle.of(server.get().pid()).ifPresent(ProcessHandle::destroyForcibly);
-    if (!Waiting.atMost(stopDeadline).until(() -> !server.get().isAlive())) {
+    if (!PollUntil.atMost(stopTimeout).until(() -> !server.get().isAlive())) {
       throw new IllegalStateException("PostgreSQL, process " + server.get().pid() + ", stays");
     }
   }
 
   private boolean stopped(PidFile server, String mode) {
-    Waiting waiting = Waiting.atMost(stopDeadline);
+    PollUntil pollUntil = PollUntil.atMost(stopTimeout);
     try {
       // A stopped process (SIGSTOP) would see the request only when somebody resumes it.
-      run(List.of("/bin/sh", "-c", "kill -CONT " + server.pid()), waiting);
-      run(stopCommand(mode), waiting);
+      run(List.of("/bin/sh", "-c", "kill -CONT " + server.pid()), pollUntil);
+      run(stopCommand(mode), pollUntil);
     } catch (IllegalStateException endedMeanwhile) {
       // What counts is whether it lives.
     }
-    return waiting.until(() -> !server.isAlive());
+    return pollUntil.until(() -> !server.isAlive());
   }
 
   /** Asks the server to stop, and does not wait for it. */
@@ -75,8 +74,8 @@ record ServerControl(
     return pgCtl("stop", "-W", "-m", mode);
   }
 
-  private void run(List<String> command, Waiting waiting) {
-    Command.run(command, data.folder(), waiting);
+  private void run(List<String> command, PollUntil pollUntil) {
+    Command.run(command, data.folder(), pollUntil);
   }
 
   /**
@@ -95,6 +94,6 @@ record ServerControl(
                         : data.cluster().getFileName())
                     .toString()));
     command.addAll(List.of(options));
-    return account.command(command);
+    return osUser.command(command);
   }
 }

@@ -17,14 +17,14 @@ public final class ServerStart {
   private final Path folder;
   private final int wantedPort;
   private final EmbeddedServerOptions options;
-  private final Waiting waiting;
+  private final PollUntil pollUntil;
 
   public ServerStart(Path folder, int wantedPort, EmbeddedServerOptions options) {
     Check.between("port", wantedPort, 0, 65535);
     this.folder = folder;
     this.wantedPort = wantedPort;
     this.options = options;
-    this.waiting = Waiting.atMost(options.startDeadline());
+    this.pollUntil = PollUntil.atMost(options.startTimeout());
   }
 
   /** The process number of the server that runs on this data. */
@@ -35,10 +35,10 @@ public final class ServerStart {
 
   public EmbeddedServer run() {
     Platform platform = Platform.current();
-    Binaries binaries = Binaries.unpacked(options.binaries(), platform, waiting);
+    Binaries binaries = Binaries.unpacked(options.binaries(), platform, pollUntil);
     try {
       DataDirectory data = DataDirectory.at(folder);
-      try (FolderLock lock = FolderLock.take(data.lock(), waiting)) {
+      try (FolderLock lock = FolderLock.take(data.lock(), pollUntil)) {
         return locked(platform, binaries, data);
       }
     } catch (IOException failed) {
@@ -48,24 +48,25 @@ public final class ServerStart {
 
   private EmbeddedServer locked(Platform platform, Binaries binaries, DataDirectory data)
       throws IOException {
-    Account account = Account.of(platform, data.folder(), binaries.folder());
-    data.own(account);
-    data.initialise(binaries, account, waiting);
-    ServerControl control = new ServerControl(binaries, account, data, options.stopDeadline());
+    OsUser osUser = OsUser.of(platform, data.folder(), binaries.folder());
+    data.own(osUser);
+    data.initialise(binaries, osUser, pollUntil);
+    ServerControl control = new ServerControl(binaries, osUser, data, options.stopTimeout());
     Optional<PidFile> takenOver = takeOver(control);
     PidFile server = takenOver.isPresent() ? takenOver.get() : start(control);
     try {
-      Superuser superuser = new Superuser(server.port(), data.password());
-      return new EmbeddedPostgres(control, server, superuser, keeper(control));
+      AdminConnection adminConnection = new AdminConnection(server.port(), data.password());
+      return new EmbeddedPostgres(control, server, adminConnection, keeper(control));
     } catch (IOException | RuntimeException unusable) {
       control.stop(); // nobody would know of it
       throw unusable;
     }
   }
 
-  private Optional<Keeper> keeper(ServerControl control) throws IOException {
+  private Optional<ProcessWatchdog> keeper(ServerControl control) throws IOException {
     return options.bound()
-        ? Optional.of(Keeper.start(control.stopCommand("immediate"), control.data().folder()))
+        ? Optional.of(
+            ProcessWatchdog.start(control.stopCommand("immediate"), control.data().folder()))
         : Optional.empty();
   }
 
@@ -89,7 +90,7 @@ public final class ServerStart {
 
   private boolean becomesReady(ServerControl control) {
     Path cluster = control.data().cluster();
-    waiting.until(
+    pollUntil.until(
         () -> PidFile.of(cluster).filter(file -> file.isAlive() && !file.isReady()).isEmpty());
     return PidFile.of(cluster).filter(file -> file.isReady() && answers(control, file)).isPresent();
   }
@@ -97,7 +98,7 @@ public final class ServerStart {
   // A file tells what was; one that was stopped or is just being killed still has a file.
   private static boolean answers(ServerControl control, PidFile file) {
     try {
-      return new Superuser(file.port(), control.data().password()).answers();
+      return new AdminConnection(file.port(), control.data().password()).answers();
     } catch (IOException noPassword) {
       return false;
     }
@@ -106,12 +107,12 @@ public final class ServerStart {
   private PidFile start(ServerControl control) throws IOException {
     if (wantedPort != 0) {
       Ports.requireFree(wantedPort);
-      return control.start(ServerConfig.text(wantedPort, options), waiting);
+      return control.start(ServerConfig.text(wantedPort, options), pollUntil);
     }
     for (int attempt = 1; ; attempt++) {
       int port = Ports.free();
       try {
-        return control.start(ServerConfig.text(port, options), waiting);
+        return control.start(ServerConfig.text(port, options), pollUntil);
       } catch (IllegalStateException perhapsPortTaken) {
         boolean taken =
             perhapsPortTaken.getMessage().contains("could not bind") || !Ports.isFree(port);

@@ -31,7 +31,7 @@ class CommandTest {
     assertThatThrownBy(
             () ->
                 Command.run(
-                    List.of("/bin/sleep", "60"), HERE, Waiting.atMost(Duration.ofMillis(50))))
+                    List.of("/bin/sleep", "60"), HERE, PollUntil.atMost(Duration.ofMillis(50))))
         .hasMessage("sleep did not end in time");
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
   }
@@ -41,12 +41,12 @@ class CommandTest {
     assertThatThrownBy(
             () ->
                 Command.run(
-                    List.of("/nowhere/initdb"), HERE, Waiting.atMost(Duration.ofSeconds(5))))
+                    List.of("/nowhere/initdb"), HERE, PollUntil.atMost(Duration.ofSeconds(5))))
         .hasMessageStartingWith("cannot run initdb");
   }
 
   private static String run(String script) {
     return Command.run(
-        List.of("/bin/sh", "-c", script), HERE, Waiting.atMost(Duration.ofSeconds(5)));
+        List.of("/bin/sh", "-c", script), HERE, PollUntil.atMost(Duration.ofSeconds(5)));
   }
 }

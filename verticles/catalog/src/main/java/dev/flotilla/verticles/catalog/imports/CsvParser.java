@@ -40,7 +40,7 @@ final class CsvParser {
     void malformed(long line, int field, String reason);
   }
 
-  private enum State {
+  private enum ParserState {
     FIRST_LINE,
     RECORD_START,
     FIELD_START,
@@ -53,7 +53,7 @@ final class CsvParser {
   private final int maxRecordBytes;
   private final Rows rows;
   private final CsvRecord record = new CsvRecord();
-  private State state = State.FIRST_LINE;
+  private ParserState parserState = ParserState.FIRST_LINE;
   private byte separator;
   private long line = 1;
   private boolean afterCarriageReturn; // a line feed that comes now is no other line end
@@ -86,15 +86,17 @@ final class CsvParser {
 
   /** Says that no bytes follow; a last record without line end counts. */
   void end() {
-    if (state == State.FIRST_LINE && start < end) {
+    if (parserState == ParserState.FIRST_LINE && start < end) {
       firstLine(end);
     }
     read();
-    while (state != State.FIRST_LINE && state != State.RECORD_START && state != State.SKIPPING) {
-      if (state == State.QUOTED) {
+    while (parserState != ParserState.FIRST_LINE
+        && parserState != ParserState.RECORD_START
+        && parserState != ParserState.SKIPPING) {
+      if (parserState == ParserState.QUOTED) {
         refuse("a quote is never closed: its field runs to the end of the file");
       } else {
-        endRecord(state == State.QUOTE_IN_QUOTED ? closingQuote : at);
+        endRecord(parserState == ParserState.QUOTE_IN_QUOTED ? closingQuote : at);
       }
       read(); // the lines behind one whose quote was open
     }
@@ -117,13 +119,13 @@ final class CsvParser {
 
   private void read() {
     while (at < end) {
-      if (at - start >= maxRecordBytes && state != State.SKIPPING) {
+      if (at - start >= maxRecordBytes && parserState != ParserState.SKIPPING) {
         refuse(
             record.lines() == 1
                 ? "a line is longer than " + maxRecordBytes + " bytes"
                 : "a record is longer than " + maxRecordBytes + " bytes; is a quote never closed?");
       }
-      switch (state) {
+      switch (parserState) {
         case FIRST_LINE -> findFirstLine(buffer[at]);
         case RECORD_START -> startRecord(buffer[at]);
         case FIELD_START -> startField(buffer[at]);
@@ -141,7 +143,7 @@ final class CsvParser {
       afterCarriageReturn = false;
     } else if (at == start) {
       endLine(next); // a blank line before the first one
-      state = State.FIRST_LINE;
+      parserState = ParserState.FIRST_LINE;
     } else {
       firstLine(at);
     }
@@ -152,7 +154,7 @@ final class CsvParser {
     Separator found = Separator.of(CsvRecord.latin1(buffer, start, lineEnd));
     separator = found.separator();
     at = found.isDeclared() ? lineEnd : start;
-    state = found.isDeclared() ? State.SKIPPING : State.RECORD_START;
+    parserState = found.isDeclared() ? ParserState.SKIPPING : ParserState.RECORD_START;
   }
 
   private void startRecord(byte next) {
@@ -167,7 +169,7 @@ final class CsvParser {
 
   private void startField() {
     record.startField(at - start);
-    state = State.FIELD_START;
+    parserState = ParserState.FIELD_START;
   }
 
   private void startField(byte next) {
@@ -176,9 +178,9 @@ final class CsvParser {
     } else if (next == '"') {
       at++;
       record.startField(at - start);
-      state = State.QUOTED;
+      parserState = ParserState.QUOTED;
     } else {
-      state = State.PLAIN;
+      parserState = ParserState.PLAIN;
     }
   }
 
@@ -205,7 +207,7 @@ final class CsvParser {
       byte next = buffer[at++];
       if (next == '"') {
         closingQuote = at - 1;
-        state = State.QUOTE_IN_QUOTED;
+        parserState = ParserState.QUOTE_IN_QUOTED;
         return;
       }
       if (isLineEnd(next)) {
@@ -219,7 +221,7 @@ final class CsvParser {
     if (next == '"' && at == closingQuote + 1) {
       record.doubledQuote();
       at++;
-      state = State.QUOTED;
+      parserState = ParserState.QUOTED;
     } else if (next == separator || isLineEnd(next)) {
       endField(next, closingQuote);
     } else if (isBlank(next)) {
@@ -256,7 +258,7 @@ final class CsvParser {
       endLine(buffer[at]);
     } else {
       start = at;
-      state = State.RECORD_START;
+      parserState = ParserState.RECORD_START;
     }
   }
 
@@ -266,7 +268,7 @@ final class CsvParser {
     if (record.lines() > 1) {
       resumeAtSecondLine();
     } else {
-      state = State.SKIPPING;
+      parserState = ParserState.SKIPPING;
     }
   }
 
@@ -289,7 +291,7 @@ final class CsvParser {
     }
     afterCarriageReturn = lineEnd == '\r';
     start = ++at;
-    state = State.RECORD_START;
+    parserState = ParserState.RECORD_START;
   }
 
   private boolean isBlank(byte next) {

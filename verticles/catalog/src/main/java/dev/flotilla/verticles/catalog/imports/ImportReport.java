@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param updated products that were changed
  * @param unchanged lines that said what the catalogue knew
  * @param rejected lines that were not imported
- * @param rejections which and why, the first ones; see {@code importMaxRejections}
+ * @param rejectedRows which and why, the first ones; see {@code importMaxRejections}
  * @param rejectionsLeftOut rejected lines behind those
  */
 public record ImportReport(
@@ -24,7 +24,7 @@ public record ImportReport(
     long updated,
     long unchanged,
     long rejected,
-    List<Rejection> rejections,
+    List<RejectedRow> rejectedRows,
     long rejectionsLeftOut) {
 
   /**
@@ -34,5 +34,5 @@ public record ImportReport(
    * @param column the name of the one that is at fault; absent if it is the line as a whole
    * @param reason column, rule and value
    */
-  public record Rejection(long line, Optional<String> column, String reason) {}
+  public record RejectedRow(long line, Optional<String> column, String reason) {}
 }

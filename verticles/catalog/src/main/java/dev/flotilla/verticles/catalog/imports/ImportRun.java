@@ -3,7 +3,7 @@ package dev.flotilla.verticles.catalog.imports;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.verticles.catalog.CatalogOptions;
-import dev.flotilla.verticles.catalog.imports.ImportReport.Rejection;
+import dev.flotilla.verticles.catalog.imports.ImportReport.RejectedRow;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ final class ImportRun implements CsvParser.Rows {
   private final CsvParser parser;
   private final TextEncoding encoding = new TextEncoding();
   private final TreeMap<String, ProductLine> pending = new TreeMap<>();
-  private final List<Rejection> rejections = new ArrayList<>();
+  private final List<RejectedRow> rejectedRows = new ArrayList<>();
   private Columns columns; // null until the header is read
   private long lines;
   private long imported;
@@ -79,8 +79,8 @@ final class ImportRun implements CsvParser.Rows {
         updated,
         done - created - updated,
         rejected,
-        List.copyOf(rejections),
-        rejected - rejections.size());
+        List.copyOf(rejectedRows),
+        rejected - rejectedRows.size());
   }
 
   /** Lines whose products are in the catalogue already, for the message of a failure. */
@@ -154,8 +154,8 @@ final class ImportRun implements CsvParser.Rows {
 
   private void reject(long line, Optional<String> column, String reason) {
     rejected++;
-    if (rejections.size() < options.importMaxRejections()) {
-      rejections.add(new Rejection(line, column, reason));
+    if (rejectedRows.size() < options.importMaxRejections()) {
+      rejectedRows.add(new RejectedRow(line, column, reason));
     }
   }
 

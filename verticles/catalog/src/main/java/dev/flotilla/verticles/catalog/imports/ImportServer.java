@@ -48,7 +48,7 @@ public final class ImportServer {
                 new HttpServerOptions()
                     .setHost(options.importHost())
                     .setPort(0)
-                    .setIdleTimeout(Math.toIntExact(options.importIdle().toMillis()))
+                    .setIdleTimeout(Math.toIntExact(options.importIdleTimeout().toMillis()))
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS))
             .requestHandler(this::handle);
   }

@@ -7,7 +7,7 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.sql.Sql;
 import dev.flotilla.testkit.TestDatabase;
 import dev.flotilla.verticles.catalog.CatalogOptions;
-import dev.flotilla.verticles.catalog.imports.ImportReport.Rejection;
+import dev.flotilla.verticles.catalog.imports.ImportReport.RejectedRow;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -94,7 +94,7 @@ class ImportFilesTest {
                     report.updated(),
                     report.unchanged(),
                     report.rejected()));
-    for (Rejection line : report.rejections()) {
+    for (RejectedRow line : report.rejectedRows()) {
       text.append(
           "line %d, %s: %s\n"
               .formatted(line.line(), line.column().orElse("no column"), line.reason()));

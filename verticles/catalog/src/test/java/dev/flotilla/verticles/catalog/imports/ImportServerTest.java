@@ -10,7 +10,7 @@ import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.sql.Sql;
 import dev.flotilla.testkit.TestDatabase;
 import dev.flotilla.verticles.catalog.CatalogOptions;
-import dev.flotilla.verticles.catalog.imports.ImportReport.Rejection;
+import dev.flotilla.verticles.catalog.imports.ImportReport.RejectedRow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -72,12 +72,12 @@ class ImportServerTest {
                 0,
                 2,
                 List.of(
-                    new Rejection(
+                    new RejectedRow(
                         3,
                         Optional.of("price"),
                         "price must be a whole number of minor units (1250 for 12.50) but was"
                             + " cheap"),
-                    new Rejection(
+                    new RejectedRow(
                         4,
                         Optional.of("name"),
                         "text after a closing quote; a quote inside a quoted field must be"
@@ -140,7 +140,7 @@ class ImportServerTest {
 
     assertThat(report.lines()).isEqualTo(2_564);
     assertThat(report.imported()).isEqualTo(2_563);
-    assertThat(report.rejections()).extracting(Rejection::line).containsExactly(2L);
+    assertThat(report.rejectedRows()).extracting(RejectedRow::line).containsExactly(2L);
   }
 
   @Test
@@ -148,7 +148,7 @@ class ImportServerTest {
     ImportReport report = imported(HEADER + "A-1,Spade\n".repeat(1_003));
 
     assertThat(report.rejected()).isEqualTo(1_003);
-    assertThat(report.rejections()).hasSize(1_000);
+    assertThat(report.rejectedRows()).hasSize(1_000);
     assertThat(report.rejectionsLeftOut()).isEqualTo(3);
   }
 

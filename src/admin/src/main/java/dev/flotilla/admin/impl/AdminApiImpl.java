@@ -1,0 +1,100 @@
+package dev.flotilla.admin.impl;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.admin.Admin;
+import dev.flotilla.admin.AdminApi;
+import dev.flotilla.admin.AdminOptions;
+import dev.flotilla.cluster.Membership;
+import dev.flotilla.core.Bytes;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Json;
+import dev.flotilla.gateway.Gateway;
+import dev.flotilla.gateway.GatewayLimits;
+import dev.flotilla.gateway.GatewayOptions;
+import dev.flotilla.gateway.GatewayTimeouts;
+import dev.flotilla.gateway.RouteOptions;
+import dev.flotilla.rpc.Invoker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+
+/** The admin API as a gateway with one contract, which it calls in its own JVM. */
+public final class AdminApiImpl implements AdminApi {
+
+  private static final String ROOT = "/admin/v1";
+
+  /** A thousand services with a policy each. */
+  private static final Bytes BODY = Bytes.ofKiB(512);
+
+  private static final int CONNECTIONS = 256;
+  private static final int REQUESTS = 64;
+
+  /** What is left to the answer after the slowest node. */
+  private static final Duration MARGIN = Duration.ofSeconds(5);
+
+  private volatile JsonNode document; // set as soon as there is one
+  private volatile Gateway gateway;
+
+  private AdminApiImpl() {}
+
+  /** See {@link AdminApi#start}. */
+  public static Future<AdminApi> start(Vertx vertx, Sources sources, AdminOptions options) {
+    AdminApiImpl api = new AdminApiImpl();
+    NodeQuery nodeQuery = new NodeQuery(vertx, Membership.of(vertx));
+    Admin admin = new ClusterAdmin(sources, nodeQuery, options, () -> api.document);
+    return vertx
+        .executeBlocking(() -> BearerTokenGuard.of(options), false)
+        .compose(
+            bearerTokenGuard ->
+                Gateway.start(
+                    vertx,
+                    Clock.system(),
+                    Invoker.of(Admin.class, admin),
+                    sources.mesh(),
+                    gatewayOptions(options),
+                    bearerTokenGuard))
+        .map(api::over);
+  }
+
+  @Override
+  public int port() {
+    return gateway.port();
+  }
+
+  @Override
+  public Future<Void> quiesce() {
+    return gateway.quiesce();
+  }
+
+  @Override
+  public Future<Void> close() {
+    return gateway.close();
+  }
+
+  private AdminApi over(Gateway started) {
+    gateway = started;
+    try {
+      document = Json.mapper().readTree(started.openApi());
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("the gateway's document is no JSON", impossible);
+    }
+    return this;
+  }
+
+  private static GatewayOptions gatewayOptions(AdminOptions options) {
+    return new GatewayOptions(
+        options.host(),
+        options.port(),
+        1,
+        "Flotilla admin API",
+        "v1",
+        true,
+        false,
+        GatewayTimeouts.defaults().withRequest(options.dryRunTimeout().plus(MARGIN)),
+        GatewayLimits.defaults().withBody(BODY).withCounts(CONNECTIONS, REQUESTS, 1),
+        List.of(),
+        List.of(RouteOptions.contract(ROOT, Admin.class)));
+  }
+}

@@ -1,0 +1,168 @@
+package dev.flotilla.admin.impl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.admin.Admin;
+import dev.flotilla.admin.AdminApi.Sources;
+import dev.flotilla.admin.AdminOptions;
+import dev.flotilla.core.ConfigJson;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.insight.AdminMessages.ForecastReply;
+import dev.flotilla.insight.AdminMessages.ForecastRequest;
+import dev.flotilla.insight.AdminMessages.NodeReport;
+import dev.flotilla.mesh.policy.Policies;
+import dev.flotilla.mesh.policy.PolicyEdit;
+import dev.flotilla.mesh.policy.PolicyOverrides;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The admin API of a cluster. */
+final class ClusterAdmin implements Admin {
+
+  /** Who does not say who they are. */
+  private static final String NOBODY = "admin";
+
+  /** A version, bare or as the entity tag that RFC 9110 has in If-Match. */
+  private static final Pattern VERSION = Pattern.compile("(\\d{1,18})|\"(\\d{1,18})\"");
+
+  private static final ForecastRequest HOW_ARE_YOU = new ForecastRequest(null);
+
+  private final Sources sources;
+  private final NodeQuery nodeQuery;
+  private final AdminOptions options;
+  private final Supplier<JsonNode> document;
+
+  /**
+   * @param document the OpenAPI document, once it is made
+   */
+  ClusterAdmin(
+      Sources sources, NodeQuery nodeQuery, AdminOptions options, Supplier<JsonNode> document) {
+    this.sources = sources;
+    this.nodeQuery = nodeQuery;
+    this.options = options;
+    this.document = document;
+  }
+
+  @Override
+  public Future<ServiceList> services() {
+    return reports()
+        .map(nodeReports -> AdminMapper.serviceList(sources.discovery().all(), nodeReports));
+  }
+
+  @Override
+  public Future<ActivePolicies> policies() {
+    return reports()
+        .map(nodeReports -> AdminMapper.activePolicies(sources.policies().current(), nodeReports));
+  }
+
+  @Override
+  public Future<VersionList> versions() {
+    return Future.succeededFuture(
+        new VersionList(
+            sources.policies().history().stream().map(AdminMapper::versionView).toList()));
+  }
+
+  @Override
+  public Future<VersionView> putPolicies(
+      Optional<String> ifMatch, Optional<String> by, JsonNode policies) {
+    Policies all = PolicyDocuments.all(policies);
+    return change(before -> all, ifMatch, by);
+  }
+
+  @Override
+  public Future<VersionView> putService(
+      String service, Optional<String> ifMatch, Optional<String> by, JsonNode policy) {
+    PolicyOverrides overrides = PolicyDocuments.ofService(service, policy);
+    return change(before -> before.with(service, overrides), ifMatch, by);
+  }
+
+  @Override
+  public Future<VersionView> patchService(
+      String service, Optional<String> ifMatch, Optional<String> by, JsonNode patch) {
+    return change(
+        before -> before.with(service, PolicyDocuments.patched(service, before, patch)),
+        ifMatch,
+        by);
+  }
+
+  @Override
+  public Future<VersionView> removeService(
+      String service, Optional<String> ifMatch, Optional<String> by) {
+    return change(
+        before -> {
+          if (!before.services().containsKey(service)) {
+            throw new ServiceFailure(Code.NOT_FOUND, service + " has no policy of its own");
+          }
+          return before.without(service);
+        },
+        ifMatch,
+        by);
+  }
+
+  @Override
+  public Future<VersionView> rollback(Optional<String> ifMatch, Optional<String> by, Rollback to) {
+    return sources
+        .policies()
+        .rollback(to.version(), edit(ifMatch, by))
+        .map(AdminMapper::versionView);
+  }
+
+  @Override
+  public Future<DryRun> dryRun(JsonNode policies) {
+    return tried(PolicyDocuments.all(policies));
+  }
+
+  @Override
+  public Future<DryRun> dryRunService(String service, JsonNode policy) {
+    PolicyOverrides overrides = PolicyDocuments.ofService(service, policy);
+    return tried(sources.policies().current().policies().with(service, overrides))
+        .map(
+            all ->
+                new DryRun(
+                    all.items().stream().filter(each -> each.service().equals(service)).toList(),
+                    all.silent()));
+  }
+
+  @Override
+  public Future<JsonNode> document() {
+    JsonNode made = document.get();
+    return made == null
+        ? Future.failedFuture(new ServiceFailure(Code.UNAVAILABLE, "the API is just starting"))
+        : Future.succeededFuture(made);
+  }
+
+  private Future<DryRun> tried(Policies candidate) {
+    ForecastRequest forecastRequest = new ForecastRequest(ConfigJson.write(candidate));
+    return nodeQuery
+        .ask(forecastRequest, ForecastReply.class, options.dryRunTimeout())
+        .map(AdminMapper::dryRun);
+  }
+
+  private Future<NodeQuery.NodeAnswers<NodeReport>> reports() {
+    return nodeQuery.ask(HOW_ARE_YOU, NodeReport.class, options.nodeTimeout());
+  }
+
+  private Future<VersionView> change(
+      UnaryOperator<Policies> change, Optional<String> ifMatch, Optional<String> by) {
+    return sources.policies().change(change, edit(ifMatch, by)).map(AdminMapper::versionView);
+  }
+
+  private static PolicyEdit edit(Optional<String> ifMatch, Optional<String> by) {
+    PolicyEdit edit = PolicyEdit.by(by.filter(name -> !name.isBlank()).orElse(NOBODY));
+    if (ifMatch.isEmpty() || ifMatch.get().equals("*")) {
+      return edit;
+    }
+    Matcher version = VERSION.matcher(ifMatch.get());
+    if (!version.matches()) {
+      throw new ServiceFailure(
+          Code.INVALID_ARGUMENT,
+          "If-Match must be the number of a version or * but was " + ifMatch.get());
+    }
+    String digits = version.group(1) == null ? version.group(2) : version.group(1);
+    return edit.ifVersion(Long.parseLong(digits));
+  }
+}

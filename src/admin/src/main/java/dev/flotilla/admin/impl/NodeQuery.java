@@ -1,0 +1,82 @@
+package dev.flotilla.admin.impl;
+
+import dev.flotilla.cluster.Member;
+import dev.flotilla.cluster.Membership;
+import dev.flotilla.core.Json;
+import dev.flotilla.insight.AdminMessages;
+import dev.flotilla.insight.AdminMessages.ForecastRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks all nodes the same; who does not answer in time is named, and holds nobody up. */
+record NodeQuery(Vertx vertx, Membership membership) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeQuery.class);
+
+  /**
+   * What the nodes said.
+   *
+   * @param silent names of those that did not answer, in order
+   */
+  record NodeAnswers<T>(List<NodeAnswer<T>> given, List<String> silent) {
+
+    /** One thing for each part of each answer. */
+    <P, R> List<R> each(Function<T, List<P>> parts, BiFunction<String, P, R> made) {
+      return given.stream()
+          .flatMap(
+              nodeAnswer ->
+                  parts.apply(nodeAnswer.what()).stream()
+                      .map(part -> made.apply(nodeAnswer.node(), part)))
+          .toList();
+    }
+  }
+
+  /** What one node said. */
+  record NodeAnswer<T>(String node, T what) {}
+
+  /** Always succeeds, by the deadline. */
+  <T> Future<NodeAnswers<T>> ask(
+      ForecastRequest forecastRequest, Class<T> type, Duration deadline) {
+    Buffer message = Json.encode(forecastRequest);
+    List<Member> members = membership.members();
+    List<Future<T>> answers =
+        members.stream().map(member -> ask(member, message, type, deadline)).toList();
+    return Future.join(answers)
+        .transform(asked -> Future.succeededFuture(collected(members, answers)));
+  }
+
+  private <T> Future<T> ask(Member member, Buffer message, Class<T> type, Duration deadline) {
+    return vertx
+        .eventBus()
+        .<Buffer>request(
+            AdminMessages.address(member.id()),
+            message,
+            new DeliveryOptions().setSendTimeout(deadline.toMillis()))
+        .map(reply -> Json.decode(reply.body(), type))
+        .onFailure(
+            cause -> LOG.warn("node {} does not answer: {}", member.name(), cause.getMessage()));
+  }
+
+  private static <T> NodeAnswers<T> collected(List<Member> members, List<Future<T>> answers) {
+    List<NodeAnswer<T>> given = new ArrayList<>();
+    List<String> silent = new ArrayList<>();
+    for (int at = 0; at < answers.size(); at++) {
+      String node = members.get(at).name();
+      if (answers.get(at).succeeded()) {
+        given.add(new NodeAnswer<>(node, answers.get(at).result()));
+      } else {
+        silent.add(node);
+      }
+    }
+    return new NodeAnswers<>(given, silent.stream().sorted().toList());
+  }
+}

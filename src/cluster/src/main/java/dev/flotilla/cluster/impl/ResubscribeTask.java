@@ -1,0 +1,30 @@
+package dev.flotilla.cluster.impl;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
+import java.io.Serializable;
+import java.util.concurrent.Callable;
+
+/** Travels to the member that shall write its subscriptions again. */
+final class ResubscribeTask implements Callable<Void>, HazelcastInstanceAware, Serializable {
+
+  /** Where a member's instance keeps its {@link SelfHealingClusterManager}. */
+  static final String WRITER = "flotilla.subscriptions";
+
+  private static final long serialVersionUID = 1;
+
+  private transient HazelcastInstance hazelcast;
+
+  @Override
+  public void setHazelcastInstance(HazelcastInstance here) {
+    hazelcast = here;
+  }
+
+  @Override
+  public Void call() {
+    if (hazelcast.getUserContext().get(WRITER) instanceof SelfHealingClusterManager writer) {
+      writer.writeAgain();
+    }
+    return null;
+  }
+}

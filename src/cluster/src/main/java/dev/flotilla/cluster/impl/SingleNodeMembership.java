@@ -1,0 +1,32 @@
+package dev.flotilla.cluster.impl;
+
+import dev.flotilla.cluster.Member;
+import dev.flotilla.cluster.Membership;
+import dev.flotilla.cluster.MembershipListener;
+import dev.flotilla.core.Timers.Scheduled;
+import io.vertx.core.shareddata.Shareable;
+import java.util.List;
+
+/** A cluster of one, for a Vert.x that is not clustered. Nothing ever changes. */
+record SingleNodeMembership(Member self) implements Membership, Shareable {
+
+  @Override
+  public List<Member> members() {
+    return List.of(self);
+  }
+
+  @Override
+  public boolean contains(String memberId) {
+    return self.id().equals(memberId);
+  }
+
+  @Override
+  public boolean isCutOff() {
+    return false;
+  }
+
+  @Override
+  public Scheduled listen(MembershipListener listener) {
+    return () -> {};
+  }
+}

@@ -1,0 +1,2 @@
+/** Discovered HTTP services as targets of the Vert.x HTTP client. */
+package dev.flotilla.discovery.impl.http;

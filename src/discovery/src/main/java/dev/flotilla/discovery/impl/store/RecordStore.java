@@ -1,0 +1,58 @@
+package dev.flotilla.discovery.impl.store;
+
+import dev.flotilla.discovery.impl.view.RecordVersion;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The shared map of records: texts by instance id. Never blocks; every future may fail, with
+ * whatever the map's implementation has to say. Thread-safe.
+ */
+public interface RecordStore {
+
+  /** Told about changes, in order for each id, on any thread; must not block. */
+  interface RecordListener {
+
+    void stored(String id, String text);
+
+    /**
+     * @param text what was removed; null if that is not known
+     */
+    void removed(String id, String text);
+
+    /** Changes may have been missed: read everything. */
+    void unsure();
+  }
+
+  Future<Void> put(String id, String text);
+
+  Future<Void> remove(String id);
+
+  /** Removes those entries whose text is still the one given. */
+  Future<Void> removeUnchanged(Collection<RecordVersion> recordVersions);
+
+  /** The texts of those ids that are there. */
+  Future<Map<String, String>> get(Set<String> ids);
+
+  /** All texts. */
+  default Future<List<String>> texts() {
+    return read(List::copyOf);
+  }
+
+  /**
+   * All texts, made into something where that may take long; on a worker thread if there is one.
+   *
+   * @param reading thread-safe; the future fails with what it throws
+   */
+  <T> Future<T> read(Function<Collection<String>, T> reading);
+
+  /** Tells the listener from now on; a later call replaces the listener. */
+  Future<Void> listen(RecordListener recordListener);
+
+  /** Stops telling. */
+  Future<Void> close();
+}

@@ -1,0 +1,2 @@
+/** The backend for the Vert.x service discovery API. */
+package dev.flotilla.discovery.impl.vertx;

@@ -1,0 +1,56 @@
+package dev.flotilla.fleet.impl.cli;
+
+import dev.flotilla.fleet.impl.os.FleetFailure;
+import dev.flotilla.fleet.impl.plan.FleetState;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/**
+ * Which cluster a command means that talks to a running one. It is found by its home; the option of
+ * {@code up} may be given again, and then must fit.
+ */
+final class ClusterChoice {
+
+  @Option(
+      names = "--port-offset",
+      paramLabel = "N",
+      description = "As given to up: refused if the cluster of this home has another.")
+  private Integer portOffset;
+
+  /**
+   * Refuses a cluster of another offset than the one that was given.
+   *
+   * @param portOffset null if none was given
+   * @throws FleetFailure if it does not fit
+   */
+  static void check(CommandContext context, FleetState running, Integer portOffset) {
+    if (portOffset != null && portOffset != running.portOffset()) {
+      throw new FleetFailure(
+          "the cluster that runs in "
+              + context.home().folder()
+              + " has --port-offset "
+              + running.portOffset()
+              + ", not "
+              + portOffset
+              + ": give that one or none, or set FLOTILLA_HOME to the home of the cluster you mean");
+    }
+  }
+
+  /** What runs in this home, of whatever state. */
+  Optional<FleetState> read(CommandContext context) {
+    Optional<FleetState> running = context.stateFile().read();
+    running.ifPresent(state -> check(context, state, portOffset));
+    return running;
+  }
+
+  /**
+   * What runs in this home.
+   *
+   * @throws FleetFailure if nothing does, or the cluster has another offset
+   */
+  FleetState running(CommandContext context) {
+    FleetState running = context.running();
+    check(context, running, portOffset);
+    return running;
+  }
+}

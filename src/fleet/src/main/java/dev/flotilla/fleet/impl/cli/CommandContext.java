@@ -1,0 +1,93 @@
+package dev.flotilla.fleet.impl.cli;
+
+import dev.flotilla.core.ConfigDirectory;
+import dev.flotilla.fleet.impl.jvm.CdsArchiveBuilder;
+import dev.flotilla.fleet.impl.jvm.NodeCdsArchive;
+import dev.flotilla.fleet.impl.jvm.NodeJvm;
+import dev.flotilla.fleet.impl.os.FleetFailure;
+import dev.flotilla.fleet.impl.plan.FleetHome;
+import dev.flotilla.fleet.impl.plan.FleetPlan;
+import dev.flotilla.fleet.impl.plan.FleetState;
+import dev.flotilla.fleet.impl.plan.StateFile;
+import dev.flotilla.plan.ClusterPlan;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where a command runs: what only the main may ask the system for.
+ *
+ * @param root the checkout
+ * @param home of the cluster
+ * @param java program to start JVMs with
+ * @param environment variables
+ * @param terminal whether {@code out} is one
+ */
+public record CommandContext(
+    Path root,
+    FleetHome home,
+    Path java,
+    Map<String, String> environment,
+    boolean terminal,
+    PrintStream out,
+    PrintStream err) {
+
+  /** Folder of the jars of nodes and launcher. */
+  Path jars() {
+    return root.resolve("src/dist/target/lib");
+  }
+
+  /** Class path of the load scenarios, which nodes have nothing to do with. */
+  String loadClassPath() {
+    Path target = root.resolve("src/load/target");
+    return target + "/*:" + target + "/lib/*";
+  }
+
+  /** Class path of the benchmarks, with the peers that nodes have nothing to do with. */
+  String benchClassPath() {
+    Path target = root.resolve("src/bench/target");
+    return target + "/*:" + target + "/lib/*";
+  }
+
+  Path config() {
+    return root.resolve("cluster-config");
+  }
+
+  /** The plan of this home. */
+  FleetPlan plan(int portOffset) {
+    ClusterPlan plan = ClusterPlan.read(new ConfigDirectory(config(), environment));
+    return FleetPlan.of(plan, portOffset, home);
+  }
+
+  /** How JVMs of nodes are started. */
+  NodeJvm.Program program() {
+    String token = environment.get("FLOTILLA_ADMIN_TOKENFILE"); // that of a cluster elsewhere
+    return new NodeJvm.Program(
+        java, jars() + "/*", config(), token == null ? home.adminToken() : Path.of(token));
+  }
+
+  /** Class-data archives of this home. */
+  NodeCdsArchive archives(FleetPlan plan, CdsArchiveBuilder maker) {
+    home.create();
+    return new NodeCdsArchive(
+        home.archives(), jars(), System.getProperty("java.vm.version"), plan.shape().jvm(), maker);
+  }
+
+  StateFile stateFile() {
+    return new StateFile(home.state());
+  }
+
+  /**
+   * What runs in this home.
+   *
+   * @throws FleetFailure if nothing does
+   */
+  FleetState running() {
+    return stateFile()
+        .read()
+        .orElseThrow(
+            () ->
+                new FleetFailure(
+                    "no cluster runs in " + home.folder() + ": start one with './run.sh up'"));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.flotilla.fleet.impl.cli;
+
+import dev.flotilla.fleet.impl.os.ProcessSignal;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "resume", description = "SIGCONT: it goes on.")
+final class ResumeCommand implements Callable<Integer> {
+
+  private final CommandContext context;
+
+  @Mixin private ClusterChoice cluster;
+
+  @Parameters(paramLabel = "NODE", description = "As shop-1 or postgres.")
+  private String node;
+
+  ResumeCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    context
+        .out()
+        .println("resumed " + NodeSignal.send(cluster.running(context), node, ProcessSignal.CONT));
+    return 0;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.flotilla.fleet.impl.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.flotilla.fleet.impl.plan.FleetState;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What {@code status --json} prints.
+ *
+ * @param cluster its name; null if none runs
+ * @param ready whether all nodes that should run are up and ready, and the database answers
+ * @param gateway base URL; null if there is none
+ * @param console base URL; null if there is none
+ * @param postgres the database; null if nothing runs
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record StatusReport(
+    String cluster,
+    boolean ready,
+    String gateway,
+    String console,
+    PostgresStatus postgres,
+    List<NodeStatus> nodes,
+    List<ServiceStatus> services) {
+
+  /**
+   * The database.
+   *
+   * @param pid of the embedded server; null while it is down, and if it is somebody else's
+   * @param state {@code STARTING UP DOWN LOST}
+   * @param restarts how often the embedded server came back
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record PostgresStatus(Long pid, String state, int port, int restarts) {}
+
+  /**
+   * One node.
+   *
+   * @param pid null while it is down
+   * @param state {@code STARTING UP DRAINING DOWN LOST}
+   * @param admin base URL of its endpoint
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record NodeStatus(
+      String name,
+      String group,
+      Long pid,
+      String state,
+      String version,
+      String admin,
+      List<String> verticles) {}
+
+  /** One service, as a node that answers sees it. */
+  record ServiceStatus(String name, String version, List<InstanceStatus> instances) {}
+
+  /** One instance of a service. */
+  record InstanceStatus(String id, String node, String status) {}
+
+  /** What there is to say when nothing runs. */
+  static StatusReport none() {
+    return new StatusReport(null, false, null, null, null, List.of(), List.of());
+  }
+
+  /** As people read it. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    line(text, "cluster %s: %s", cluster, ready ? "ready" : "not ready");
+    line(text, "%n  %-12s %-9s %8s  %-24s %s", "NODE", "STATE", "PID", "ENDPOINT", "VERTICLES");
+    line(
+        text,
+        "  %-12s %-9s %8s  %-24s %s",
+        FleetState.POSTGRES,
+        postgres.state(),
+        postgres.pid() == null ? "-" : postgres.pid(),
+        "port " + postgres.port(),
+        postgres.restarts() == 0 ? "" : "restarts: " + postgres.restarts());
+    for (NodeStatus node : nodes) {
+      Object pid = node.pid() == null ? "-" : node.pid();
+      String verticles =
+          String.join(" ", node.verticles().stream().map(StatusReport::simple).toList());
+      line(
+          text,
+          "  %-12s %-9s %8s  %-24s %s",
+          node.name(),
+          node.state(),
+          pid,
+          node.admin(),
+          verticles);
+    }
+    line(text, "%n  %-15s %-9s %s", "SERVICE", "VERSION", "INSTANCES");
+    for (ServiceStatus service : services) {
+      line(text, "  %-15s %-9s %s", service.name(), service.version(), instances(service));
+    }
+    if (gateway != null) {
+      line(text, "%n  gateway  %s", gateway);
+    }
+    if (console != null) {
+      line(text, "  console  %s", console);
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static String instances(ServiceStatus service) {
+    return String.join(
+        " ", service.instances().stream().map(i -> i.node() + ":" + i.status()).toList());
+  }
+
+  private static String simple(String className) {
+    return className.substring(className.lastIndexOf('.') + 1);
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+  }
+}

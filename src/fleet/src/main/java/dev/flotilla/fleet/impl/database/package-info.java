@@ -1,0 +1,2 @@
+/** The PostgreSQL server of a cluster: embedded, or external. */
+package dev.flotilla.fleet.impl.database;

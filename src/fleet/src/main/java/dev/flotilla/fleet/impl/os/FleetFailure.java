@@ -1,0 +1,26 @@
+package dev.flotilla.fleet.impl.os;
+
+/** Something a person has to be told in one sentence; ends the command. */
+public final class FleetFailure extends RuntimeException {
+
+  private final int exitCode;
+
+  /** What did not work: exit code 1. */
+  public FleetFailure(String sentence) {
+    this(sentence, 1);
+  }
+
+  private FleetFailure(String sentence, int exitCode) {
+    super(sentence, null, false, false);
+    this.exitCode = exitCode;
+  }
+
+  /** What was asked for does not exist: exit code 2. */
+  public static FleetFailure wrongUse(String sentence) {
+    return new FleetFailure(sentence, 2);
+  }
+
+  public int exitCode() {
+    return exitCode;
+  }
+}

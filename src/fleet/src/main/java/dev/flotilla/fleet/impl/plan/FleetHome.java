@@ -1,0 +1,112 @@
+package dev.flotilla.fleet.impl.plan;
+
+import dev.flotilla.fleet.impl.os.FleetFailure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * The folder in which a cluster's pids, logs, data and secrets live.
+ *
+ * @param folder absolute
+ */
+public record FleetHome(Path folder) {
+
+  public Path state() {
+    return folder.resolve("state");
+  }
+
+  /** Locked by the supervisor as long as it lives. */
+  Path lock() {
+    return folder.resolve("lock");
+  }
+
+  public Path logs() {
+    return folder.resolve("logs");
+  }
+
+  public Path log(String process) {
+    return logs().resolve(process + ".log");
+  }
+
+  public Path postgres() {
+    return folder.resolve("postgres");
+  }
+
+  /** What the embedded server logs. */
+  public Path postgresLog() {
+    return postgres().resolve("server.log");
+  }
+
+  public Path archives() {
+    return folder.resolve("cds");
+  }
+
+  public Path reports() {
+    return folder.resolve("load");
+  }
+
+  public Path benchmarks() {
+    return folder.resolve("bench");
+  }
+
+  public Path adminToken() {
+    return folder.resolve("admin-token");
+  }
+
+  /** Where a verticle outside the cluster keeps its data. */
+  public Path outside(String name) {
+    return folder.resolve(name);
+  }
+
+  /** Makes the folders that are missing. */
+  public void create() {
+    try {
+      Files.createDirectories(logs());
+      Files.createDirectories(archives());
+    } catch (IOException refused) {
+      throw new FleetFailure("cannot write to " + folder + " (FLOTILLA_HOME): " + refused);
+    }
+  }
+
+  /** The admin token, made at the first call; readable by its owner only. */
+  public String token() {
+    Path file = adminToken();
+    try {
+      try {
+        var owner = PosixFilePermissions.fromString("rw-------");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(owner));
+        Files.writeString(file, random() + "\n");
+      } catch (FileAlreadyExistsException kept) {
+        // the token of earlier runs stays valid
+      }
+      return Files.readString(file).strip();
+    } catch (IOException refused) {
+      throw new FleetFailure("cannot keep the admin token in " + file + ": " + refused);
+    }
+  }
+
+  /** Six hex digits that differ between homes. */
+  String fingerprint() {
+    try {
+      byte[] path = folder.toString().getBytes(StandardCharsets.UTF_8);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(path);
+      return HexFormat.of().formatHex(hash, 0, 3);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static String random() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,220 @@
+package dev.flotilla.fleet.impl.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flotilla.fleet.impl.cli.CommandContext;
+import dev.flotilla.fleet.impl.cli.CommandLineApp;
+import dev.flotilla.fleet.impl.jvm.FakeNode;
+import dev.flotilla.fleet.impl.os.ProcessId;
+import dev.flotilla.testkit.FreePorts;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineTest {
+
+  @TempDir Path root;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "up --bogus|--bogus",
+        "--bogus|--bogus",
+        "up shop|shop",
+        "up --port-offset many|many",
+        "upp|upp",
+        "kill|NODE",
+        "pause a b|b",
+        "logs shop-1|shop-1",
+        "logs --lines few|few",
+        "node|GROUP",
+        "load|SCENARIO",
+        "load smoke --duration soon|soon",
+        "load smoke --rate 0|0",
+        "bench rpc --rounds 2|--rounds",
+        "bench rpc --seconds 0|--seconds",
+        "bench rpc --seconds soon|soon",
+        "status --yaml|--yaml",
+        "help dance|dance"
+      })
+  void wrongUseIsNamedAndEndsWithTwo(String line, String named) {
+    assertThat(run(line.split(" "))).isEqualTo(2);
+
+    assertThat(err()).contains("run.sh: ").contains(named);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kill shop-1", "pause shop-1", "resume shop-1", "status", "node shop"})
+  void withoutAClusterCommandsSaySo(String line) {
+    assertThat(run(line.split(" "))).isEqualTo(1);
+
+    assertThat(err()).contains("no cluster runs in " + root).contains("./run.sh up");
+  }
+
+  @Test
+  void withoutAClusterStatusIsStillJson() {
+    assertThat(run("status", "--json")).isEqualTo(1);
+
+    assertThat(out().strip())
+        .isEqualTo(
+            "{\"cluster\":null,\"ready\":false,\"gateway\":null,\"console\":null,\"postgres\":null,\"nodes\":[],\"services\":[]}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "status",
+    "status --json",
+    "down",
+    "logs",
+    "kill shop-1",
+    "pause shop-1",
+    "resume postgres",
+    "load smoke",
+    "node shop"
+  })
+  void aClusterOfAnotherPortOffsetIsNotTheOneThatIsMeant(String line) throws Exception {
+    Files.createDirectories(root.resolve("cluster-config"));
+    Files.writeString(root.resolve("cluster-config/cluster.yaml"), "groups: {shop: {}}");
+    aRunningCluster();
+
+    assertThat(run((line + " --port-offset 7").split(" "))).isEqualTo(1);
+
+    assertThat(err()).contains("has --port-offset 0, not 7").contains("FLOTILLA_HOME");
+    assertThat(new StateFile(root.resolve(".flotilla/state")).read()).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"status --json", "logs shop-1"})
+  void theOffsetOfTheRunningClusterMayBeGivenAgain(String line) throws Exception {
+    FleetHome home = aRunningCluster();
+    Files.writeString(home.log("shop-1"), "hello");
+
+    assertThat(run((line + " --port-offset 0").split(" "))).isZero();
+    assertThat(err()).isEmpty();
+  }
+
+  private FleetHome aRunningCluster() {
+    FleetHome home = new FleetHome(root.resolve(".flotilla"));
+    home.create();
+    ProcessId self = ProcessId.of(ProcessHandle.current().pid()).orElseThrow();
+    new StateFile(home.state()).write(States.of(self, States.spec(1), Optional.empty()));
+    return home;
+  }
+
+  @Test
+  void withoutAClusterThereIsNothingToStop() {
+    assertThat(run("down")).isZero();
+
+    assertThat(out()).contains("no cluster runs in");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"up", "down", "status", "logs", "node", "kill", "pause", "resume", "load", "bench"})
+  void everyCommandExplainsItself(String command) {
+    assertThat(run(command, "--help")).isZero();
+
+    assertThat(out()).contains("Usage: ./run.sh " + command);
+  }
+
+  @Test
+  void theOverviewNamesEveryCommand() {
+    assertThat(run("help")).isZero();
+
+    assertThat(out())
+        .contains(
+            "up [--detach]",
+            "down",
+            "status",
+            "logs",
+            "node GROUP",
+            "kill NODE",
+            "load SCENARIO",
+            "bench [NAME]");
+  }
+
+  @Test
+  void benchmarksAreListedWithASentenceEach() {
+    assertThat(run("bench")).isZero();
+
+    assertThat(out())
+        .contains(
+            "Usage: ./run.sh bench",
+            "against resilience4j.\n",
+            "look-ups, news, memory, crashes.\n",
+            "against the raw bus and NATS.\n");
+  }
+
+  @Test
+  void aBrokenPlanIsOneSentence() throws Exception {
+    Files.createDirectories(root.resolve("cluster-config"));
+    Files.writeString(root.resolve("cluster-config/cluster.yaml"), "name: [\n");
+
+    assertThat(run("up")).isEqualTo(1);
+
+    assertThat(err()).startsWith("run.sh: cluster.yaml").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aCrashedLauncherIsToldAndCleanedUp() throws Exception {
+    FleetHome home = new FleetHome(root.resolve(".flotilla"));
+    home.create();
+    NodeSpec spec = States.spec(FreePorts.next());
+    Process left = FakeNode.command(spec, "none").start(home.log("shop-1"));
+    try {
+      ProcessId id = ProcessId.of(left.pid()).orElseThrow();
+      new StateFile(home.state()).write(States.crashed(spec, id));
+
+      assertThat(run("status")).isEqualTo(1);
+      assertThat(err())
+          .contains("launcher (pid 99999999) is gone", "shop-1 (pid " + id.pid() + ")");
+      assertThat(run("down")).isZero();
+
+      assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(out()).contains("ended shop-1 (pid " + id.pid() + ")");
+      assertThat(home.state()).doesNotExist();
+    } finally {
+      left.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aNodeThatIsDownCannotBeKilled() {
+    aRunningCluster();
+
+    assertThat(run("kill", "shop-1")).isEqualTo(1);
+    assertThat(err()).contains("node shop-1 does not run here now");
+  }
+
+  private int run(String... arguments) {
+    CommandContext context =
+        new CommandContext(
+            root,
+            new FleetHome(root.resolve(".flotilla")),
+            Path.of(System.getProperty("java.home"), "bin", "java"),
+            Map.of(),
+            false,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new CommandLineApp(context).run(arguments);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,152 @@
+package dev.flotilla.gateway;
+
+import dev.flotilla.core.Bytes;
+import dev.flotilla.core.Check;
+
+/**
+ * How much there may be of things at the gateway. Immutable; an absent part takes its default. What
+ * is over a limit is refused at once: nothing queues here, because a queue only turns overload into
+ * late answers.
+ *
+ * <p>Connections, requests, streams and bodies are limited twice: in all, where the next one gets
+ * 503 with {@code Retry-After}, and for each client, where it gets 429, so that nobody can take all
+ * of them. A client is an IPv4 address, or an IPv6 network of 64 bits.
+ *
+ * @param maxBody largest request body of a contract route; up to 64 MiB because it is held in
+ *     memory, default 1 MiB
+ * @param maxStreamBody largest request body of a streamed route, which is never held in memory;
+ *     default 1 GiB
+ * @param maxHeaders all header lines of a request together; 1 KiB to 1 MiB, default 16 KiB
+ * @param maxRequestLine method, path and query; 256 B to 64 KiB, default 8 KiB, the size that RFC
+ *     9112 asks every server for
+ * @param maxConnections open client connections; the next one is closed at once; 1 or more, default
+ *     10,000
+ * @param maxInFlightRequests in flight at once, from the end of a contract's body, or of the
+ *     headers, until the answer was sent; 1 or more, default 2,048. By Little's law that is 20,000
+ *     requests/s at 100 ms
+ * @param maxInFlightStreams in flight at once, counted among the requests too; 1 or more, default
+ *     128. Also the connections to each instance of a streamed service
+ * @param maxInFlightBodies bytes of all contract bodies that are arriving or being worked on; not
+ *     less than {@code body}, default 64 MiB, a quarter of the heap of our nodes
+ * @param minBodyRate least bytes per second of a request body, after {@link
+ *     GatewayTimeouts#bodyGrace}; what is slower gets 408. Time in which the service behind takes
+ *     nothing does not count. 0 B for none; default 240 B, the one of Kestrel
+ * @param maxClientShare percent of {@code connections}, {@code requests}, {@code streams} and
+ *     {@code bodies} that one client may take, but not less than 16 of them, or one body; 1 to 100.
+ *     Default 50: a load test from one machine has 5,000 connections and 1,024 requests, and never
+ *     all. Behind a proxy all clients have one address, so there it should be 100, which caps none,
+ *     and the proxy should cap them
+ */
+public record GatewayLimits(
+    Bytes maxBody,
+    Bytes maxStreamBody,
+    Bytes maxHeaders,
+    Bytes maxRequestLine,
+    Integer maxConnections,
+    Integer maxInFlightRequests,
+    Integer maxInFlightStreams,
+    Bytes maxInFlightBodies,
+    Bytes minBodyRate,
+    Integer maxClientShare) {
+
+  public GatewayLimits {
+    maxBody = maxBody == null ? Bytes.ofMiB(1) : maxBody;
+    maxStreamBody = maxStreamBody == null ? Bytes.ofMiB(1024) : maxStreamBody;
+    maxHeaders = maxHeaders == null ? Bytes.ofKiB(16) : maxHeaders;
+    maxRequestLine = maxRequestLine == null ? Bytes.ofKiB(8) : maxRequestLine;
+    maxConnections = maxConnections == null ? 10_000 : maxConnections;
+    maxInFlightRequests = maxInFlightRequests == null ? 2_048 : maxInFlightRequests;
+    maxInFlightStreams = maxInFlightStreams == null ? 128 : maxInFlightStreams;
+    maxInFlightBodies = maxInFlightBodies == null ? Bytes.ofMiB(64) : maxInFlightBodies;
+    minBodyRate = minBodyRate == null ? new Bytes(240) : minBodyRate;
+    maxClientShare = maxClientShare == null ? 50 : maxClientShare;
+    Check.between("body in bytes", maxBody.count(), 0, 64 << 20);
+    Check.between("headers in bytes", maxHeaders.count(), 1 << 10, 1 << 20);
+    Check.between("requestLine in bytes", maxRequestLine.count(), 256, 64 << 10);
+    Check.atLeast("maxConnections", maxConnections, 1);
+    Check.atLeast("maxInFlightRequests", maxInFlightRequests, 1);
+    Check.atLeast("maxInFlightStreams", maxInFlightStreams, 1);
+    Check.atLeast("bodies in bytes", maxInFlightBodies.count(), maxBody.count());
+    Check.between("maxClientShare", maxClientShare, 1, 100);
+  }
+
+  /** Every default. */
+  public static GatewayLimits defaults() {
+    return new GatewayLimits(null, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** The same with another largest contract body. */
+  public GatewayLimits withBody(Bytes another) {
+    return new GatewayLimits(
+        another,
+        maxStreamBody,
+        maxHeaders,
+        maxRequestLine,
+        maxConnections,
+        maxInFlightRequests,
+        maxInFlightStreams,
+        maxInFlightBodies,
+        minBodyRate,
+        maxClientShare);
+  }
+
+  /** The same with other numbers of connections, requests and streams. */
+  public GatewayLimits withCounts(int moreConnections, int moreRequests, int moreStreams) {
+    return new GatewayLimits(
+        maxBody,
+        maxStreamBody,
+        maxHeaders,
+        maxRequestLine,
+        moreConnections,
+        moreRequests,
+        moreStreams,
+        maxInFlightBodies,
+        minBodyRate,
+        maxClientShare);
+  }
+
+  /** The same with another memory for bodies. */
+  public GatewayLimits withBodies(Bytes another) {
+    return new GatewayLimits(
+        maxBody,
+        maxStreamBody,
+        maxHeaders,
+        maxRequestLine,
+        maxConnections,
+        maxInFlightRequests,
+        maxInFlightStreams,
+        another,
+        minBodyRate,
+        maxClientShare);
+  }
+
+  /** The same with another least rate of a body. */
+  public GatewayLimits withMinBodyRate(Bytes another) {
+    return new GatewayLimits(
+        maxBody,
+        maxStreamBody,
+        maxHeaders,
+        maxRequestLine,
+        maxConnections,
+        maxInFlightRequests,
+        maxInFlightStreams,
+        maxInFlightBodies,
+        another,
+        maxClientShare);
+  }
+
+  /** The same with another share of one client, in percent. */
+  public GatewayLimits withMaxClientShare(int percent) {
+    return new GatewayLimits(
+        maxBody,
+        maxStreamBody,
+        maxHeaders,
+        maxRequestLine,
+        maxConnections,
+        maxInFlightRequests,
+        maxInFlightStreams,
+        maxInFlightBodies,
+        minBodyRate,
+        percent);
+  }
+}

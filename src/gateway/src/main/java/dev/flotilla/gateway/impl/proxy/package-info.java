@@ -1,0 +1,2 @@
+/** Streams requests to discovered HTTP services and their responses back. */
+package dev.flotilla.gateway.impl.proxy;

@@ -1,0 +1,19 @@
+package dev.flotilla.gateway.impl.server;
+
+import dev.flotilla.gateway.impl.http.RequestPath;
+import java.util.List;
+
+/** What is behind a method and a path. */
+@FunctionalInterface
+public interface Endpoint {
+
+  /**
+   * Answers a request, now or later. Runs on the request's context; handlers of the request must be
+   * set, or the request paused, before it returns.
+   *
+   * @param exchange to be answered exactly once
+   * @param path of the request
+   * @param variables values of the path's variables, still percent-encoded
+   */
+  void handle(Exchange exchange, RequestPath path, List<String> variables);
+}

@@ -1,0 +1,406 @@
+package dev.flotilla.gateway.impl.server;
+
+import dev.flotilla.core.CallContext;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.DefectLog;
+import dev.flotilla.core.FailureOrigin;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.TraceContext;
+import dev.flotilla.gateway.impl.http.BodyRate;
+import dev.flotilla.gateway.impl.http.Problem;
+import dev.flotilla.gateway.impl.http.ProblemException;
+import dev.flotilla.gateway.impl.http.ProblemKind;
+import dev.flotilla.gateway.impl.http.RequestHeaders;
+import io.netty.handler.codec.DecoderException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its answer: the first answer counts, later ones are ignored. What it takes of the
+ * limits it gives back when the answer was sent, the work behind it is done, and not before. Used
+ * on the request's event loop only.
+ */
+public final class Exchange {
+
+  static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence PROBLEM =
+      HttpHeaders.createOptimized("application/problem+json");
+  private static final CharSequence TRACE_ID = HttpHeaders.createOptimized("x-trace-id");
+  private static final CharSequence NO_SNIFF =
+      HttpHeaders.createOptimized("x-content-type-options");
+  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+  private static final CharSequence ALLOW = HttpHeaders.createOptimized("allow");
+  private static final CharSequence AUTHENTICATE = HttpHeaders.createOptimized("www-authenticate");
+  private static final CharSequence BEARER = HttpHeaders.createOptimized("Bearer");
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+  private static final DefectLog DEFECTS = new DefectLog(LOG, Clock.system());
+
+  /** Whoever is told when an exchange is over. */
+  public interface ExchangeListener {
+    void over(Exchange exchange);
+  }
+
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final TraceContext trace;
+  private final long startNanos;
+  private final ClientConnection connection;
+  private final ExchangeSettings exchangeSettings;
+  private final ExchangeListener exchangeListener;
+  private final Vertx vertx;
+  private CallContext call;
+  private ProblemKind problem;
+  private boolean bodyPending;
+  private BodyRate rate;
+  private long bodyBytes;
+  private boolean entered;
+  private boolean finished;
+  private int holds = 1;
+  private long timer = -1;
+
+  /** What the exchanges of an event loop have in common. */
+  public record ExchangeSettings(
+      Clock clock,
+      InFlightLimits inFlightLimits,
+      ConnectionTracker connectionTracker,
+      RejectionLog rejectionLog) {}
+
+  public Exchange(
+      Vertx vertx,
+      HttpServerRequest request,
+      ClientConnection connection,
+      ExchangeSettings exchangeSettings,
+      ExchangeListener exchangeListener) {
+    this.vertx = vertx;
+    this.request = request;
+    this.connection = connection;
+    this.response = request.response();
+    this.exchangeSettings = exchangeSettings;
+    this.startNanos = exchangeSettings.clock().nanos();
+    this.exchangeListener = exchangeListener;
+    this.trace =
+        TraceContext.parse(request.getHeader(TraceContext.HEADER))
+            .map(TraceContext::child)
+            .orElseGet(TraceContext::start);
+    this.bodyPending = RequestHeaders.announceBody(request.headers());
+    response.endHandler(ended -> finish());
+  }
+
+  public HttpServerRequest request() {
+    return request;
+  }
+
+  public HttpServerResponse response() {
+    return response;
+  }
+
+  public ClientConnection connection() {
+    return connection;
+  }
+
+  public TraceContext trace() {
+    return trace;
+  }
+
+  public long startNanos() {
+    return startNanos;
+  }
+
+  /** The deadline and trace that calls for this request carry; null before {@link #startClock}. */
+  public CallContext call() {
+    return call;
+  }
+
+  /** What it was refused or failed for; null if it was not. */
+  public ProblemKind problem() {
+    return problem;
+  }
+
+  /** Whether more of the request's body is to come. */
+  public boolean bodyPending() {
+    return bodyPending;
+  }
+
+  public void bodyComplete() {
+    bodyPending = false;
+    connection.bodyEnded();
+  }
+
+  /**
+   * The body is read from now on, or as soon as {@link BodyRate#start} is called.
+   *
+   * @param tooSlow called once if it arrives slower than allowed
+   * @return its clock, not started; null if it may take its time
+   */
+  public BodyRate expectBody(Runnable tooSlow) {
+    rate = exchangeSettings.connectionTracker().minBodyRate();
+    if (rate != null) {
+      connection.bodyBegan(rate, tooSlow);
+    }
+    return rate;
+  }
+
+  public long nowNanos() {
+    return exchangeSettings.clock().nanos();
+  }
+
+  /** Takes a place among the requests in flight; answers with a problem if there is none. */
+  public boolean enter() {
+    if (!granted(
+        exchangeSettings.inFlightLimits().enterRequest(connection.client()),
+        "requests are in flight")) {
+      return false;
+    }
+    entered = true;
+    return true;
+  }
+
+  /**
+   * Takes a place among the streams, which {@link #leaveStream} gives back; answers with a problem
+   * if there is none.
+   */
+  public boolean enterStream() {
+    return granted(
+        exchangeSettings.inFlightLimits().enterStream(connection.client()),
+        "streams are in flight");
+  }
+
+  public void leaveStream() {
+    exchangeSettings.inFlightLimits().leaveStream(connection.client());
+  }
+
+  /** Takes memory for a part of the body; answers with a problem if there is none. */
+  boolean holdBody(int bytes) {
+    if (!granted(
+        exchangeSettings.inFlightLimits().holdBody(connection.client(), bytes),
+        "bodies are held in memory")) {
+      return false;
+    }
+    bodyBytes += bytes;
+    return true;
+  }
+
+  private boolean granted(InFlightLimits.Permit permit, String what) {
+    switch (permit) {
+      case OVERLOADED ->
+          refuse(Problem.of(ProblemKind.OVERLOADED, "too many " + what + "; come back soon"));
+      case CLIENT_EXCEEDED ->
+          refuse(
+              Problem.of(
+                  ProblemKind.TOO_MANY_REQUESTS,
+                  "too many " + what + " for this client; come back soon"));
+      default -> {}
+    }
+    return permit == InFlightLimits.Permit.GRANTED;
+  }
+
+  public boolean answered() {
+    return response.headWritten() || response.ended() || response.closed();
+  }
+
+  /**
+   * Starts the deadline of the request and binds it, with trace and baggage, to the request's
+   * context.
+   *
+   * @param bounds of its route; the client may ask for less time, never for more
+   * @param late what to do then; nothing if it was answered before
+   * @throws ProblemException if the client's own deadline is malformed
+   */
+  public void startClock(Clock clock, RouteLimits bounds, Runnable late) {
+    Duration left = RequestHeaders.deadline(request.headers(), bounds.timeout());
+    Map<String, String> baggage = bounds.baggage().of(request.headers());
+    call = new CallContext(Deadline.after(clock, left), trace, "gateway", baggage);
+    call.bindTo(vertx.getOrCreateContext());
+    // The grace lets the more telling failure of the mesh arrive first.
+    timer = vertx.setTimer(left.toMillis() + 100, fired -> late.run());
+  }
+
+  /** Keeps the request counted until {@link #release}, even if its client leaves before. */
+  public void hold() {
+    holds++;
+  }
+
+  public void release() {
+    if (--holds > 0) {
+      return;
+    }
+    if (entered) {
+      exchangeSettings.inFlightLimits().leaveRequest(connection.client());
+    }
+    if (bodyBytes > 0) {
+      exchangeSettings.inFlightLimits().freeBody(connection.client(), bodyBytes);
+    }
+  }
+
+  /** Tells a client that waits for it to send its body (RFC 9110, section 10.1.1). */
+  public void continueBody() {
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      response.writeContinue();
+    }
+  }
+
+  /** Answers with JSON; {@code status} is 200 or 201. */
+  public void json(int status, Buffer body) {
+    if (!answered()) {
+      response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+      end(body);
+    }
+  }
+
+  /** Answers 200 with a page. */
+  public void content(String mediaType, Buffer body) {
+    if (!answered()) {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, mediaType);
+      end(body);
+    }
+  }
+
+  /** Answers without a body. */
+  public void empty(int status) {
+    if (!answered()) {
+      response.setStatusCode(status);
+      end(null);
+    }
+  }
+
+  /**
+   * The client's connection is broken, or what came over it is. The one gets no answer any more,
+   * the other a problem; neither is an error of ours.
+   */
+  public void clientBroke(Throwable cause) {
+    if (!isMalformed(cause)) {
+      return; // the end of the connection ends the exchange
+    }
+    if (!answered()) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    String reason = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+    refuse(Problem.of(ProblemKind.MALFORMED_REQUEST, "the body is not HTTP" + reason));
+    connection.flush(); // Vert.x closes the connection after this, sent or not
+  }
+
+  /** Decoders fail with these; a connection that breaks fails with an IOException of some kind. */
+  private static boolean isMalformed(Throwable cause) {
+    return cause instanceof DecoderException || cause instanceof IllegalArgumentException;
+  }
+
+  /** Refuses a body that does not come, or comes too slowly. */
+  public void bodyLate(String detail) {
+    refuse(Problem.of(ProblemKind.REQUEST_TIMEOUT, detail));
+  }
+
+  /** Answers with a failure of what is behind; the log gets what the client must not see. */
+  public void fail(Throwable cause) {
+    if (cause instanceof ProblemException problemException) {
+      refuse(problemException.problem());
+      return;
+    }
+    ServiceFailure failure = ServiceFailure.of(cause);
+    if (FailureOrigin.deservesStack(cause)) {
+      DEFECTS.error(request.method() + " " + path() + " trace=" + trace.traceId(), cause);
+    } else if (FailureOrigin.of(failure.code()) == FailureOrigin.CALLEE) {
+      LOG.warn("{} {} trace={} {}", request.method(), path(), trace.traceId(), failure.toString());
+    }
+    refuse(Problem.of(failure));
+  }
+
+  /** Answers with a problem. If the answer has begun already, cuts it: it must not look whole. */
+  public void refuse(Problem problem) {
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    this.problem = problem.kind();
+    Rejection rejection = Rejection.of(problem.kind());
+    if (rejection != null) {
+      exchangeSettings.rejectionLog().note(rejection, connection.peer());
+    }
+    if (response.headWritten()) {
+      connection.cut();
+      return;
+    }
+    boolean close = response.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
+    response.headers().clear(); // what a streamed answer had prepared
+    if (close) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    response
+        .setChunked(false)
+        .setStatusCode(problem.kind().status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM);
+    if (problem.retryAfterSeconds() > 0) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
+    }
+    if (!problem.allow().isEmpty()) {
+      response.putHeader(ALLOW, String.join(", ", problem.allow()));
+    }
+    if (problem.kind() == ProblemKind.UNAUTHENTICATED) {
+      response.putHeader(AUTHENTICATE, BEARER); // RFC 9110, section 15.5.2 wants a scheme
+    }
+    end(problem.json(trace.traceId()));
+    if (problem.kind() == ProblemKind.REQUEST_TIMEOUT) {
+      connection.close(); // it had its time; nothing is on its way
+    }
+  }
+
+  /** Puts what every answer carries; for those who write their own. */
+  public void putCommonHeaders() {
+    response.putHeader(TRACE_ID, trace.traceId());
+    response.putHeader(NO_SNIFF, NOSNIFF);
+    if (exchangeSettings.inFlightLimits().draining()) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+  }
+
+  public String path() {
+    String uri = request.uri();
+    int question = uri.indexOf('?');
+    return question < 0 ? uri : uri.substring(0, question);
+  }
+
+  /** Ends an answer that was streamed; completed when all of it was sent, or never will be. */
+  public Future<Void> endStreamed() {
+    return endWith(null);
+  }
+
+  private Future<Void> endWith(Buffer body) {
+    connection.answerEnds(this);
+    Future<Void> sent = body == null ? response.end() : response.end(body);
+    return sent.onComplete(done -> connection.answerSent());
+  }
+
+  private void end(Buffer body) {
+    putCommonHeaders();
+    boolean close = bodyPending && !RequestHeaders.bodyWillComeSoon(request.headers());
+    if (close) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    endWith(body);
+    if (bodyPending) {
+      LingeringClose.of(request, close);
+    }
+  }
+
+  private void finish() {
+    if (finished) {
+      return;
+    }
+    finished = true;
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+    }
+    if (!response.ended() && problem == null && !connection.aborted()) {
+      exchangeSettings.rejectionLog().note(Rejection.CLIENT_GONE, connection.peer());
+    }
+    exchangeListener.over(this);
+    release();
+  }
+}

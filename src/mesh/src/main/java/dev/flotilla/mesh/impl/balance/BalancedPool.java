@@ -1,0 +1,119 @@
+package dev.flotilla.mesh.impl.balance;
+
+import dev.flotilla.mesh.impl.base.RandomSource;
+import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
+import dev.flotilla.mesh.policy.BalancerOptions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Instances among which calls are balanced, as long as they are the same ones under the same
+ * options.
+ *
+ * <p>Ejected instances are passed over, and those that the call has tried already as long as there
+ * are others. If nothing is left, all are taken; so they are when too few are healthy.
+ */
+public final class BalancedPool {
+
+  private final InstanceState[] targets;
+  private final BalancerOptions options;
+  private final RandomSource random;
+  private final Zones place;
+  private final List<BalancedPool> parts = new CopyOnWriteArrayList<>();
+  private final PanicMode panicMode = new PanicMode();
+  private final CandidateSet candidateSet;
+  private final Optional<ZoneAware> zones;
+  private final Balancer balancer;
+
+  /**
+   * @param targets not to be changed
+   */
+  public BalancedPool(
+      InstanceState[] targets, BalancerOptions options, RandomSource random, Zones zones) {
+    this.targets = targets;
+    this.options = options;
+    this.random = random;
+    this.place = zones;
+    this.candidateSet =
+        new CandidateSet(targets, panicMode, new SlowStart(options.slowStart(), random), random);
+    this.zones = zoneAware(options, zones);
+    this.balancer =
+        this.zones.<Balancer>map(aware -> aware).orElseGet(() -> balancer(candidateSet, options));
+  }
+
+  private Optional<ZoneAware> zoneAware(BalancerOptions options, Zones zones) {
+    boolean keyed = options.algorithm() == BalancerOptions.Algorithm.CONSISTENT_HASH;
+    if (!options.zoneAware() || keyed) {
+      return Optional.empty();
+    }
+    return zones
+        .split(targets)
+        .map(split -> new ZoneAware(split, candidateSet, some -> balancer(some, options)));
+  }
+
+  private static Balancer balancer(CandidateSet among, BalancerOptions options) {
+    if (among.size() == 0) {
+      return (key, tried, reluctant, now) -> null;
+    }
+    return switch (options.algorithm()) {
+      case POWER_OF_TWO -> new PowerOfTwo(among);
+      case LEAST_REQUESTS -> new LeastRequests(among);
+      case ROUND_ROBIN -> new RoundRobin(among);
+      case WEIGHTED -> new WeightedRandom(among);
+      case CONSISTENT_HASH -> new ConsistentHash(among, options.loadBound(), new PowerOfTwo(among));
+    };
+  }
+
+  /** Not to be changed. */
+  public InstanceState[] targets() {
+    return targets;
+  }
+
+  /**
+   * Some of these, balanced among themselves in the same way; reviewed with these.
+   *
+   * @param some not to be changed
+   */
+  public BalancedPool only(InstanceState[] some) {
+    BalancedPool part = new BalancedPool(some, options, random, place);
+    parts.add(part);
+    return part;
+  }
+
+  /** Whether circuits do not count now: a call is made although it gets no permit. */
+  public boolean isPanicking() {
+    return panicMode.isOn();
+  }
+
+  /**
+   * Picks one. Allocates nothing.
+   *
+   * @param key routing key of the call; null for none
+   * @param tried those that failed this call, null in unused places; may be null itself
+   * @param reluctant see {@link BreakerStateMachine#admits}
+   * @return null if there are none at all
+   */
+  public InstanceState pick(String key, InstanceState[] tried, boolean reluctant, long nowNanos) {
+    if (targets.length <= 1) {
+      return targets.length == 0 ? null : targets[0];
+    }
+    InstanceState fresh = balancer.pick(key, tried, reluctant, nowNanos);
+    if (fresh != null) {
+      return fresh;
+    }
+    InstanceState again = tried == null ? null : balancer.pick(key, null, reluctant, nowNanos);
+    return again != null ? again : candidateSet.anyone(tried);
+  }
+
+  /**
+   * Looks at who is healthy, for all picks until the next time.
+   *
+   * @param leastShare of healthy ones; with fewer, all are used
+   */
+  public void review(double leastShare) {
+    panicMode.set(candidateSet.healthy(), targets.length, leastShare);
+    zones.ifPresent(aware -> aware.review(panicMode.isOn()));
+    parts.forEach(part -> part.review(leastShare));
+  }
+}

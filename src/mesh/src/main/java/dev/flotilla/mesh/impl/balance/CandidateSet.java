@@ -1,0 +1,116 @@
+package dev.flotilla.mesh.impl.balance;
+
+import dev.flotilla.mesh.impl.base.RandomSource;
+
+/**
+ * Targets to pick from, and which of them may get a call now: those whose circuit lets it pass, or
+ * all in a {@link PanicMode}; never those that the call has tried. What the balancers share.
+ */
+final class CandidateSet {
+
+  private final InstanceState[] targets;
+  private final PanicMode panicMode;
+  private final SlowStart slowStart;
+  private final RandomSource random;
+
+  CandidateSet(
+      InstanceState[] targets, PanicMode panicMode, SlowStart slowStart, RandomSource random) {
+    this.targets = targets;
+    this.panicMode = panicMode;
+    this.slowStart = slowStart;
+    this.random = random;
+  }
+
+  int size() {
+    return targets.length;
+  }
+
+  InstanceState at(int index) {
+    return targets[index];
+  }
+
+  RandomSource random() {
+    return random;
+  }
+
+  /** Some of them, under the same rules. */
+  CandidateSet only(InstanceState[] some) {
+    return new CandidateSet(some, panicMode, slowStart, random);
+  }
+
+  boolean usable(InstanceState instanceState, InstanceState[] tried, boolean reluctant) {
+    return (panicMode.isOn() || instanceState.breakerStateMachine().admits(reluctant))
+        && !contains(tried, instanceState);
+  }
+
+  /** Whether a usable target waits for a probe; without preference it would wait for long. */
+  boolean wantsProbe(InstanceState instanceState, boolean reluctant) {
+    return !instanceState.breakerStateMachine().isClosed()
+        && (!panicMode.isOn() || instanceState.breakerStateMachine().admits(reluctant));
+  }
+
+  /** Whether a target is too fresh for this call; another throw of the dice each time. */
+  boolean holdsBack(InstanceState instanceState, long nowNanos) {
+    return slowStart.holdsBack(instanceState, nowNanos);
+  }
+
+  /** Calls in flight at those that are usable. */
+  long inFlight(InstanceState[] tried, boolean reluctant) {
+    long sum = 0;
+    for (InstanceState instanceState : targets) {
+      sum += usable(instanceState, tried, reluctant) ? instanceState.inFlight() : 0;
+    }
+    return sum;
+  }
+
+  int usable(InstanceState[] tried, boolean reluctant) {
+    int usable = 0;
+    for (InstanceState instanceState : targets) {
+      usable += usable(instanceState, tried, reluctant) ? 1 : 0;
+    }
+    return usable;
+  }
+
+  /** How many take calls now, as far as their circuits are concerned. */
+  int healthy() {
+    int healthy = 0;
+    for (InstanceState instanceState : targets) {
+      healthy += instanceState.breakerStateMachine().admits(false) ? 1 : 0;
+    }
+    return healthy;
+  }
+
+  /** The first usable one from {@code start} on, around; null if there is none. */
+  InstanceState firstFrom(int start, InstanceState[] tried, boolean reluctant) {
+    for (int i = 0; i < targets.length; i++) {
+      InstanceState candidate = targets[(start + i) % targets.length];
+      if (usable(candidate, tried, reluctant)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /** One that was not tried, whatever its circuit says; one that was if all were. */
+  InstanceState anyone(InstanceState[] tried) {
+    int start = random.below(targets.length);
+    for (int i = 0; i < targets.length; i++) {
+      InstanceState candidate = targets[(start + i) % targets.length];
+      if (!contains(tried, candidate)) {
+        return candidate;
+      }
+    }
+    return targets[start];
+  }
+
+  private static boolean contains(InstanceState[] tried, InstanceState instanceState) {
+    if (tried != null) {
+      for (InstanceState one : tried) {
+        if (one == instanceState) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

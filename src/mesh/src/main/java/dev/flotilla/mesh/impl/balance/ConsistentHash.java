@@ -1,0 +1,82 @@
+package dev.flotilla.mesh.impl.balance;
+
+import dev.flotilla.mesh.impl.base.Share;
+import java.util.Arrays;
+
+/**
+ * The same instance for the same key, as long as it has room. Every key puts all instances into an
+ * order of its own, by a hash of both; it goes to the first one in that order which may take a call
+ * and has less than {@code bound} times the average load. So an instance that comes or goes moves
+ * the keys it has and no others, and what a full one cannot take spreads over all.
+ *
+ * <p>A ring would do with fewer looks, but needs a hundred points per instance to be even, sorted
+ * again at each change, and hands all of a full instance's keys to its neighbours on the ring.
+ *
+ * @see <a href="https://arxiv.org/abs/1608.01350">Mirrokni, Thorup, Zadimoghaddam: Consistent
+ *     Hashing with Bounded Loads</a>
+ * @see <a href="https://www.eecs.umich.edu/techreports/cse/96/CSE-TR-316-96.pdf">Thaler,
+ *     Ravishankar: A Name-Based Mapping Scheme for Rendezvous</a>
+ */
+final class ConsistentHash implements Balancer {
+
+  private final CandidateSet candidateSet;
+  private final Balancer keyless;
+  private final double bound;
+  private final long[] seeds;
+
+  /**
+   * @param keyless picks for calls that have no key
+   */
+  ConsistentHash(CandidateSet candidateSet, double bound, Balancer keyless) {
+    this.candidateSet = candidateSet;
+    this.keyless = keyless;
+    this.bound = bound;
+    this.seeds = new long[candidateSet.size()];
+    Arrays.setAll(seeds, index -> hash(candidateSet.at(index).instance().id()));
+  }
+
+  @Override
+  public InstanceState pick(String key, InstanceState[] tried, boolean reluctant, long nowNanos) {
+    if (key == null) {
+      return keyless.pick(null, tried, reluctant, nowNanos);
+    }
+    int usable = candidateSet.usable(tried, reluctant);
+    long afterThis = candidateSet.inFlight(tried, reluctant) + 1;
+    double most = Share.ceil(bound * afterThis / usable);
+    InstanceState first = first(hash(key), most, tried, reluctant);
+    // Other callers may have filled the last place meanwhile; then the bound is off by one.
+    return first != null ? first : first(hash(key), Double.MAX_VALUE, tried, reluctant);
+  }
+
+  private InstanceState first(long key, double most, InstanceState[] tried, boolean reluctant) {
+    InstanceState first = null;
+    long highest = Long.MIN_VALUE;
+    for (int i = 0; i < seeds.length; i++) {
+      long rank = mixed(key ^ seeds[i]);
+      if (rank >= highest || first == null) {
+        InstanceState candidate = candidateSet.at(i);
+        if (candidate.inFlight() + 1 <= most && candidateSet.usable(candidate, tried, reluctant)) {
+          first = candidate;
+          highest = rank;
+        }
+      }
+    }
+    return first;
+  }
+
+  /** FNV-1a over the characters, mixed: the same on every node, unlike a seeded hash. */
+  static long hash(String text) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    return mixed(hash);
+  }
+
+  // Finalizer of SplittableRandom (Stafford's variant 13): every bit depends on every bit.
+  private static long mixed(long bits) {
+    long mixed = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return mixed ^ (mixed >>> 31);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.flotilla.mesh.impl.base;
+
+/**
+ * Counts against a share of a count. The share 0.28 is not a number that a double can hold, so that
+ * 0.28 of 50 comes out a little above 14, and 0.29 of 100 a little below 29. What is off by no more
+ * than such a rounding is meant to be the whole number.
+ */
+public final class Share {
+
+  /** Far more than the relative error of the product of two doubles, which is 2.2e-16. */
+  private static final double ROUNDING = 1e-12;
+
+  private Share() {}
+
+  /** Whether the part is at least this share of the whole. */
+  public static boolean isReached(long part, double share, long whole) {
+    return part >= share * whole * (1 - ROUNDING);
+  }
+
+  /** The largest count that is not above the value. */
+  public static long floor(double value) {
+    return (long) Math.floor(value * (1 + ROUNDING));
+  }
+
+  /** The smallest count that is not below the value. */
+  public static long ceil(double value) {
+    return (long) Math.ceil(value * (1 - ROUNDING));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.flotilla.mesh.impl.call;
+
+import dev.flotilla.core.Clock;
+import dev.flotilla.mesh.impl.base.Share;
+import dev.flotilla.mesh.policy.RetryBudgetOptions;
+
+/** How many calls of one service may be tried again; see {@link RetryBudgetOptions}. */
+public final class RetryBudget {
+
+  private final Clock clock;
+  private final double share;
+  private final double floor;
+  private final SlidingCount calls;
+  private final SlidingCount retries;
+
+  public RetryBudget(RetryBudgetOptions options, Clock clock) {
+    this.clock = clock;
+    this.share = options.share();
+    this.floor = options.minPerSecond() * (options.window().toMillis() / 1e3);
+    this.calls = new SlidingCount(options.window().toNanos(), clock.nanos());
+    this.retries = new SlidingCount(options.window().toNanos(), clock.nanos());
+  }
+
+  public void called(long nowNanos) {
+    calls.add(nowNanos);
+  }
+
+  /** Whether a retry is left now; another caller may take it. */
+  public boolean isSpent() {
+    long now = clock.nanos();
+    return retries.sum(now) >= allowed(now);
+  }
+
+  /** Takes one retry; false, and nothing taken, if none is left. */
+  public boolean take() {
+    long now = clock.nanos();
+    long allowed = allowed(now);
+    retries.add(now); // first, so that callers at the same moment never get more than there is
+    if (retries.sum(now) <= allowed) {
+      return true;
+    }
+    retries.remove(now);
+    return false;
+  }
+
+  private long allowed(long nowNanos) {
+    return Share.floor(Math.max(floor, share * calls.sum(nowNanos)));
+  }
+
+  /** Gives one retry back that was taken just now and not made. */
+  void giveBack() {
+    retries.remove(clock.nanos());
+  }
+}

@@ -1,0 +1,2 @@
+/** Replays the calls of the last hour against other breaker options. */
+package dev.flotilla.mesh.impl.forecast;

@@ -1,0 +1,120 @@
+package dev.flotilla.mesh.impl.limit;
+
+import dev.flotilla.core.CallContext;
+import dev.flotilla.core.UserCode;
+import dev.flotilla.mesh.Bulkhead;
+import dev.flotilla.mesh.LimitStatus;
+import dev.flotilla.mesh.impl.base.MeshEnvironment;
+import dev.flotilla.mesh.impl.breaker.FailureClassifier;
+import dev.flotilla.mesh.policy.LimitOptions;
+import dev.flotilla.mesh.policy.Priority;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.FutureInternal;
+import io.vertx.core.internal.PromiseInternal;
+import java.util.function.Supplier;
+
+/** A bulkhead for work that is no call of the mesh. */
+public final class NamedBulkhead implements Bulkhead {
+
+  private static final long NOT_MEASURED = Long.MIN_VALUE;
+
+  private final String name;
+  private final MeshEnvironment environment;
+  private final ConcurrencyLimiter concurrencyLimiter;
+
+  public NamedBulkhead(String name, LimitOptions options, MeshEnvironment environment) {
+    this.name = name;
+    this.environment = environment;
+    this.concurrencyLimiter =
+        new ConcurrencyLimiter(
+            "bulkhead " + name, options, GradientLimit.of(options, null, environment));
+  }
+
+  public void follow(LimitOptions options) {
+    concurrencyLimiter.follow(
+        options, GradientLimit.of(options, concurrencyLimiter.adaptive(), environment));
+  }
+
+  public void sweep(long nowNanos) {
+    concurrencyLimiter.sweep(nowNanos);
+  }
+
+  public void close() {
+    concurrencyLimiter.close();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public LimitStatus status() {
+    LimitStatus now = concurrencyLimiter.status();
+    return new LimitStatus(name, now.limit(), now.underWay(), now.waiting());
+  }
+
+  @Override
+  public <T> Future<T> call(Priority priority, Supplier<Future<T>> work) {
+    return concurrencyLimiter.tryEnter() ? run(work) : wait(priority, work);
+  }
+
+  private <T> Future<T> wait(Priority priority, Supplier<Future<T>> work) {
+    PromiseInternal<T> promise = environment.vertx().<T>getOrCreateContext().promise();
+    ContextInternal context = promise.context();
+    long until =
+        environment.clock().nanos() + concurrencyLimiter.options().queueTimeout().toNanos();
+    long deadline = CallContext.current().map(call -> call.deadline().atNanos()).orElse(until + 1);
+    concurrencyLimiter.enter(
+        QueuedCall.of(
+            priority,
+            until,
+            deadline,
+            () -> context.runOnContext(none -> run(work).onComplete(promise)), // see Admission
+            refusal -> promise.tryFail(refusal)));
+    return promise.future();
+  }
+
+  // With a place. Work that is done already, or ends on the caller's context, needs no promise.
+  private <T> Future<T> run(Supplier<Future<T>> work) {
+    long start = concurrencyLimiter.adaptive() == null ? NOT_MEASURED : environment.clock().nanos();
+    FutureInternal<T> outcome = begun(work);
+    ContextInternal context = environment.vertx().getOrCreateContext();
+    boolean ours = outcome.context() == context;
+    if (outcome.isComplete() && (ours || outcome.context() == null)) {
+      end(start, outcome.cause());
+      return outcome;
+    }
+    if (ours) {
+      // The first listener, so that the place is free before the caller goes on.
+      outcome.onComplete((result, failure) -> end(start, failure));
+      return outcome;
+    }
+    PromiseInternal<T> promise = context.promise();
+    outcome.onComplete(
+        (result, failure) -> {
+          end(start, failure);
+          promise.complete(result, failure);
+        });
+    return promise.future();
+  }
+
+  private <T> FutureInternal<T> begun(Supplier<Future<T>> work) {
+    return (FutureInternal<T>) UserCode.start("the work of bulkhead " + name, work);
+  }
+
+  private void end(long startNanos, Throwable failure) {
+    if (startNanos != NOT_MEASURED) {
+      measure(startNanos, failure);
+    }
+    concurrencyLimiter.leave();
+  }
+
+  private void measure(long startNanos, Throwable failure) {
+    boolean shed = FailureClassifier.shed(failure);
+    if (shed || failure == null) {
+      concurrencyLimiter.measured(startNanos, environment.clock().nanos(), shed);
+    }
+  }
+}

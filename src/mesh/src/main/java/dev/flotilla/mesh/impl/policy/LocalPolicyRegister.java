@@ -1,0 +1,32 @@
+package dev.flotilla.mesh.impl.policy;
+
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** The cell of a Vert.x that is not clustered. */
+final class LocalPolicyRegister implements PolicyRegister {
+
+  private String text; // guarded by this
+
+  @Override
+  public synchronized String get() {
+    return text;
+  }
+
+  @Override
+  public synchronized boolean replace(String before, String after) {
+    if (!Objects.equals(text, before)) {
+      return false;
+    }
+    text = after;
+    return true;
+  }
+
+  @Override
+  public void listen(Consumer<String> listener) {
+    // Only its own store writes, and that knows.
+  }
+
+  @Override
+  public void close() {}
+}

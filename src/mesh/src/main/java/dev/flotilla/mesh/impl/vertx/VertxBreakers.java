@@ -1,0 +1,135 @@
+package dev.flotilla.mesh.impl.vertx;
+
+import dev.flotilla.core.Check;
+import dev.flotilla.core.Clock;
+import dev.flotilla.mesh.Mesh;
+import dev.flotilla.mesh.breaker.BreakerOptions;
+import dev.flotilla.mesh.impl.base.MeshEnvironment;
+import dev.flotilla.mesh.impl.base.MeshListeners;
+import dev.flotilla.mesh.impl.base.MeshTimers;
+import dev.flotilla.mesh.impl.base.RandomSource;
+import dev.flotilla.mesh.impl.breaker.BreakerSettings;
+import dev.flotilla.mesh.impl.breaker.MonitoredBreaker;
+import dev.flotilla.mesh.impl.breaker.NamedBreaker;
+import dev.flotilla.mesh.impl.breaker.StandaloneBreakers;
+import dev.flotilla.mesh.impl.call.MeshImpl;
+import io.vertx.circuitbreaker.CircuitBreaker;
+import io.vertx.circuitbreaker.CircuitBreakerOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** Makes breakers behind Vert.x's interface. */
+public final class VertxBreakers {
+
+  private static final BreakerOptions BY_RATES =
+      BreakerOptions.defaults().withScope(BreakerOptions.Scope.NODE);
+
+  private VertxBreakers() {}
+
+  /** With the options of Vert.x; see {@link dev.flotilla.mesh.FlotillaCircuitBreaker#create}. */
+  public static CircuitBreaker create(String name, Vertx vertx, CircuitBreakerOptions options) {
+    return create(around(vertx), name, options);
+  }
+
+  static CircuitBreaker create(MeshEnvironment around, String name, CircuitBreakerOptions options) {
+    CircuitBreakerOptions given = orDefaults(options);
+    BreakerSettings settings = settings(given);
+    return alone(around, name, BY_RATES, same -> settings, given);
+  }
+
+  /** With options of ours; see {@link dev.flotilla.mesh.FlotillaCircuitBreaker#create}. */
+  public static CircuitBreaker create(
+      String name, Vertx vertx, BreakerOptions options, CircuitBreakerOptions others) {
+    return create(around(vertx), name, options, others);
+  }
+
+  static CircuitBreaker create(
+      MeshEnvironment around, String name, BreakerOptions options, CircuitBreakerOptions others) {
+    Check.present("options", options);
+    return alone(around, name, options, BreakerSettings::ofBreaker, orDefaults(others));
+  }
+
+  /** See {@link dev.flotilla.mesh.FlotillaCircuitBreaker#of}. */
+  public static CircuitBreaker of(
+      Mesh mesh, String name, Vertx vertx, CircuitBreakerOptions others) {
+    Check.that(mesh instanceof MeshImpl, "mesh", "made by Mesh.create", mesh);
+    MeshImpl live = (MeshImpl) mesh;
+    Check.that(live.environment().vertx() == vertx, "vertx", "that of the mesh", vertx);
+    MonitoredBreaker circuit = ((NamedBreaker) live.breaker(name)).circuit();
+    return VertxBreaker.ofMesh(circuit, live.environment(), live.meshListeners(), checked(others));
+  }
+
+  private static CircuitBreaker alone(
+      MeshEnvironment around,
+      String name,
+      BreakerOptions options,
+      Function<BreakerOptions, BreakerSettings> reading,
+      CircuitBreakerOptions others) {
+    Check.present("name", name);
+    CircuitBreakerOptions checked = checked(others);
+    MeshListeners meshListeners = new MeshListeners();
+    MonitoredBreaker circuit =
+        StandaloneBreakers.circuit(around, name, options, reading, meshListeners);
+    return VertxBreaker.alone(circuit, around, meshListeners, checked);
+  }
+
+  private static MeshEnvironment around(Vertx vertx) {
+    Check.present("vertx", vertx);
+    VertxInternal internal = (VertxInternal) vertx;
+    return new MeshEnvironment(
+        internal, Clock.system(), MeshTimers.of(internal), RandomSource.FAIR);
+  }
+
+  /**
+   * What the options of Vert.x say about the circuit. A window of nothing counts nothing there, so
+   * that it opens only when somebody opens it.
+   */
+  static BreakerSettings settings(CircuitBreakerOptions options) {
+    long resetTimeout = options.getResetTimeout();
+    Check.atLeast("resetTimeout in ms", resetTimeout, -1);
+    Duration openDuration = resetTimeout == -1 ? BreakerSettings.FOREVER : bounded(resetTimeout);
+    long window = options.getFailuresRollingWindow();
+    return new BreakerSettings(
+        Integer.MAX_VALUE,
+        new BreakerOptions(null, null, 1, null, 1, null),
+        bounded(Math.max(1, window)),
+        window <= 0 ? Integer.MAX_VALUE : Math.max(1, options.getMaxFailures()),
+        openDuration,
+        openDuration,
+        0,
+        1,
+        options.getTimeout() == -1
+            ? BreakerOptions.DEFAULT_PROBE_TIMEOUT
+            : bounded(Math.max(1, options.getTimeout())));
+  }
+
+  private static Duration bounded(long millis) {
+    return millis < BreakerSettings.FOREVER.toMillis()
+        ? Duration.ofMillis(millis)
+        : BreakerSettings.FOREVER;
+  }
+
+  private static CircuitBreakerOptions orDefaults(CircuitBreakerOptions options) {
+    return Objects.requireNonNullElseGet(options, CircuitBreakerOptions::new);
+  }
+
+  /** A copy; what cannot mean anything is refused here and not when the first call is made. */
+  private static CircuitBreakerOptions checked(CircuitBreakerOptions options) {
+    CircuitBreakerOptions copy = new CircuitBreakerOptions(orDefaults(options));
+    Check.atLeast("timeout in ms", copy.getTimeout(), -1);
+    long buckets = copy.getMetricsRollingBuckets();
+    Check.atLeast("metricsRollingBuckets", buckets, 1);
+    if (copy.getNotificationAddress() != null) { // as in Vert.x: otherwise nobody asks for metrics
+      long window = copy.getMetricsRollingWindow();
+      Check.that(
+          window > 0 && window % buckets == 0,
+          "metricsRollingWindow in ms",
+          "a positive multiple of the " + buckets + " metricsRollingBuckets",
+          window);
+    }
+    return copy;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.flotilla.mesh.policy;
+
+import dev.flotilla.core.Check;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How many calls of this node may be under way to one service at the same time, and how many may
+ * wait for a place. Whoever finds neither gets {@code RESOURCE_EXHAUSTED} with {@code queueTimeout}
+ * as the time to come back: at once, or when that time or its deadline is over. Absent (null)
+ * components take their defaults. Immutable.
+ *
+ * <p>A place stands for one attempt that may be running at the service. It is taken when the
+ * attempt is sent, also for repeats and hedges, and it is free again when the answer comes or when
+ * the attempt's own time is over, not when its caller stops waiting: work that was given up still
+ * occupies the service. Waiting between attempts takes no place.
+ *
+ * <p>Places go to the highest priority that waits, in order of arrival within it. If the queue is
+ * full, a call of higher priority takes the place of the youngest one of the lowest. So calls of
+ * low priority may starve for as long as higher ones fill the service; each of them is told so
+ * after {@code queueTimeout} at the most.
+ *
+ * @param maxInFlight attempts under way; 1 to 100 000
+ * @param maxQueued calls that wait for a place; 0 to 100 000
+ * @param queueTimeout how long one waits at the most; 1 ms to 1 min. Kept to about 10 ms
+ * @param priorities by method; a method that is not named is {@code NORMAL}
+ * @param adaptive whether the limit is found by measuring
+ * @param refuseHopeless whether a call is refused with {@code DEADLINE_EXCEEDED} at once, unsent,
+ *     if less time is left than its method needs even when it is quick: than 95 % of the good
+ *     answers of the last 10 to 20 s took, once there are 100 of them. One call in 100 ms is let
+ *     through all the same, to notice when the service is quick again
+ */
+public record LimitOptions(
+    Integer maxInFlight,
+    Integer maxQueued,
+    Duration queueTimeout,
+    Map<String, Priority> priorities,
+    AdaptiveLimitOptions adaptive,
+    Boolean refuseHopeless) {
+
+  /** 1024. Source: Envoy's {@code max_requests} of a cluster. */
+  public static final int DEFAULT_MAX_IN_FLIGHT = 1024;
+
+  /** 1024. Source: Envoy's {@code max_pending_requests}. */
+  public static final int DEFAULT_MAX_QUEUED = 1024;
+
+  /** 1 s. Source: one attempt's time; who waited that long will hardly be served in time. */
+  public static final Duration DEFAULT_QUEUE_TIMEOUT = Policy.DEFAULT_ATTEMPT_TIMEOUT;
+
+  /** True. Source: work that cannot be in time only takes the place of work that can. */
+  public static final boolean DEFAULT_REFUSE_HOPELESS = true;
+
+  public LimitOptions {
+    maxInFlight = maxInFlight == null ? DEFAULT_MAX_IN_FLIGHT : maxInFlight;
+    maxQueued = maxQueued == null ? DEFAULT_MAX_QUEUED : maxQueued;
+    queueTimeout = queueTimeout == null ? DEFAULT_QUEUE_TIMEOUT : queueTimeout;
+    priorities = priorities == null ? Map.of() : Map.copyOf(priorities);
+    adaptive = adaptive == null ? AdaptiveLimitOptions.defaults() : adaptive;
+    refuseHopeless = refuseHopeless == null ? DEFAULT_REFUSE_HOPELESS : refuseHopeless;
+    Check.between("maxInFlight", maxInFlight, 1, 100_000);
+    Check.between("maxQueued", maxQueued, 0, 100_000);
+    Check.between("queueTimeout in ms", queueTimeout.toMillis(), 1, 60_000);
+    priorities.keySet().forEach(method -> Check.notBlank("a method in priorities", method));
+    if (adaptive.enabled()) {
+      Check.between("adaptive floor", adaptive.minInFlight(), 1, maxInFlight);
+    }
+  }
+
+  /** With every method alike, a limit that stays, and hopeless calls refused. */
+  public LimitOptions(Integer maxInFlight, Integer maxQueued, Duration queueTimeout) {
+    this(maxInFlight, maxQueued, queueTimeout, null, null, null);
+  }
+
+  /** 1024 calls under way, 1024 that wait for at most 1 s; no priorities, a limit that stays. */
+  public static LimitOptions defaults() {
+    return new LimitOptions(null, null, null);
+  }
+
+  /** These options with other priorities. */
+  public LimitOptions withPriorities(Map<String, Priority> other) {
+    return new LimitOptions(maxInFlight, maxQueued, queueTimeout, other, adaptive, refuseHopeless);
+  }
+
+  /** These options with another way of finding the limit. */
+  public LimitOptions withAdaptive(AdaptiveLimitOptions other) {
+    return new LimitOptions(
+        maxInFlight, maxQueued, queueTimeout, priorities, other, refuseHopeless);
+  }
+
+  /** These options with or without refusing hopeless calls. */
+  public LimitOptions withRefuseHopeless(boolean other) {
+    return new LimitOptions(maxInFlight, maxQueued, queueTimeout, priorities, adaptive, other);
+  }
+
+  /** The priority of a method. */
+  public Priority priorityOf(String method) {
+    return priorities.getOrDefault(method, Priority.NORMAL);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.flotilla.mesh.policy;
+
+import dev.flotilla.core.Check;
+
+/**
+ * Sends marked requests to a version, as {@code {header: x-canary, value: always, version: "1.5"}}.
+ * Immutable; the first four are those of {@link HeaderMatch}, exactly one of {@code value}, {@code
+ * prefix} and {@code present} is there.
+ *
+ * @param header name in lower case
+ * @param value the whole value, case-sensitive
+ * @param prefix how the value begins, case-sensitive
+ * @param present true: the header is there, whatever it holds
+ * @param version gets the calls of these requests; if none of its instances is there and well, they
+ *     go where calls without a mark go
+ */
+public record MatchOptions(
+    String header, String value, String prefix, Boolean present, String version) {
+
+  public MatchOptions {
+    Check.notBlank("version", version);
+    new HeaderMatch(header, value, prefix, present);
+  }
+
+  /** Requests whose header holds this value go to this version. */
+  public static MatchOptions exact(String header, String value, String version) {
+    return new MatchOptions(header, value, null, null, version);
+  }
+
+  /** Which requests are meant. */
+  public HeaderMatch condition() {
+    return new HeaderMatch(header, value, prefix, present);
+  }
+}

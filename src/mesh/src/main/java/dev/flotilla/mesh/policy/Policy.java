@@ -1,0 +1,195 @@
+package dev.flotilla.mesh.policy;
+
+import dev.flotilla.core.Check;
+import dev.flotilla.mesh.breaker.BreakerOptions;
+import java.time.Duration;
+
+/**
+ * How calls to one service behave. Every absent (null) part takes its default. Immutable.
+ *
+ * @param timeout what a request may take, all attempts together; 1 ms to 10 min. A deadline that
+ *     came with the request being handled cuts it shorter
+ * @param attemptTimeout how long one attempt of an idempotent call waits for its answer before the
+ *     call is tried elsewhere; 1 ms to 10 min. The last attempt gets all the time that is left,
+ *     also when the retry budget is spent; calls that are not idempotent always do
+ * @param retry when a failed call is tried again
+ * @param retryBudget how many calls may be tried again, all callers on this node together
+ * @param outlier when an instance is taken out
+ * @param breaker when a named breaker opens; its rate, window and minimum also judge instances
+ * @param balancer which healthy instance gets a call
+ * @param limit how many calls are under way at the same time
+ * @param hedge when a slow call is sent a second time
+ * @param traffic which versions get which calls
+ */
+public record Policy(
+    Duration timeout,
+    Duration attemptTimeout,
+    RetryOptions retry,
+    RetryBudgetOptions retryBudget,
+    OutlierOptions outlier,
+    BreakerOptions breaker,
+    BalancerOptions balancer,
+    LimitOptions limit,
+    HedgeOptions hedge,
+    TrafficOptions traffic) {
+
+  /** 5 s. Source: what a person still waits for; gRPC and the event bus (30 s) give no good one. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** 1 s. Source: two attempts fit into the 2 s in which a request must survive a hung node. */
+  public static final Duration DEFAULT_ATTEMPT_TIMEOUT = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  public Policy {
+    timeout = timeout == null ? DEFAULT_TIMEOUT : timeout;
+    attemptTimeout = attemptTimeout == null ? DEFAULT_ATTEMPT_TIMEOUT : attemptTimeout;
+    retry = retry == null ? RetryOptions.defaults() : retry;
+    retryBudget = retryBudget == null ? RetryBudgetOptions.defaults() : retryBudget;
+    outlier = outlier == null ? OutlierOptions.defaults() : outlier;
+    breaker = breaker == null ? BreakerOptions.defaults() : breaker;
+    balancer = balancer == null ? BalancerOptions.defaults() : balancer;
+    limit = limit == null ? LimitOptions.defaults() : limit;
+    hedge = hedge == null ? HedgeOptions.defaults() : hedge;
+    traffic = traffic == null ? TrafficOptions.defaults() : traffic;
+    Check.between("timeout in ms", timeout.toMillis(), 1, LONGEST.toMillis());
+    Check.between("attemptTimeout in ms", attemptTimeout.toMillis(), 1, LONGEST.toMillis());
+  }
+
+  /** The built-in policy. */
+  public static Policy defaults() {
+    return new Policy(null, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** This policy with another time for the whole request. */
+  public Policy withTimeout(Duration other) {
+    return new Policy(
+        other,
+        attemptTimeout,
+        retry,
+        retryBudget,
+        outlier,
+        breaker,
+        balancer,
+        limit,
+        hedge,
+        traffic);
+  }
+
+  /** This policy with another time for one attempt. */
+  public Policy withAttemptTimeout(Duration other) {
+    return new Policy(
+        timeout, other, retry, retryBudget, outlier, breaker, balancer, limit, hedge, traffic);
+  }
+
+  /** This policy with other retries. */
+  public Policy withRetry(RetryOptions other) {
+    return new Policy(
+        timeout,
+        attemptTimeout,
+        other,
+        retryBudget,
+        outlier,
+        breaker,
+        balancer,
+        limit,
+        hedge,
+        traffic);
+  }
+
+  /** This policy with another retry budget. */
+  public Policy withRetryBudget(RetryBudgetOptions other) {
+    return new Policy(
+        timeout, attemptTimeout, retry, other, outlier, breaker, balancer, limit, hedge, traffic);
+  }
+
+  /** This policy with another ejection of instances. */
+  public Policy withOutlier(OutlierOptions other) {
+    return new Policy(
+        timeout,
+        attemptTimeout,
+        retry,
+        retryBudget,
+        other,
+        breaker,
+        balancer,
+        limit,
+        hedge,
+        traffic);
+  }
+
+  /** This policy with another breaker. */
+  public Policy withBreaker(BreakerOptions other) {
+    return new Policy(
+        timeout,
+        attemptTimeout,
+        retry,
+        retryBudget,
+        outlier,
+        other,
+        balancer,
+        limit,
+        hedge,
+        traffic);
+  }
+
+  /** This policy with another balancer. */
+  public Policy withBalancer(BalancerOptions other) {
+    return new Policy(
+        timeout,
+        attemptTimeout,
+        retry,
+        retryBudget,
+        outlier,
+        breaker,
+        other,
+        limit,
+        hedge,
+        traffic);
+  }
+
+  /** This policy with another limit. */
+  public Policy withLimit(LimitOptions other) {
+    return new Policy(
+        timeout,
+        attemptTimeout,
+        retry,
+        retryBudget,
+        outlier,
+        breaker,
+        balancer,
+        other,
+        hedge,
+        traffic);
+  }
+
+  /** This policy with other hedging. */
+  public Policy withHedge(HedgeOptions other) {
+    return new Policy(
+        timeout,
+        attemptTimeout,
+        retry,
+        retryBudget,
+        outlier,
+        breaker,
+        balancer,
+        limit,
+        other,
+        traffic);
+  }
+
+  /** This policy with other traffic rules. */
+  public Policy withTraffic(TrafficOptions other) {
+    return new Policy(
+        timeout,
+        attemptTimeout,
+        retry,
+        retryBudget,
+        outlier,
+        breaker,
+        balancer,
+        limit,
+        hedge,
+        other);
+  }
+}

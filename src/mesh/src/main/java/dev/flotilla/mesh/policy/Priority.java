@@ -1,0 +1,11 @@
+package dev.flotilla.mesh.policy;
+
+/** Who goes first when a service is at its limit, and who is shed first. In rising order. */
+public enum Priority {
+  /** Can wait or come again, as a report. */
+  LOW,
+  /** Whatever is not named. */
+  NORMAL,
+  /** Somebody waits for it and would leave, as browsing or paying. */
+  HIGH
+}

@@ -1,9 +1,0 @@
-package dev.flotilla.node.impl;
-
-/** Arguments that make no sense; the message says which and why. */
-public final class WrongUse extends RuntimeException {
-
-  WrongUse(String message) {
-    super(message, null, false, false);
-  }
-}

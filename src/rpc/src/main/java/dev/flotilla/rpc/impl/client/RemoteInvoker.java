@@ -1,0 +1,78 @@
+package dev.flotilla.rpc.impl.client;
+
+import dev.flotilla.core.CallContext;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.TraceContext;
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.mesh.Call;
+import dev.flotilla.mesh.Mesh;
+import dev.flotilla.rpc.RpcOptions;
+import dev.flotilla.rpc.impl.codec.PayloadLimit;
+import dev.flotilla.rpc.impl.transport.ClientTransport;
+import dev.flotilla.rpc.impl.transport.OutgoingCall;
+import dev.flotilla.rpc.impl.transport.RpcAddresses;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Carries calls over the event bus to the instances that the mesh picks. */
+public final class RemoteInvoker {
+
+  private final Mesh mesh;
+  private final Clock clock;
+  private final ClientTransport clientTransport;
+  private final PayloadLimit limit;
+
+  public RemoteInvoker(
+      Mesh mesh, Clock clock, ClientTransport clientTransport, RpcOptions options) {
+    this.mesh = mesh;
+    this.clock = clock;
+    this.clientTransport = clientTransport;
+    this.limit = new PayloadLimit(options.maxPayload());
+  }
+
+  /**
+   * What the result says; arguments over the limit are refused here.
+   *
+   * @param read makes a result of what the instance sent
+   */
+  public <T> Future<T> carry(Call call, Buffer arguments, Function<Buffer, T> read) {
+    try {
+      limit.arguments(call, arguments);
+    } catch (ServiceFailure tooLarge) {
+      return Future.failedFuture(tooLarge);
+    }
+    CallContext request = CallContext.current().orElse(null);
+    TraceContext trace = request == null ? TraceContext.start() : request.trace();
+    return mesh.<Buffer>call(
+            call,
+            (instance, timeLeft) -> attempt(call.method(), arguments, trace, instance, timeLeft))
+        .transform(
+            (result, failure) ->
+                failure == null
+                    ? Future.succeededFuture(read.apply(result))
+                    : Future.failedFuture(toCaller(failure)));
+  }
+
+  private Future<Buffer> attempt(
+      String method, Buffer arguments, TraceContext trace, Instance instance, Duration timeLeft) {
+    // Here and not before the mesh: it marks the copy of a mirrored call in the baggage.
+    Map<String, String> baggage = CallContext.current().map(CallContext::baggage).orElse(Map.of());
+    long deadlineNanos = clock.nanos() + timeLeft.toNanos();
+    return clientTransport.call(
+        instance, new OutgoingCall(method, trace, baggage, arguments, deadlineNanos));
+  }
+
+  // Inside the mesh a missing method is NOT_FOUND, which neither repeats the call nor counts
+  // against the instance. To a caller, NOT_FOUND would say something about what it asked for.
+  private static Throwable toCaller(Throwable failure) {
+    return failure instanceof ServiceFailure known
+            && known.details().containsKey(RpcAddresses.UNKNOWN_METHOD)
+        ? new ServiceFailure(Code.INTERNAL, known.getMessage(), known.details())
+        : failure;
+  }
+}

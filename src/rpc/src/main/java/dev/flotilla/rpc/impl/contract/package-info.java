@@ -1,0 +1,2 @@
+/** Reads contracts from annotated interfaces. */
+package dev.flotilla.rpc.impl.contract;

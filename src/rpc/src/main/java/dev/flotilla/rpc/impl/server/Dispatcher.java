@@ -1,0 +1,133 @@
+package dev.flotilla.rpc.impl.server;
+
+import dev.flotilla.core.CallContext;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.DefectLog;
+import dev.flotilla.core.FailureOrigin;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.TraceContext;
+import dev.flotilla.rpc.Contract;
+import dev.flotilla.rpc.impl.codec.PayloadLimit;
+import dev.flotilla.rpc.impl.transport.IncomingCall;
+import dev.flotilla.rpc.impl.transport.RpcAddresses;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes the calls of one instance, runs them, and answers every one. */
+public final class Dispatcher implements Consumer<IncomingCall> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  private static final long NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final Clock clock;
+  private final String service;
+  private final Map<String, ServerMethod> methods = new HashMap<>();
+  private final InFlightCalls inFlightCalls;
+  private final DefectLog defects;
+
+  public Dispatcher(Clock clock, Contract contract, Object implementation, PayloadLimit limit) {
+    this.clock = clock;
+    this.service = contract.service();
+    this.inFlightCalls = new InFlightCalls();
+    this.defects = new DefectLog(LOG, clock);
+    contract
+        .methods()
+        .forEach(
+            (name, method) -> methods.put(name, new ServerMethod(method, implementation, limit)));
+  }
+
+  public InFlightCalls inFlightCalls() {
+    return inFlightCalls;
+  }
+
+  /** Called on a context that was duplicated for this call. */
+  @Override
+  public void accept(IncomingCall call) {
+    if (!inFlightCalls.enter()) {
+      call.fail(draining());
+      return;
+    }
+    TraceContext trace = call.trace().map(TraceContext::child).orElseGet(TraceContext::start);
+    try {
+      serve(call, trace);
+    } catch (Throwable thrown) { // an Error of the method, too: somebody waits for an answer
+      answer(call, trace, null, thrown);
+    }
+  }
+
+  private void serve(IncomingCall call, TraceContext trace) {
+    Deadline deadline = new Deadline(clock.nanos() + call.leftMs() * NANOS_PER_MS);
+    new CallContext(deadline, trace, call.caller(), call.baggage()).bindTo(Vertx.currentContext());
+    ServerMethod method = method(call.method());
+    if (call.leftMs() <= 0) {
+      throw late(method);
+    }
+    Object[] arguments = method.arguments(call.takePayload());
+    method.run(arguments).onComplete((value, cause) -> ran(call, trace, method, value, cause));
+  }
+
+  private void ran(
+      IncomingCall call, TraceContext trace, ServerMethod method, Object value, Throwable cause) {
+    Buffer result = null;
+    Throwable failure = cause;
+    if (failure == null) {
+      try {
+        result = method.encode(value);
+      } catch (Throwable unusable) { // a StackOverflowError, too: somebody waits for an answer
+        failure = unusable;
+      }
+    }
+    answer(call, trace, result, failure == null ? null : ServerMethod.afterRun(failure));
+  }
+
+  private void answer(IncomingCall call, TraceContext trace, Buffer result, Throwable cause) {
+    try {
+      if (cause == null) {
+        call.answer(result);
+      } else {
+        call.fail(failure(call, trace, cause));
+      }
+    } finally {
+      inFlightCalls.leave();
+    }
+  }
+
+  // A bug keeps its stack and stays at home; a failure that was meant travels as it is.
+  private ServiceFailure failure(IncomingCall call, TraceContext trace, Throwable cause) {
+    if (FailureOrigin.deservesStack(cause)) {
+      String what = service + "." + call.method() + " failed, called by " + call.caller();
+      defects.error(what + ", trace " + trace.traceId(), cause);
+    }
+    return ServiceFailure.of(cause);
+  }
+
+  private ServerMethod method(String name) {
+    ServerMethod method = methods.get(name);
+    if (method == null) {
+      throw new ServiceFailure(
+          Code.NOT_FOUND,
+          service + " has no method " + name,
+          Map.of(RpcAddresses.UNKNOWN_METHOD, name));
+    }
+    return method;
+  }
+
+  private ServiceFailure draining() {
+    return new ServiceFailure(
+        Code.UNAVAILABLE, "this instance of " + service + " is draining and takes no new calls");
+  }
+
+  private static ServiceFailure late(ServerMethod method) {
+    return new ServiceFailure(
+        Code.DEADLINE_EXCEEDED, method.call() + " was not run: its deadline had passed on arrival");
+  }
+}

@@ -1,0 +1,86 @@
+package dev.flotilla.rpc.impl.server;
+
+import dev.flotilla.discovery.Instance;
+import dev.flotilla.discovery.Registration;
+import dev.flotilla.rpc.Publication;
+import io.vertx.core.Closeable;
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A published instance; also leaves in order when the verticle that published it is undeployed. */
+public final class LivePublication implements Publication, Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LivePublication.class);
+
+  private final Registration registration;
+  private final InFlightCalls inFlightCalls;
+  private final MessageConsumer<Object> consumer;
+  private final Supplier<Duration> patience;
+  private final Runnable whenGone;
+  private Future<Void> withdrawn; // guarded by this
+
+  /**
+   * @param patience how long calls in hand are waited for, asked when it is withdrawn
+   */
+  public LivePublication(
+      Registration registration,
+      InFlightCalls inFlightCalls,
+      MessageConsumer<Object> consumer,
+      Supplier<Duration> patience,
+      Runnable whenGone) {
+    this.registration = registration;
+    this.inFlightCalls = inFlightCalls;
+    this.consumer = consumer;
+    this.patience = patience;
+    this.whenGone = whenGone;
+  }
+
+  /** Ends with the verticle that published it: withdrawn first, so that callers go elsewhere. */
+  public void endWith(ContextInternal context) {
+    if (context.isDeployment()) {
+      context.addCloseHook(this);
+    }
+  }
+
+  @Override
+  public Instance instance() {
+    return registration.instance();
+  }
+
+  @Override
+  public synchronized Future<Void> withdraw() {
+    if (withdrawn == null) {
+      withdrawn =
+          registration
+              .withdraw()
+              .eventually(this::answerWhatIsInHand)
+              .eventually(consumer::unregister)
+              .andThen((done, cause) -> whenGone.run());
+    }
+    return withdrawn;
+  }
+
+  private Future<Void> answerWhatIsInHand() {
+    return inFlightCalls
+        .close()
+        .timeout(patience.get().toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(
+            late ->
+                LOG.warn(
+                    "{} leaves with {} calls unanswered",
+                    instance().service(),
+                    inFlightCalls.inside()));
+  }
+
+  @Override
+  public void close(Completable<Void> completion) {
+    withdraw().onComplete(completion);
+  }
+}

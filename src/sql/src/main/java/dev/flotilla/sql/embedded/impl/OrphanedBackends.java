@@ -1,0 +1,57 @@
+package dev.flotilla.sql.embedded.impl;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What is left of a server whose main process was killed: its other processes end as soon as they
+ * notice, but one that hangs keeps the shared memory, and a new server does not start meanwhile.
+ */
+final class OrphanedBackends {
+
+  /** They notice at their next wait, which is a moment away unless they hang. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private OrphanedBackends() {}
+
+  /**
+   * Waits for those of a data directory that has no server, and kills what stays.
+   *
+   * @throws IllegalStateException naming what cannot be ended
+   */
+  static void end(Path data) {
+    if (PollUntil.atMost(PATIENCE).until(() -> of(data).isEmpty())) {
+      return;
+    }
+    of(data).forEach(ProcessHandle::destroyForcibly);
+    if (!PollUntil.atMost(PATIENCE).until(() -> of(data).isEmpty())) {
+      throw new IllegalStateException(
+          "PostgreSQL processes of an earlier run on "
+              + data
+              + " cannot be ended: "
+              + of(data).stream().map(ProcessHandle::pid).toList());
+    }
+  }
+
+  /**
+   * Each works in the data directory. A process that hides where it works is somebody else's; on a
+   * system without {@code /proc} none is found, and the new server says itself who is in its way.
+   */
+  static List<ProcessHandle> of(Path data) {
+    if (!PostgresProcess.hasProc()) {
+      return List.of();
+    }
+    try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+      Optional<Path> wanted = Optional.of(data.toRealPath());
+      return all.filter(process -> PostgresProcess.folder(process.pid()).equals(wanted))
+          .filter(process -> PostgresProcess.runs(process.pid()))
+          .toList();
+    } catch (IOException noData) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** How an embedded PostgreSQL is unpacked, started, watched and stopped. Not for callers. */
+package dev.flotilla.sql.embedded.impl;

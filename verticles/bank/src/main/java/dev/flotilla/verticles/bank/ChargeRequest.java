@@ -1,0 +1,80 @@
+package dev.flotilla.verticles.bank;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.flotilla.core.Json;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * What a charge request holds. Two wishes with the same key must be equal.
+ *
+ * @param orderId what it is for, if the caller says so, up to 100 characters
+ * @param customer who pays, 1 to 100 characters
+ * @param amount in minor units, 1 to 10^15
+ * @param currency ISO 4217
+ */
+record ChargeRequest(Optional<String> orderId, String customer, long amount, String currency) {
+
+  /** A customer of this name has no money; for those who want to see a refusal. */
+  static final String DECLINED_CUSTOMER = "declined";
+
+  /** The bank books no more than a million units of any currency at once. */
+  static final long MOST_AMOUNT = 100_000_000;
+
+  private static final long MOST_READABLE = 1_000_000_000_000_000L;
+
+  // 1.5 is no amount, and not 1 either.
+  private static final ObjectReader WHOLE_NUMBERS =
+      Json.mapper()
+          .readerFor(ChargeRequest.class)
+          .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+
+  /** Reads a wish, or throws a {@link BankProblem} that names the field. */
+  static ChargeRequest read(Buffer body) {
+    try {
+      ChargeRequest chargeRequest = WHOLE_NUMBERS.readValue(body.getBytes());
+      must(chargeRequest != null, "a charge must be an object but was null");
+      chargeRequest.check();
+      return chargeRequest;
+    } catch (IOException unreadable) {
+      throw BankProblem.badRequest(Json.unreadable(unreadable).getMessage());
+    }
+  }
+
+  private void check() {
+    must(
+        orderId.map(ChargeRequest::characters).orElse(0) <= 100,
+        "orderId must be 100 characters at most");
+    must(
+        customer != null && !customer.isBlank() && characters(customer) <= 100,
+        "customer must be a text of 1 to 100 characters");
+    must(
+        amount >= 1 && amount <= MOST_READABLE,
+        "amount must be between 1 and " + MOST_READABLE + " but was " + amount);
+    must(
+        currency != null && currency.matches("[A-Z]{3}"),
+        "currency must be three capital letters (ISO 4217) but was " + currency);
+  }
+
+  private static int characters(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  /** Why the bank declines, always the same for the same wish; empty when it books. */
+  Optional<String> objection() {
+    if (customer.equalsIgnoreCase(DECLINED_CUSTOMER)) {
+      return Optional.of("the customer's account is empty");
+    }
+    return amount > MOST_AMOUNT
+        ? Optional.of("the amount is over the limit of " + MOST_AMOUNT)
+        : Optional.empty();
+  }
+
+  private static void must(boolean holds, String rule) {
+    if (!holds) {
+      throw BankProblem.badRequest(rule);
+    }
+  }
+}
