@@ -137,46 +137,114 @@ build_if_missing() {
 }
 
 known_modules() {
-  (cd "$root" && for pom in src/*/pom.xml verticles/*/pom.xml; do dirname "$pom"; done)
+  (cd "$root" && for pom in src/*/pom.xml verticles/*/pom.xml; do echo "${pom%/pom.xml}"; done)
 }
 
-run_tests() {
+# Only the order of the tests depends on it: each of them runs, whatever has changed.
+changed_modules() {
+  local module green
+  known_modules | while read -r module; do
+    green="$root/$module/target/tests.green"
+    if [ ! -f "$green" ] || [ -n "$(cd "$root" && find pom.xml "$module/pom.xml" "$module/src" \
+      -newer "$green" -print 2>/dev/null | head -n 1)" ]; then
+      echo "$module"
+    fi
+  done
+}
+
+# The test sources that Maven skips so that it runs the tests of these modules only, or one class of them.
+skipped_tests() { # CLASS MODULE ...
+  local class="$1" module kept
+  shift
+  echo '**/*$*' # nested classes: a list replaces this default of Surefire
+  known_modules | while read -r module; do
+    case " $* " in *" $module "*) kept="$class.java" ;; *) kept="" ;; esac
+    (cd "$root/$module/src/test/java" 2>/dev/null && find . -name '*.java' ! -name "$kept") | sed 's|^\./||'
+  done
+}
+
+# Runs the tests of these modules, all or one class, and marks the modules whose tests have all passed.
+test_modules() { # MAVEN_OPTIONS CLASS MODULE ...
+  local options="$1" class="$2" module
+  shift 2
+  skipped_tests "$class" "$@" >"$log.skipped"
+  # Many tests wait for others to notice a failure: two modules per processor side by side.
+  # shellcheck disable=SC2086 # the options are words on purpose
+  (cd "$root" && mvn -B -ntp -T 2C verify "-Dsurefire.excludesFile=$log.skipped" \
+    "-Dfailsafe.excludesFile=$log.skipped" $options) 2>&1 | tee -a "$log" |
+    grep -E --line-buffered '^\[INFO\] Building |Tests run:|^\[ERROR\]|BUILD '
+  if [ "${PIPESTATUS[0]}" -ne 0 ]; then
+    unmark_failed_modules
+    fail 1 "tests failed after $(($(date +%s) - started)) s; the whole log is $log"
+  fi
+  [ "$class" = '*' ] || return 0
+  for module in "$@"; do
+    mkdir -p "$root/$module/target" && touch -r "$log.begun" "$root/$module/target/tests.green"
+  done
+}
+
+# They come first the next time, even if what broke them was changed elsewhere.
+unmark_failed_modules() {
+  local report
+  (cd "$root" && find src/*/target/*-reports verticles/*/target/*-reports -name '*.txt' -newer "$log.begun" \
+    -exec grep -lE '<<< (FAILURE|ERROR)!' {} + 2>/dev/null) | while read -r report; do
+    rm -f "$root/${report%%/target/*}/target/tests.green"
+  done
+}
+
+# What was changed since its tests passed is tested first, so that a failure shows early; then all the rest.
+# shellcheck disable=SC2086 # names of modules are words without blanks
+test_everything() {
+  local changed all rest="" module
+  all="$(known_modules | tr '\n' ' ')"
+  changed="$(changed_modules | tr '\n' ' ')"
+  changed="${changed% }"
+  if [ "${CI:-}" = true ]; then
+    test_modules --fail-at-end '*' $all
+  elif [ -z "$changed" ] || [ "$changed" = "${all% }" ]; then
+    test_modules "" '*' $all
+  else
+    echo "modules that changed since their tests passed come first: ${changed//src\//}"
+    test_modules "-pl ${changed// /,} -am" '*' $changed
+    for module in $all; do
+      case " $changed " in *" $module "*) ;; *) rest="$rest $module" ;; esac
+    done
+    echo "the tests of the changed modules passed after $(($(date +%s) - started)) s; now all the others"
+    test_modules "" '*' $rest
+  fi
+  # The whole suite packages everything: the next start need not build again.
+  [ ! -d "$lib" ] || mv "$log.begun" "$stamp"
+}
+
+test_one_module() { # MODULE [CLASS]
+  local folder
+  for folder in "$1" "src/$1" "verticles/$1"; do
+    [ -f "$root/$folder/pom.xml" ] && [ "$folder" != "." ] && break
+    folder=""
+  done
+  [ -n "$folder" ] || fail 2 "no module $1; modules are: $(known_modules | tr '\n' ' ')"
+  [ -z "${2:-}" ] || [ -n "$(find "$root/$folder/src/test" -name "$2.java" 2>/dev/null)" ] ||
+    fail 2 "no test class $2 in $folder"
+  test_modules "-pl $folder -am" "${2:-*}" "$folder"
+}
+
+run_tests() { # [MODULE [CLASS]]
   check_folders
   use_utf8
   find_java
   find_maven
-  local log="$home/logs/test.log" chosen="" started outcome
+  local log="$home/logs/test.log" started
   mkdir -p "$home/logs" || fail 1 "cannot write to $home."
-  set -- "${1:-}"
-  if [ -n "$1" ]; then
-    local folder name pattern
-    for folder in "$1" "src/$1" "verticles/$1"; do
-      [ -f "$root/$folder/pom.xml" ] && [ "$folder" != "." ] && break
-      folder=""
-    done
-    [ -n "$folder" ] || fail 2 "no module $1; modules are: $(known_modules | tr '\n' ' ')"
-    name="$(basename "$folder")"
-    case "$folder" in
-      verticles/contracts) pattern="dev.flotilla.contracts.**" ;;
-      verticles/*) pattern="dev.flotilla.verticles.$name.**" ;;
-      *) pattern="dev.flotilla.$name.**" ;;
-    esac
-    chosen="-pl $folder -am -Dtest=$pattern -Dit.test=$pattern -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false"
-  fi
   started="$(date +%s)"
-  echo "testing ${1:-everything} (log: $log) ..."
-  cluster_runs && echo "a cluster runs from the jars of this build: restart it afterwards if sources changed"
   touch "$log.begun"
-  # Many tests wait for others to notice a failure: two modules per processor side by side.
-  # shellcheck disable=SC2086 # the options are words on purpose
-  (cd "$root" && set -o noglob && mvn -B -ntp -T 2C verify $chosen) 2>&1 | tee "$log" |
-    grep -E --line-buffered '^\[INFO\] Building |Tests run:|^\[ERROR\]|BUILD '
-  outcome="${PIPESTATUS[0]}"
-  if [ "$outcome" -ne 0 ]; then
-    fail 1 "tests failed after $(($(date +%s) - started)) s; the whole log is $log"
+  : >"$log"
+  echo "testing ${*:-everything} (log: $log) ..."
+  cluster_runs && echo "a cluster runs from the jars of this build: restart it afterwards if sources changed"
+  if [ $# -gt 0 ]; then
+    test_one_module "$@"
+  else
+    test_everything
   fi
-  # The whole suite packages everything: the next start need not build again.
-  [ -z "$chosen" ] && [ -d "$lib" ] && mv "$log.begun" "$stamp"
   rm -f "$log.begun"
   echo "tests passed in $(($(date +%s) - started)) s"
 }
@@ -269,14 +337,15 @@ case "$command" in
     shift
     case "${1:-}" in
       -h | --help)
-        echo "Usage: ./run.sh test [MODULE]"
-        echo "Runs the whole test suite, or that of one module: $(known_modules | tr '\n' ' ')"
+        echo "Usage: ./run.sh test [MODULE [CLASS]]"
+        echo "Runs the whole test suite, modules that changed since their tests passed first;"
+        echo "or the tests of one module, or of one class of it: $(known_modules | tr '\n' ' ')"
         exit 0
         ;;
       -*) fail 2 "test takes a module, not '$1'" ;;
     esac
-    [ $# -le 1 ] || fail 2 "test takes one module at most, but got: $*"
-    run_tests "${1:-}"
+    [ $# -le 2 ] || fail 2 "test takes a module and a class at most, but got: $*"
+    run_tests "$@"
     exit 0
     ;;
 esac

@@ -231,11 +231,11 @@ class RunScriptTest {
     assertThat(run("test", "shoe").code()).isEqualTo(2);
     assertThat(run("test", "shoe").text())
         .contains("no module shoe", "src/fleet", "verticles/bank");
-    assertThat(run("test", "a", "b").code()).isEqualTo(2);
+    assertThat(run("test", "a", "b", "c").code()).isEqualTo(2);
     assertThat(run("test", "bank").text()).contains("Tests run: 3", "tests passed");
     assertThat(root.resolve(".flotilla/logs/test.log"))
         .content()
-        .contains("-pl verticles/bank -am -Dtest=dev.flotilla.verticles.bank.**");
+        .contains("-pl verticles/bank -am");
   }
 
   private void launcher(String script) throws IOException {
