@@ -9,10 +9,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JVMs that live but fail or are slow under a stream of calls; the same two for all tests. */
+@Order(2)
 class MisbehaviourIT {
 
   /** As many calls as a fault may cost before it is noticed, as a rule. */

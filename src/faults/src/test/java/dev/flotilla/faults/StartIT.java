@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a node says when it cannot start, and with which exit code it ends. */
+@Order(1)
 class StartIT {
 
   private static final Map<String, String> DATABASE = Map.of("FLOTILLA_PG_URI", Fleet.NO_DATABASE);
