@@ -146,6 +146,8 @@ class HouseTest {
     noClasses()
         .that()
         .resideInAPackage("dev.flotilla.core..")
+        .and()
+        .resideOutsideOfPackage("dev.flotilla.core.os..") // looks whether a port is free
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx.core.net..", "io.vertx.core.http..", "java.net..")
