@@ -21,18 +21,24 @@ public record Bytes(long count) {
 
   /** {@code n} times 1024 bytes. */
   public static Bytes ofKiB(long n) {
-    return new Bytes(n << 10);
+    return new Bytes(shifted(n, 10, "KiB"));
   }
 
   /** {@code n} times 1024² bytes. */
   public static Bytes ofMiB(long n) {
-    return new Bytes(n << 20);
+    return new Bytes(shifted(n, 20, "MiB"));
+  }
+
+  private static long shifted(long n, int bits, String unit) {
+    Check.between("size in " + unit, n, 0, Long.MAX_VALUE >> bits);
+    return n << bits;
   }
 
   /**
    * The size that a text names.
    *
-   * @throws IllegalArgumentException if the text has another shape, naming the rule and the text
+   * @throws IllegalArgumentException if the text has another shape or names more than 8 EiB, naming
+   *     the rule and the text
    */
   @JsonCreator
   public static Bytes parse(String text) {
@@ -46,7 +52,7 @@ public record Bytes(long count) {
       case "B" -> new Bytes(amount);
       case "KiB" -> ofKiB(amount);
       case "MiB" -> ofMiB(amount);
-      default -> ofMiB(amount << 10);
+      default -> new Bytes(shifted(amount, 30, "GiB"));
     };
   }
 

@@ -9,13 +9,17 @@ public final class Durations {
 
   private static final Pattern SHAPE = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
 
+  /** 106 751 days, 292 years. Source: what a signed 64-bit number of nanoseconds holds. */
+  private static final Duration LONGEST = Duration.ofDays(106_751);
+
   private Durations() {}
 
   /**
    * The duration that a text names.
    *
    * @param text a whole number with its unit: ms, s, m, h or d
-   * @throws IllegalArgumentException if it has any other shape, naming the rule and the text
+   * @throws IllegalArgumentException if it has any other shape or is longer than 106751d, naming
+   *     the rule and the text
    */
   public static Duration parse(String text) {
     Matcher matcher = SHAPE.matcher(text);
@@ -24,13 +28,18 @@ public final class Durations {
           "a duration must be a whole number with a unit (250ms, 2s, 5m, 1h, 1d) but was " + text);
     }
     long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofDays(amount);
-    };
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          case "h" -> Duration.ofHours(amount);
+          default -> Duration.ofDays(amount);
+        };
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("a duration must be at most 106751d but was " + text);
+    }
+    return duration;
   }
 
   /** The shortest text that {@link #parse} reads back; parts below a millisecond are cut. */

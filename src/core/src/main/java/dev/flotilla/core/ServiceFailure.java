@@ -116,11 +116,13 @@ public final class ServiceFailure extends RuntimeException {
     return with(RETRY_AFTER_MS, Long.toString(wait.toMillis()));
   }
 
-  /** The time after which a repeat is welcome, if the failing side named one. */
+  /** The time after which a repeat is welcome, zero or more, if the failing side named one. */
   public Optional<Duration> retryAfter() {
     String wait = details.get(RETRY_AFTER_MS);
     try {
-      return wait == null ? Optional.empty() : Optional.of(Duration.ofMillis(Long.parseLong(wait)));
+      return Optional.ofNullable(wait)
+          .map(text -> Duration.ofMillis(Long.parseLong(text)))
+          .filter(length -> !length.isNegative());
     } catch (NumberFormatException notANumber) {
       return Optional.empty(); // another version's detail; a hint is not worth a second failure
     }

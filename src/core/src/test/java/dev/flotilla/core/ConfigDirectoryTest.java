@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -175,6 +176,19 @@ class ConfigDirectoryTest {
         "tags: [a, b] | tags: a | shop.yaml line 8, tags: must be a list",
         "{nodes: 2} | {nodes: two} | shop.yaml line 10, groups.night-shift.nodes: must be a whole number but was two",
         "mode: SAFE | mode: RISKY | shop.yaml line 11, mode: must be one of FAST, SAFE but was RISKY",
+        "port: 8080 | port: | shop.yaml line 3, http.port: must be a whole number but was empty",
+        "port: 8080 | port: 99999999999 | shop.yaml line 3, http.port: Numeric value (99999999999) out of range of int",
+        "timeout: 250ms | timeout: [250ms] | shop.yaml line 5, timeout: must be a duration (250ms, 2s, 5m) but was a list",
+        "timeout: 250ms | timeout: {ms: 250} | shop.yaml line 5, timeout: must be a duration (250ms, 2s, 5m) but was a map",
+        "timeout: 250ms | timeout: 999999999d | shop.yaml line 5, timeout: a duration must be at most 106751d but was 999999999d",
+        "bodyLimit: 4MiB | bodyLimit: 4096 | shop.yaml line 6, bodyLimit: must be a size (512B, 64KiB, 4MiB, 1GiB) but was 4096",
+        "bodyLimit: 4MiB | bodyLimit: 17179869185GiB | shop.yaml line 6, bodyLimit: size in GiB must be between 0 and 8589934591 but was 17179869185",
+        "note: hello | note: [hello] | shop.yaml line 7, note: must be a text but was a list",
+        "note: hello | note: *name | shop.yaml line 7: aliases are not supported; write the value instead of *name",
+        "tags: [a, b] | tags: [a, *b] | shop.yaml line 8: aliases are not supported",
+        "{nodes: 2} | 2 | shop.yaml line 10, groups.night-shift: must be a map of keys and values but was 2",
+        "mode: SAFE | mode: 1 | shop.yaml line 11, mode: must be one of FAST, SAFE but was 1",
+        "mode: SAFE | --- {mode: SAFE} | shop.yaml line 11: must be one YAML document but has another one after ---",
         "mode: SAFE | name: twice | shop.yaml line 11: not YAML: Duplicate field 'name'",
         "mode: SAFE | mode: [ | not YAML",
       })
@@ -193,12 +207,55 @@ class ConfigDirectoryTest {
         "FLOTILLA_SHOP_HTTP_PORT | 99999 | FLOTILLA_SHOP_HTTP_PORT, http.port: port must be between 0 and 65535 but was 99999",
         "FLOTILLA_SHOP_HTTP_PORT | soon | FLOTILLA_SHOP_HTTP_PORT, http.port: must be a whole number but was soon",
         "FLOTILLA_SHOP_PROT | 1 | FLOTILLA_SHOP_PROT: no such key in shop.yaml; known are name, http, timeout, bodyLimit, note, tags, groups, mode",
+        "FLOTILLA_SHOP_HTTP_PORT | '' | FLOTILLA_SHOP_HTTP_PORT, http.port: must be a whole number but was empty",
+        "FLOTILLA_SHOP_HTTP_PORT | [1 | FLOTILLA_SHOP_HTTP_PORT: not YAML: while parsing a flow sequence",
+        "FLOTILLA_SHOP_HTTP_PORT | {a: 1} | FLOTILLA_SHOP_HTTP_PORT, http.port: must be a whole number but was a map",
+        "FLOTILLA_SHOP_HTTP | 8080 | FLOTILLA_SHOP_HTTP, http: must be a map of keys and values but was 8080",
+        "FLOTILLA_SHOP_TAGS | a,b | FLOTILLA_SHOP_TAGS, tags: must be a list but was a,b",
+        "FLOTILLA_SHOP_TAGS | [*a] | FLOTILLA_SHOP_TAGS line 1: aliases are not supported; write the value instead of *a",
+        "FLOTILLA_SHOP_NAME_FIRST | a | FLOTILLA_SHOP_NAME_FIRST: no such key in shop.yaml; known are name, http, timeout, bodyLimit, note, tags, groups, mode",
         "FLOTILLA_SHOP_MODE | RISKY | FLOTILLA_SHOP_MODE, mode: must be one of FAST, SAFE but was RISKY",
       })
   void aWrongVariableIsRefusedByItsName(String variable, String value, String message) {
     assertThatThrownBy(() -> read(WHOLE, Map.of(variable, value)))
         .isInstanceOf(ConfigFailure.class)
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[name]", "name", "5"})
+  void aFileThatIsNoMapIsRefused(String text) {
+    assertThatThrownBy(() -> read(text, Map.of()))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessage("shop.yaml line 1: must be a map of keys and values");
+  }
+
+  @Test
+  void anEmptyDocumentAtTheEndIsHarmless() {
+    assertThat(read("name: corner\n---\n", Map.of()).name()).isEqualTo("corner");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsRefusedByItsName() throws IOException {
+    Files.createDirectory(folder.resolve("folder.yaml"));
+    Files.write(folder.resolve("latin.yaml"), "name: Müller".getBytes(StandardCharsets.ISO_8859_1));
+    ConfigDirectory config = new ConfigDirectory(folder, Map.of());
+
+    assertThatThrownBy(() -> config.read("folder.yaml", Shop.class))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessage("folder.yaml: cannot be read: Is a directory");
+    assertThatThrownBy(() -> config.read("latin.yaml", Shop.class))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessage("latin.yaml: must be text in UTF-8");
+  }
+
+  @Test
+  void aTextAtHandIsRefusedAsItsFileWouldBe() {
+    ConfigDirectory config = new ConfigDirectory(folder, Map.of());
+
+    assertThatThrownBy(() -> config.parse("shop.yaml", "http:\n  port: soon", Shop.class))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessage("shop.yaml line 2, http.port: must be a whole number but was soon");
   }
 
   private Shop read(String yaml, Map<String, String> environment) {

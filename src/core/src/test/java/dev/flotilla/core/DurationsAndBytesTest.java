@@ -44,6 +44,24 @@ class DurationsAndBytesTest {
   }
 
   @Test
+  void whatNoNumberOfNanosecondsHoldsIsNoDuration() {
+    assertThat(Durations.parse("106751d").toNanos()).isPositive();
+    assertThatThrownBy(() -> Durations.parse("106752d"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a duration must be at most 106751d but was 106752d");
+  }
+
+  @Test
+  void aSizeBeyondItsNumberIsRefusedInsteadOfWrappingAround() {
+    assertThat(Bytes.parse("8589934591GiB")).hasToString("8589934591GiB");
+    assertThatThrownBy(() -> Bytes.parse("8589934592GiB"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("size in GiB must be between 0 and 8589934591 but was 8589934592");
+    assertThatThrownBy(() -> Bytes.ofMiB(1L << 44)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Bytes.ofKiB(-1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void aDeadlineHasNothingLeftOnceItPassed() {
     Clock clock = Clock.system();
 

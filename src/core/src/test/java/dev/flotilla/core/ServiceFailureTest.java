@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceFailureTest {
 
@@ -42,9 +43,10 @@ class ServiceFailureTest {
     assertThat(second).hasMessage("full");
   }
 
-  @Test
-  void anUnreadableHintIsNoHint() {
-    ServiceFailure odd = new ServiceFailure(Code.UNAVAILABLE, "x").with("retryAfterMs", "soon");
+  @ParameterizedTest
+  @ValueSource(strings = {"soon", "", "-5", "1.5", "99999999999999999999"})
+  void anUnreadableHintIsNoHint(String wait) {
+    ServiceFailure odd = new ServiceFailure(Code.UNAVAILABLE, "x").with("retryAfterMs", wait);
 
     assertThat(odd.retryAfter()).isEmpty();
   }

@@ -19,9 +19,11 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.flotilla.core.Bytes;
 import dev.flotilla.core.ConfigFailure;
 import dev.flotilla.core.Durations;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,6 +46,7 @@ public final class ConfigReader {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .serializationInclusion(JsonInclude.Include.NON_ABSENT)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
@@ -95,6 +98,8 @@ public final class ConfigReader {
       return Files.readString(path);
     } catch (NoSuchFileException absent) {
       return "";
+    } catch (CharacterCodingException other) {
+      throw new ConfigFailure(file + ": must be text in UTF-8");
     } catch (IOException unreadable) {
       throw new ConfigFailure(file + ": cannot be read: " + unreadable.getMessage());
     }
@@ -150,7 +155,10 @@ public final class ConfigReader {
       node =
           step.getFieldName() == null ? node.path(step.getIndex()) : node.path(step.getFieldName());
     }
-    return node.isValueNode() ? node.asText() : node.isArray() ? "a list" : "a map";
+    if (!node.isValueNode()) {
+      return node.isArray() ? "a list" : "a map";
+    }
+    return node.asText().isEmpty() ? "empty" : node.asText();
   }
 
   private static String kind(Class<?> type) {
@@ -175,6 +183,9 @@ public final class ConfigReader {
     if (Collection.class.isAssignableFrom(type)) {
       return "a list";
     }
+    if (type == Bytes.class) {
+      return "a size (512B, 64KiB, 4MiB, 1GiB)";
+    }
     return type == Duration.class ? "a duration (250ms, 2s, 5m)" : "a map of keys and values";
   }
 
@@ -186,7 +197,9 @@ public final class ConfigReader {
     @Override
     public Duration deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
-      return Durations.parse(parser.getText());
+      return parser.currentToken().isScalarValue()
+          ? Durations.parse(parser.getText())
+          : (Duration) context.handleUnexpectedToken(Duration.class, parser);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.flotilla.core.impl;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -39,14 +38,9 @@ final class YamlTree {
   static ConfigTree parse(String file, String text) {
     YamlTree reader = new YamlTree(file);
     try (YAMLParser parser = YAML.createParser(text)) {
-      JsonToken first = parser.nextToken();
-      if (first == null || first == JsonToken.VALUE_NULL) {
-        return new ConfigTree(NODES.objectNode(), reader.origins);
-      }
-      if (first != JsonToken.START_OBJECT) {
-        throw new ConfigFailure(file + " line 1: must be a map of keys and values");
-      }
-      return new ConfigTree(reader.object(parser, ""), reader.origins);
+      ConfigTree tree = new ConfigTree(reader.root(parser), reader.origins);
+      reader.refuseMore(parser);
+      return tree;
     } catch (JsonProcessingException malformed) {
       throw new ConfigFailure(
           file + line(malformed) + ": not YAML: " + firstLine(malformed.getOriginalMessage()));
@@ -58,37 +52,62 @@ final class YamlTree {
   /** A single value, as an environment variable holds it. */
   static JsonNode value(String variable, String text) {
     try (YAMLParser parser = YAML.createParser(text)) {
-      return parser.nextToken() == null
-          ? NODES.textNode("")
-          : new YamlTree(variable).value(parser, "");
+      if (parser.nextToken() == null) {
+        return NODES.textNode("");
+      }
+      YamlTree reader = new YamlTree(variable);
+      JsonNode value = reader.value(parser, "");
+      reader.refuseMore(parser);
+      return value;
     } catch (IOException malformed) {
       throw new ConfigFailure(variable + ": not YAML: " + firstLine(malformed.getMessage()));
     }
   }
 
-  private ObjectNode object(JsonParser parser, String path) throws IOException {
+  private ObjectNode root(YAMLParser parser) throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == null || first == JsonToken.VALUE_NULL) {
+      return NODES.objectNode();
+    }
+    if (first != JsonToken.START_OBJECT) {
+      throw new ConfigFailure(file + " line 1: must be a map of keys and values");
+    }
+    return object(parser, "");
+  }
+
+  /** A second document would be left out without a word; an empty one at the end is harmless. */
+  private void refuseMore(YAMLParser parser) throws IOException {
+    for (JsonToken next = parser.nextToken(); next != null; next = parser.nextToken()) {
+      if (next != JsonToken.VALUE_NULL && !parser.getText().isEmpty()) {
+        throw new ConfigFailure(
+            here(parser) + ": must be one YAML document but has another one after ---");
+      }
+    }
+  }
+
+  private ObjectNode object(YAMLParser parser, String path) throws IOException {
     ObjectNode node = NODES.objectNode();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       String place = ConfigTree.child(path, name);
-      origins.put(place, file + " line " + parser.currentTokenLocation().getLineNr());
+      origins.put(place, here(parser));
       parser.nextToken();
       node.set(name, value(parser, place));
     }
     return node;
   }
 
-  private ArrayNode array(JsonParser parser, String path) throws IOException {
+  private ArrayNode array(YAMLParser parser, String path) throws IOException {
     ArrayNode node = NODES.arrayNode();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       String place = path + "[" + node.size() + "]";
-      origins.put(place, file + " line " + parser.currentTokenLocation().getLineNr());
+      origins.put(place, here(parser));
       node.add(value(parser, place));
     }
     return node;
   }
 
-  private JsonNode value(JsonParser parser, String path) throws IOException {
+  private JsonNode value(YAMLParser parser, String path) throws IOException {
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(parser, path);
       case START_ARRAY -> array(parser, path);
@@ -97,8 +116,23 @@ final class YamlTree {
       case VALUE_TRUE -> NODES.booleanNode(true);
       case VALUE_FALSE -> NODES.booleanNode(false);
       case VALUE_NULL -> NODES.nullNode();
-      default -> NODES.textNode(parser.getText());
+      default -> NODES.textNode(text(parser));
     };
+  }
+
+  /** Jackson reads an alias as the text of its name. */
+  private String text(YAMLParser parser) throws IOException {
+    if (parser.isCurrentAlias()) {
+      throw new ConfigFailure(
+          here(parser)
+              + ": aliases are not supported; write the value instead of *"
+              + parser.getText());
+    }
+    return parser.getText();
+  }
+
+  private String here(YAMLParser parser) {
+    return file + " line " + parser.currentTokenLocation().getLineNr();
   }
 
   private static String line(JsonProcessingException malformed) {
