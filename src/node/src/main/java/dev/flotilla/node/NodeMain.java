@@ -8,8 +8,9 @@ import dev.flotilla.node.impl.UsageException;
 import java.util.Map;
 
 /**
- * The main of one JVM of the cluster. Ends with 0 after a drain, 1 when the node cannot start, 2
- * when it was called wrongly; each failure is one sentence on standard error.
+ * The main of one JVM of the cluster. It drains on SIGTERM, after which the JVM ends with 143 as
+ * after any SIGTERM. It ends with 1 when the node cannot start and with 2 when it was called
+ * wrongly; each failure is one sentence on standard error.
  */
 public final class NodeMain {
 

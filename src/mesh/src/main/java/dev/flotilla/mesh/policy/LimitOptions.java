@@ -62,7 +62,7 @@ public record LimitOptions(
     Check.between("queueTimeout in ms", queueTimeout.toMillis(), 1, 60_000);
     priorities.keySet().forEach(method -> Check.notBlank("a method in priorities", method));
     if (adaptive.enabled()) {
-      Check.between("adaptive floor", adaptive.minInFlight(), 1, maxInFlight);
+      Check.between("adaptive minInFlight", adaptive.minInFlight(), 1, maxInFlight);
     }
   }
 

@@ -47,7 +47,7 @@ public record NodeArguments(
       Environment: FLOTILLA_PG_URI (required) the database, postgresql://user:password@host:port/database;
         FLOTILLA_LOG=json, FLOTILLA_LOG_LEVEL; FLOTILLA_FILE_KEY overrides a value of a configuration file;
         FLOTILLA_SUPERVISED=1 leaves SIGINT to the supervisor.
-      Exit codes: 0 drained, 1 cannot start, 2 wrong use.""";
+      Exit codes: 143 drained after SIGTERM (130 after SIGINT), 1 cannot start, 2 wrong use.""";
 
   private static final Set<String> OPTIONS =
       Set.of(

@@ -8,6 +8,7 @@ import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.plan.ClusterPlan;
 import dev.flotilla.rpc.FlowOptions;
 import dev.flotilla.rpc.RpcOptions;
+import dev.flotilla.sql.ServerProbe;
 import dev.flotilla.sql.SqlOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,9 +87,19 @@ record NodeSettings(
       throw new ConfigFailure(
           DATABASE + " must be postgresql://user:password@host:port/database but is not set");
     }
+    checkAddress(uri);
     Map<String, String> withUri = new HashMap<>(environment);
     withUri.put("FLOTILLA_SQL_URI", uri);
     return new ConfigDirectory(folder, withUri).read("sql.yaml", SqlOptions.class);
+  }
+
+  /** The options check it too, but would name a file that does not hold it. */
+  private static void checkAddress(String uri) {
+    try {
+      ServerProbe.of(uri);
+    } catch (IllegalArgumentException wrong) {
+      throw new ConfigFailure(DATABASE + ": " + wrong.getMessage());
+    }
   }
 
   private static RpcOptions rpcOptions(

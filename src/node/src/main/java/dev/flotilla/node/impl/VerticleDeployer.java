@@ -32,6 +32,7 @@ final class VerticleDeployer {
   private final Vertx vertx;
   private final Timers timers;
   private final Queue<String> deployed = new ConcurrentLinkedQueue<>();
+  private volatile boolean stopping;
 
   /**
    * @param tooLate whether a verticle that found something unavailable is not tried again
@@ -50,8 +51,12 @@ final class VerticleDeployer {
     return Future.all(constructors.stream().map(this::deploy).toList()).mapEmpty();
   }
 
-  /** Undeploys all of them, side by side. */
+  /**
+   * Undeploys all of them, side by side. One that is still starting is undeployed when it has
+   * started; none is tried again.
+   */
   Future<Void> undeploy() {
+    stopping = true; // before looking, so that a verticle that starts now is either seen or sees it
     return Future.join(deployed.stream().map(this::undeploy).toList()).mapEmpty();
   }
 
@@ -64,14 +69,18 @@ final class VerticleDeployer {
     return vertx
         .<Deployable>executeBlocking(() -> create(constructor), false)
         .compose(vertx::deployVerticle)
-        .onSuccess(deployed::add)
-        .<Void>mapEmpty()
+        .compose(this::keep)
         .recover(failure -> again(constructor, failure));
+  }
+
+  private Future<Void> keep(String id) {
+    deployed.add(id);
+    return stopping ? undeploy(id) : Future.succeededFuture();
   }
 
   private Future<Void> again(Constructor<? extends Deployable> constructor, Throwable failure) {
     String name = constructor.getDeclaringClass().getName();
-    if (!mayPass(failure) || tooLate.getAsBoolean()) {
+    if (!mayPass(failure) || stopping || tooLate.getAsBoolean()) {
       return Future.failedFuture(named(name, failure));
     }
     LOG.warn("verticle {} waits: {}", name, failure.getMessage());
@@ -100,6 +109,9 @@ final class VerticleDeployer {
     try {
       return constructor.newInstance(context);
     } catch (InvocationTargetException thrown) {
+      if (thrown.getCause() instanceof Error error) {
+        throw error;
+      }
       throw thrown.getCause() instanceof Exception cause ? cause : thrown;
     }
   }
@@ -110,7 +122,8 @@ final class VerticleDeployer {
     } catch (ClassNotFoundException missing) {
       throw new ConfigFailure("verticle " + name + ": there is no such class on the class path");
     } catch (LinkageError broken) {
-      throw new ConfigFailure("verticle " + name + ": the class cannot be loaded: " + broken);
+      Throwable cause = broken.getCause() == null ? broken : broken.getCause();
+      throw new ConfigFailure("verticle " + name + ": the class cannot be loaded: " + cause);
     } catch (ClassCastException other) {
       throw new ConfigFailure("verticle " + name + ": the class is no verticle");
     } catch (NoSuchMethodException other) {

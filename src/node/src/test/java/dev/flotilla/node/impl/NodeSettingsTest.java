@@ -9,6 +9,7 @@ import dev.flotilla.rpc.FlowOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,34 @@ class NodeSettingsTest {
     Files.writeString(folder.resolve("rpc.yaml"), "maxInFlightCalls: 0");
     assertThatThrownBy(() -> NodeSettings.read(nodeArguments("shop"), DATABASE))
         .hasMessageContaining("maxInFlightCalls must be between 1 and 1000000 but was 0");
+  }
+
+  @Test
+  void whatTheEnvironmentOverridesIsNamedWhenItIsWrong() {
+    Map<String, String> environment = new HashMap<>(DATABASE);
+    environment.put("FLOTILLA_RPC_MAXINFLIGHTCALLS", "many");
+
+    assertThatThrownBy(() -> NodeSettings.read(nodeArguments("shop"), environment))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessage("FLOTILLA_RPC_MAXINFLIGHTCALLS, maxInFlightCalls: must be a whole number but was many");
+  }
+
+  @Test
+  void aWrongAddressOfTheDatabaseIsNamedByItsVariableWithoutThePassword() {
+    Map<String, String> wrong = Map.of("FLOTILLA_PG_URI", "mysql://u:secret@127.0.0.1/d");
+
+    assertThatThrownBy(() -> NodeSettings.read(nodeArguments("shop"), wrong))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessageStartingWith("FLOTILLA_PG_URI: a database address must be like postgresql://")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void aHazelcastFileIsTakenWhenItIsThere() throws IOException {
+    Path file = Files.writeString(folder.resolve("hazelcast.yaml"), "hazelcast: {}");
+
+    assertThat(NodeSettings.read(nodeArguments("shop"), DATABASE).node().hazelcastConfig())
+        .contains(file);
   }
 
   private NodeArguments nodeArguments(String group) {

@@ -1,7 +1,6 @@
 package dev.flotilla.fleet.impl.jvm;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.flotilla.fleet.impl.plan.NodeSpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -66,23 +65,6 @@ public final class FakeNode {
     } catch (InterruptedException never) {
       throw new IllegalStateException(never);
     }
-  }
-
-  /** The command that starts one. */
-  public static ProcessSpec command(NodeSpec node, String flaw) {
-    String java = System.getProperty("java.home") + "/bin/java";
-    return new ProcessSpec(
-        List.of(
-            java,
-            "-Xshare:auto",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            classPath(),
-            FakeNode.class.getName(),
-            Integer.toString(node.endpointPort()),
-            node.name(),
-            flaw),
-        Map.of());
   }
 
   /** Only where this class is: the class path of the tests is long and slow to open. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.fleet.impl.cli.CommandContext;
 import dev.flotilla.fleet.impl.cli.CommandLineApp;
-import dev.flotilla.fleet.impl.jvm.FakeNode;
+import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.testkit.FreePorts;
 import java.io.ByteArrayOutputStream;
@@ -171,7 +171,7 @@ class CommandLineTest {
     FleetHome home = new FleetHome(root.resolve(".flotilla"));
     home.create();
     NodeSpec spec = States.spec(FreePorts.next());
-    Process left = FakeNode.command(spec, "none").start(home.log("shop-1"));
+    Process left = FakeNodes.command(spec, "none").start(home.log("shop-1"));
     try {
       ProcessId id = ProcessId.of(left.pid()).orElseThrow();
       new StateFile(home.state()).write(States.crashed(spec, id));

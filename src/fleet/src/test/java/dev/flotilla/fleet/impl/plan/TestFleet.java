@@ -2,7 +2,7 @@ package dev.flotilla.fleet.impl.plan;
 
 import dev.flotilla.core.Clock;
 import dev.flotilla.fleet.impl.database.Database;
-import dev.flotilla.fleet.impl.jvm.FakeNode;
+import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.supervisor.ProgressDisplay;
 import dev.flotilla.fleet.impl.supervisor.Supervisor;
@@ -100,7 +100,7 @@ public final class TestFleet implements AutoCloseable {
             false,
             () -> database,
             5432,
-            uri -> node -> FakeNode.command(node, flaws.getOrDefault(node.name(), "none")),
+            uri -> node -> FakeNodes.command(node, flaws.getOrDefault(node.name(), "none")),
             node -> List.of()));
   }
 

@@ -3,7 +3,7 @@ package dev.flotilla.fleet.impl.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.fleet.impl.database.EmbeddedDatabase;
-import dev.flotilla.fleet.impl.jvm.FakeNode;
+import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.jvm.ProcessSpec;
 import dev.flotilla.fleet.impl.os.Await;
 import dev.flotilla.fleet.impl.os.HttpCall;
@@ -65,7 +65,7 @@ class OrphanedProcessesTest {
   @Test
   void aPausedLeftoverIsEndedToo() throws Exception {
     NodeSpec spec = States.spec(FreePorts.next());
-    Process left = FakeNode.command(spec, "none").start(folder.resolve("log"));
+    Process left = FakeNodes.command(spec, "none").start(folder.resolve("log"));
     try {
       ProcessId id = ProcessId.of(left.pid()).orElseThrow();
       String page = spec.endpoint() + "/health/ready";

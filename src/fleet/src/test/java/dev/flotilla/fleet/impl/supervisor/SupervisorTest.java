@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.fleet.impl.cli.StatusProbe;
 import dev.flotilla.fleet.impl.cli.StatusReport;
-import dev.flotilla.fleet.impl.jvm.FakeNode;
+import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.PortCheck;
 import dev.flotilla.fleet.impl.os.ProcessId;
@@ -216,7 +216,7 @@ class SupervisorTest {
     TestFleet crashed = new TestFleet(folder, LONG, "shop-1");
     Files.createDirectories(crashed.home.logs());
     NodeSpec spec = crashed.plan.nodes().get(0);
-    Process left = FakeNode.command(spec, "none").start(crashed.home.log("shop-1"));
+    Process left = FakeNodes.command(spec, "none").start(crashed.home.log("shop-1"));
     ProcessId leftId = ProcessId.of(left.pid()).orElseThrow();
     crashed.stateFile.write(States.crashed(spec, leftId));
     try (TestFleet next = new TestFleet(folder, LONG, "shop-1").start()) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class WatchedSqlTest {
+class HealthCheckedSqlTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration PERIOD = Duration.ofMillis(20);
