@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 public final class Listeners<L> {
 
   private final String what;
-  private final List<Registration<L>> registrations = new CopyOnWriteArrayList<>();
+  private final List<ListenerEntry<L>> registrations = new CopyOnWriteArrayList<>();
 
   /**
    * @param what the listeners are, as {@code mesh listener}; the log adds the class
@@ -36,12 +36,12 @@ public final class Listeners<L> {
    * @return removes it; once cancelled, no further call begins, and one that has begun ends
    */
   public Scheduled listen(L listener) {
-    return Registration.add(what, Check.present(what, listener), registrations);
+    return ListenerEntry.add(what, Check.present(what, listener), registrations);
   }
 
   /** Calls each listener on this thread, in the order in which they were added. */
   public void tell(Consumer<? super L> event) {
-    for (Registration<L> registration : registrations) {
+    for (ListenerEntry<L> registration : registrations) {
       registration.tell(event);
     }
   }

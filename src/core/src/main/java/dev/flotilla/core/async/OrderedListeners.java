@@ -34,7 +34,7 @@ import java.util.function.Consumer;
  */
 public final class OrderedListeners<L> {
 
-  private record Event<L>(Consumer<? super L> call, List<Registration<L>> to) {
+  private record Event<L>(Consumer<? super L> call, List<ListenerEntry<L>> to) {
 
     void tell() {
       to.forEach(registration -> registration.tell(call));
@@ -42,7 +42,7 @@ public final class OrderedListeners<L> {
   }
 
   private final String what;
-  private final List<Registration<L>> registrations = new CopyOnWriteArrayList<>();
+  private final List<ListenerEntry<L>> registrations = new CopyOnWriteArrayList<>();
   private final Queue<Event<L>> waiting = new ArrayDeque<>(); // guarded by itself
   private boolean delivering; // guarded by waiting
 
@@ -59,7 +59,7 @@ public final class OrderedListeners<L> {
    * @return removes it; once cancelled, no further call begins, and one that has begun ends
    */
   public Scheduled listen(L listener) {
-    return Registration.add(what, Check.present(what, listener), registrations);
+    return ListenerEntry.add(what, Check.present(what, listener), registrations);
   }
 
   /** Notes an event for those who listen now. Calls nobody, so it may be used under a lock. */

@@ -10,20 +10,20 @@ import java.time.Duration;
  * <p>The gradient controller of Envoy's adaptive concurrency filter: after each window of answers
  * (100 ms and 50 answers at least, or 1 s and 10) the limit becomes {@code limit · gradient +
  * √limit} with {@code gradient = tolerance · baseline / median}, between 0.5 and 2. The baseline is
- * the median latency measured while at most {@code minInFlight} calls are under way, so that no queue in
- * the service is part of it: at the start, then every {@code calibrationInterval}, and whenever the
- * limit has fallen to {@code minInFlight} by itself. A service that slows down under load thus gets fewer
- * calls, and one that has room gets more: √limit is the headroom with which more is tried. A limit
- * that is not half used does not grow, and a window in which the service shed calls itself costs a
- * tenth of it.
+ * the median latency measured while at most {@code minInFlight} calls are under way, so that no
+ * queue in the service is part of it: at the start, then every {@code calibrationInterval}, and
+ * whenever the limit has fallen to {@code minInFlight} by itself. A service that slows down under
+ * load thus gets fewer calls, and one that has room gets more: √limit is the headroom with which
+ * more is tried. A limit that is not half used does not grow, and a window in which the service
+ * shed calls itself costs a tenth of it.
  *
  * @param enabled whether the limit adapts; {@code maxInFlight} is its upper bound then
  * @param minInFlight the limit never falls below, and baselines are measured there; 1 to 1000, at
  *     most {@code maxInFlight}
  * @param tolerance times the baseline is a latency that costs nothing yet; 1 to 10
  * @param calibrationInterval how often the baseline is measured anew, with up to 15 % of chance
- *     added so that not all callers do it at once; 1 s to 1 h. It costs about {@code 50 / minInFlight}
- *     latencies of little traffic, during which calls wait in the queue
+ *     added so that not all callers do it at once; 1 s to 1 h. It costs about {@code 50 /
+ *     minInFlight} latencies of little traffic, during which calls wait in the queue
  * @see <a
  *     href="https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/adaptive_concurrency_filter">Envoy:
  *     adaptive concurrency</a>

@@ -113,7 +113,8 @@ class NodeProcessTest {
 
   private boolean start(String group) {
     return NodeProcess.start(
-        new NodeArguments(folder, Optional.empty(), "n-1", group, memberPort, List.of(), endpointPort),
+        new NodeArguments(
+            folder, Optional.empty(), "n-1", group, memberPort, List.of(), endpointPort),
         ENVIRONMENT);
   }
 

@@ -97,7 +97,8 @@ class NodeSettingsTest {
 
     assertThatThrownBy(() -> NodeSettings.read(nodeArguments("shop"), environment))
         .isInstanceOf(ConfigFailure.class)
-        .hasMessage("FLOTILLA_RPC_MAXINFLIGHTCALLS, maxInFlightCalls: must be a whole number but was many");
+        .hasMessage(
+            "FLOTILLA_RPC_MAXINFLIGHTCALLS, maxInFlightCalls: must be a whole number but was many");
   }
 
   @Test

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** VerticleDeployer that start and stop well or badly. What they do is static: nodes make them by name. */
+/**
+ * VerticleDeployer that start and stop well or badly. What they do is static: nodes make them by
+ * name.
+ */
 final class TestVerticles {
 
   /** What they did, in order. */

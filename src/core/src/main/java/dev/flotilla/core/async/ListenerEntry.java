@@ -9,14 +9,14 @@ import java.util.function.Consumer;
  * One listener in a list. Its identity is its own, so that a listener that was added twice is
  * called twice and must be removed twice.
  */
-final class Registration<L> implements Scheduled {
+final class ListenerEntry<L> implements Scheduled {
 
   private final String name;
   private final L listener;
-  private final List<Registration<L>> list;
+  private final List<ListenerEntry<L>> list;
   private volatile boolean cancelled;
 
-  private Registration(String what, L listener, List<Registration<L>> list) {
+  private ListenerEntry(String what, L listener, List<ListenerEntry<L>> list) {
     this.name = what + " " + listener.getClass().getName();
     this.listener = listener;
     this.list = list;
@@ -26,8 +26,8 @@ final class Registration<L> implements Scheduled {
    * @param what the listeners of the list are; the log adds the class
    * @param list allows concurrent changes
    */
-  static <L> Scheduled add(String what, L listener, List<Registration<L>> list) {
-    Registration<L> added = new Registration<>(what, listener, list);
+  static <L> Scheduled add(String what, L listener, List<ListenerEntry<L>> list) {
+    ListenerEntry<L> added = new ListenerEntry<>(what, listener, list);
     list.add(added);
     return added;
   }
