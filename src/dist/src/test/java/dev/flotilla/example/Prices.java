@@ -40,15 +40,15 @@ final class Prices {
         .recover(failure -> Future.failedFuture(typed(failure)));
   }
 
-  /** Says whether it ran, which is what the mesh goes by. */
+  /** Says whether the call executed, which decides about retries. */
   private static Throwable typed(Throwable failure) {
     if (!(failure instanceof ReplyException reply)) {
       return failure;
     }
     Code code =
         switch (reply.failureType()) {
-          case NO_HANDLERS -> Code.UNAVAILABLE; // nobody took it: may be repeated
-          case TIMEOUT -> Code.UNKNOWN; // it may have run: repeated if idempotent
+          case NO_HANDLERS -> Code.UNAVAILABLE; // not delivered: may be retried
+          case TIMEOUT -> Code.UNKNOWN; // it may have executed: retried if idempotent
           case RECIPIENT_FAILURE -> Code.of(reply.failureCode()); // what the service said
           default -> Code.INTERNAL;
         };

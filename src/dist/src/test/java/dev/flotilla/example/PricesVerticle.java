@@ -35,7 +35,7 @@ final class PricesVerticle extends VerticleBase {
   }
 
   @Override
-  public Future<?> stop() { // first nobody finds it, then nobody is heard
+  public Future<?> stop() { // first from discovery, then from the bus
     return registration.withdraw().eventually(consumer::unregister);
   }
 
