@@ -18,7 +18,7 @@ import io.vertx.core.http.RequestOptions;
 final class BankClient {
   private final HttpClient client;
   private final RequestOptions charge;
-  private final Bulkhead places;
+  private final Bulkhead bulkhead;
   private final Breaker breaker;
 
   BankClient(Vertx vertx, Mesh mesh, String charges) {
@@ -28,12 +28,12 @@ final class BankClient {
             .setMethod(HttpMethod.POST)
             .setAbsoluteURI(charges)
             .setTimeout(2_000); // a breaker ends nothing: what it guards has its own timeout
-    this.places = mesh.bulkhead("bank"); // both by the policy of this name
+    this.bulkhead = mesh.bulkhead("bank"); // both by the policy of this name
     this.breaker = mesh.breaker("bank");
   }
 
   Future<Buffer> charge(Buffer order) {
-    return places.call(() -> breaker.call(() -> send(order)));
+    return bulkhead.call(() -> breaker.call(() -> send(order)));
   }
 
   private Future<Buffer> send(Buffer order) {

@@ -27,7 +27,7 @@ final class PlainPolicies {
     Policy patient = Policy.defaults().withTimeout(Duration.ofSeconds(2));
     Policy outside =
         Policy.defaults()
-            .withLimit(new LimitOptions(20, 100, Duration.ofMillis(500))) // places, queue, wait
+            .withLimit(new LimitOptions(20, 100, Duration.ofMillis(500))) // slots, queue, time in the queue
             .withBreaker(BreakerOptions.defaults().withSlowCalls(0.5, Duration.ofMillis(800)));
     Policies policies = Policies.builtIn().with("prices", patient).with("bank", outside);
     // end::policies
