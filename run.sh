@@ -55,7 +55,7 @@ find_java() {
   local line version
   # Only a line with a quoted version counts: JAVA_TOOL_OPTIONS makes java print another one first.
   line="$("$java" -version 2>&1 | grep -m 1 'version "')" ||
-    fail 1 "$java is no working Java: $("$java" -version 2>&1 | head -n 1)"
+    fail 1 "$java does not work as a Java runtime: $("$java" -version 2>&1 | head -n 1)"
   version="${line#*\"}"
   version="${version%%[.\"-]*}"
   [ "$version" -ge 17 ] 2>/dev/null ||
@@ -282,7 +282,7 @@ is_ready() {
   [[ $state =~ $supervisor ]] && [ "${BASH_REMATCH[1]}" = "$1" ] && [[ $state =~ $phase ]]
 }
 
-# Starts the launcher in the background of nobody, deaf to the terminal, and shows what it says until the cluster is
+# Starts the launcher in the background, detached from the terminal, and shows what it says until the cluster is
 # ready or has failed. The deadlines of the launcher are shorter than the one here.
 launch_detached() {
   local log="$home/logs/launcher.log" pid code unfinished="" deadline=$((SECONDS + 900))
@@ -311,7 +311,7 @@ launch_detached() {
   wait "$pid"
   code=$?
   { show_log && echo "$unfinished"; } | sed '/^$/d' >&2
-  [ $code -ne 0 ] || code=1 # somebody stopped it
+  [ $code -ne 0 ] || code=1 # it was stopped from outside
   exit $code
 }
 

@@ -55,7 +55,7 @@ public final class BenchMain {
    */
   public static void main(String[] arguments) {
     ProcessDefaults.apply();
-    // Whoever started it may die without a word, and would leave it running.
+    // Ends with its parent process, which may be killed.
     ProcessHandle.current()
         .parent()
         .ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));

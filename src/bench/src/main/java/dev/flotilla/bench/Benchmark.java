@@ -5,7 +5,7 @@ import dev.flotilla.bench.report.BenchmarkReport;
 /** One comparison. */
 public interface Benchmark {
 
-  /** How much is measured if nobody says otherwise: five minutes in all at the most. */
+  /** How much is measured by default: at most five minutes in all. */
   Pace pace();
 
   /** How much is measured to see that it works: 40 s in all at the most. */

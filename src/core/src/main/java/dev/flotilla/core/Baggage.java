@@ -21,15 +21,15 @@ public final class Baggage {
   /** Name of the header. */
   public static final String HEADER = "baggage";
 
-  /** 64. Source: W3C Baggage, section 3.3.2: what everybody must hand on. */
+  /** 64. Source: W3C Baggage, section 3.3.2: what every implementation must propagate. */
   public static final int MAX_ENTRIES = 64;
 
   /** 8192, names, values, {@code =} and commas. Source: W3C Baggage, section 3.3.2. */
   public static final int MAX_BYTES = 8192;
 
   /**
-   * Names that begin so are marks that Flotilla itself sets; whoever lets requests in from outside
-   * does not take them from there.
+   * Prefix of the entries that Flotilla itself sets. A server that accepts requests from outside
+   * ignores such entries in them.
    */
   public static final String OWN_PREFIX = "flotilla-";
 
@@ -140,7 +140,7 @@ public final class Baggage {
     }
   }
 
-  // What is no UTF-8 becomes U+FFFD, as the specification wants; a lone % stays what it is.
+  // Bytes that are not UTF-8 become U+FFFD, as the specification requires; a single % stays.
   private static String decode(String value) {
     if (value.indexOf('%') < 0) {
       return value;

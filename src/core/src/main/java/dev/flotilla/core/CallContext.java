@@ -51,8 +51,8 @@ public record CallContext(
   }
 
   /**
-   * Whether this call is a copy whose answer nobody uses, made by a {@code mirror} policy. A
-   * service that does more than answer, as sending a mail, leaves that out then.
+   * Whether this call is a copy made by a {@code mirror} policy, whose response is discarded. A
+   * service with side effects, such as sending a mail, skips them for a copy.
    */
   public boolean mirrored() {
     return baggage.containsKey(MIRROR_BAGGAGE);

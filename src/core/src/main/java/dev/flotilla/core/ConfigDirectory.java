@@ -35,7 +35,7 @@ public record ConfigDirectory(Path folder, Map<String, String> environment) {
   }
 
   /**
-   * Like {@link #read}, of a file whose text is at hand already.
+   * Like {@link #read}, for a file whose text was read before.
    *
    * @throws ConfigFailure naming file and line or variable, path, rule and value
    */

@@ -16,7 +16,7 @@ public final class DefectLog {
   /** 10 s. Source: long enough for 4 KB of stack to be nothing, short enough to tail a log. */
   static final Duration EVERY = Duration.ofSeconds(10);
 
-  /** Stacks that are remembered, the latest ones: more different defects at a time is no flood. */
+  /** The number of latest stacks to remember; more different defects at a time are unlikely. */
   private static final int MOST = 100;
 
   private final Logger log;

@@ -10,9 +10,9 @@ import dev.flotilla.core.ServiceFailure.Code;
  */
 public enum FailureOrigin {
   /**
-   * What the caller asked for cannot be had: the value, its rights, the state of things. Whoever
-   * else were asked would say the same, so it counts against nobody, and it is no news to an
-   * operator.
+   * The request cannot be fulfilled: because of its values, the rights of the caller or the state of
+   * the data. Every other instance would refuse it as well, so it counts against no instance, and
+   * an operator need not know about it.
    */
   CALLER,
   /**
@@ -22,7 +22,7 @@ public enum FailureOrigin {
   CALLEE,
   /** No answer, or none in time: it may be the called one, its node, or the way there. */
   PATH,
-  /** There is no room now; it passes when there is less to do. */
+  /** The instance has no capacity at the moment; this passes when its load falls. */
   CAPACITY;
 
   /** Whose fault a failure with this code is. */
@@ -42,7 +42,7 @@ public enum FailureOrigin {
     };
   }
 
-  /** Whose fault this is; what is no {@link ServiceFailure} is a defect of the called one. */
+  /** Returns the origin of a failure; any other throwable is a defect of the called service. */
   public static FailureOrigin of(Throwable failure) {
     return failure instanceof ServiceFailure known ? of(known.code()) : CALLEE;
   }
@@ -61,8 +61,8 @@ public enum FailureOrigin {
   }
 
   /**
-   * Whether a log should show the stack of what caused it: only of a defect, and only where the
-   * cause itself is at hand.
+   * Whether a log should show the stack of what caused it: only for a defect, and only in the
+   * JVM that has the cause itself.
    */
   public static boolean deservesStack(Throwable cause) {
     return !(cause instanceof ServiceFailure) && of(cause) == CALLEE;

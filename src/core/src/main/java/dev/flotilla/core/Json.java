@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 /**
  * Records to JSON and back, by Jackson. Unknown fields are ignored, so that an old node reads a new
  * node's messages, and an unknown constant of an enum is its {@code @JsonEnumDefaultValue} if it
- * has one; times are ISO 8601 texts; absent optionals are left out; numbers keep their digits, and
- * what is no number (NaN, the infinities) is refused. Thread-safe.
+ * has one; times are ISO 8601 texts; absent optionals are left out; numbers keep their digits; NaN
+ * and the infinities are refused. Thread-safe.
  */
 public final class Json {
 

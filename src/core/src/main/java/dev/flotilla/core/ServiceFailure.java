@@ -129,7 +129,7 @@ public final class ServiceFailure extends RuntimeException {
   }
 
   /**
-   * Whether the work surely did not run, so that a repeat cannot double its effect. True for {@code
+   * Whether the work did not execute for certain, so that a retry cannot double its effect. True for {@code
    * UNAVAILABLE} unless it says that a node was lost with the call in flight.
    */
   public boolean surelyDidNotRun() {
@@ -138,7 +138,7 @@ public final class ServiceFailure extends RuntimeException {
 
   /**
    * Any throwable as a failure: itself if it is one, else {@code INTERNAL} with a sentence that
-   * tells no internals. Whoever calls this logs the cause.
+   * reveals no internals. The caller of this method logs the cause.
    */
   public static ServiceFailure of(Throwable cause) {
     return cause instanceof ServiceFailure failure

@@ -38,7 +38,7 @@ public final class UserCode {
   }
 
   /**
-   * Calls a callback whose failure concerns nobody else: it is logged with its stack.
+   * Calls a callback. A failure of the callback is logged with its stack and affects no other code.
    *
    * @param what is called, as {@code mesh listener com.example.Audit}
    * @return whether the callback returned

@@ -22,7 +22,7 @@ public final class AdminMessages {
   /**
    * How a node is.
    *
-   * @param version of the policies that it goes by
+   * @param version of the policies that the node uses
    * @param health of all instances that it has called
    */
   public record NodeReport(long version, List<InstanceHealth> health) {}

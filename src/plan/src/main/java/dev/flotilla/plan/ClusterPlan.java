@@ -105,7 +105,7 @@ public record ClusterPlan(
   /**
    * A text with each {@code ${port:N}} replaced by N plus the offset.
    *
-   * @throws IllegalArgumentException if that is no port
+   * @throws IllegalArgumentException if the result is not a port number
    */
   public static String expand(String text, int portOffset) {
     return PORT.matcher(text)

@@ -104,8 +104,8 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * The peer dies while it answers: of what it answers from now on, on each connection, so many
-   * bytes pass; the next one resets the connection. Requests pass.
+   * The peer dies while it answers: from now on this number of response bytes passes on each
+   * connection, and the next byte resets the connection. Requests pass.
    *
    * @param bytes 0 loses the answer whole, though the request arrived
    */

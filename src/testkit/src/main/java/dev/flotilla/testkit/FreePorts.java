@@ -10,11 +10,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * TCP ports on loopback for whoever must be told one, and cannot say which one it took. Who can,
- * listens on port 0 instead.
+ * TCP ports on loopback for programs that need a port number in advance and cannot report the one
+ * that they took. Programs that can report it listen on port 0 instead.
  *
- * <p>They lie below those that systems give to connections and to whoever asks for any, from 32768,
- * so that nobody is given one before it is used. Nothing is bound to find out: a socket that is
+ * <p>They lie below the ephemeral ports, which begin at 32768, so that the system assigns none of them
+ * to another program before it is used. Nothing is bound to find out: a socket that is
  * open while another thread starts a process is open in that process too for a moment, and the port
  * with it.
  */
@@ -33,8 +33,8 @@ public final class FreePorts {
   private FreePorts() {}
 
   /**
-   * One on which nobody listens, and which this JVM has not handed out before; the six after it are
-   * not handed out soon, for whoever counts on from it.
+   * Returns a port on which no program listens and which this JVM has not returned before. The six
+   * ports after it are not returned soon, for programs that also use the next numbers.
    */
   public static int next() {
     for (int tries = 0; tries < COUNT; tries++) {
@@ -43,7 +43,7 @@ public final class FreePorts {
         return port;
       }
     }
-    throw new IllegalStateException("somebody listens on each port from " + FIRST);
+    throw new IllegalStateException("programs listen on all ports from " + FIRST);
   }
 
   private static boolean nobodyListens(int port) {

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * Time that stands still until a test advances it. Thread-safe: any thread may read the time and
+ * Time that passes only when a test advances it. Thread-safe: any thread may read the time and
  * schedule, and the one that advances runs the actions that fall due.
  */
 public final class ManualClock implements Clock, Timers {

@@ -98,8 +98,8 @@ public final class TestCluster implements AutoCloseable {
   }
 
   /**
-   * Ends a node as SIGKILL would: its sockets close, no more code of it runs on an event loop,
-   * nobody is told. Returns at once; the others may not have noticed yet.
+   * Ends a node as SIGKILL would: its sockets close, its event loops run no more code, and no
+   * member is told. Returns at once; the others may not have noticed yet.
    */
   public void crash(int index) {
     Node node = node(index);
@@ -123,7 +123,7 @@ public final class TestCluster implements AutoCloseable {
     }
     Node lone = node(index);
     List<Node> others = nodes().stream().filter(node -> node != lone).toList();
-    // The lone one last: were it the master, it would tell some of the others to put out the rest.
+    // The isolated node last: as the master it would tell some of the others to evict the rest.
     others.forEach(other -> TestHazelcast.suspect(other.vertx(), lone.vertx()));
     awaitMembers(others, others.size());
     others.forEach(other -> TestHazelcast.suspect(lone.vertx(), other.vertx()));

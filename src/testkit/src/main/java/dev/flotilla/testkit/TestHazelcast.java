@@ -34,7 +34,7 @@ final class TestHazelcast {
     ClusterServiceImpl service = original(believer).getClusterService();
     MemberImpl known = service.getMember(id);
     if (known != null) {
-      service.suspectMember(known, "cut off by a test", true);
+      service.suspectMember(known, "isolated by a test", true);
     }
   }
 

@@ -22,7 +22,7 @@ record ChurnStep(StepKind what, int count, long millis, long seed) {
     /** {@code micros} of the same over the backend of Vert.x. */
     STOCK_RECORD,
     /** {@code visibleMicros} and {@code withdrawnMicros} of a new record, medians. */
-    NEWS,
+    UPDATE,
     /**
      * One more node joins and crashes: {@code viewsMillis} and {@code mapMillis} until it is out.
      */

@@ -23,8 +23,8 @@ import java.util.Map;
 /**
  * Discovery with many records. Five nodes in one JVM, over real sockets: one clock for all of them,
  * so that the time until all know something is exact; a crash closes the sockets of a node and ends
- * its event loops. All of it beside each other on the cores of one machine, which makes news slower
- * than it is between machines, except for their network.
+ * its event loops. Everything shares the cores of one machine, so updates are slower than between machines, apart
+ * from the network.
  */
 public final class DiscoveryBenchmark implements Benchmark {
 
@@ -111,13 +111,13 @@ public final class DiscoveryBenchmark implements Benchmark {
       double look = take(StepKind.LOOK_UP, 0).path("nanos").asDouble();
       double ours = take(StepKind.OUR_RECORD, 0).path("micros").asDouble();
       double stock = take(StepKind.STOCK_RECORD, 0).path("micros").asDouble();
-      JsonNode news = take(StepKind.NEWS, 0);
-      double visible = news.path("visibleMicros").asDouble() / 1e3;
+      JsonNode update = take(StepKind.UPDATE, 0);
+      double visible = update.path("visibleMicros").asDouble() / 1e3;
       into.add(LOOK_UP, OURS, look, "ns");
       into.add(RECORD, OURS, ours, "us");
       into.add(RECORD, STOCK, stock, "us");
       into.add(VISIBLE, OURS, visible, "ms");
-      into.add(WITHDRAWN, OURS, news.path("withdrawnMicros").asDouble() / 1e3, "ms");
+      into.add(WITHDRAWN, OURS, update.path("withdrawnMicros").asDouble() / 1e3, "ms");
       return String.format(
           Locale.ROOT,
           "look-up %.0f ns, getRecord %.0f us (vertx %.0f us), visible after %.2f ms",

@@ -35,7 +35,7 @@ public final class DiscoveryMain {
       case LOOK_UP -> Map.of("nanos", lookUps.nanos(churnStep.millis()));
       case OUR_RECORD -> Map.of("micros", lookUps.ourMicros(churnStep.millis()));
       case STOCK_RECORD -> Map.of("micros", lookUps.stockMicros(churnStep.millis()));
-      case NEWS -> new News(discoveryNodes).measure(churnStep.millis());
+      case UPDATE -> new UpdateLatency(discoveryNodes).measure(churnStep.millis());
       case CRASH -> new Crashes(discoveryNodes).one();
       case CHURN -> new Churn(discoveryNodes, churnStep.seed()).run(churnStep.count());
     };

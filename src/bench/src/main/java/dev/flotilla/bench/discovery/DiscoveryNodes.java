@@ -28,7 +28,7 @@ final class DiscoveryNodes implements AutoCloseable {
   private static final DiscoveryOptions OPTIONS =
       new DiscoveryOptions(DiscoveryOptions.defaults().map(), Duration.ofSeconds(30));
 
-  /** Announcements under way at the same time; more only wait in Hazelcast. */
+  /** Announcements in flight at the same time; more would only wait in Hazelcast. */
   private static final int BATCH = 64;
 
   /** A node, as long as it lives. */

@@ -23,7 +23,7 @@ final class LookUps {
 
   private final DiscoveryNodes discoveryNodes;
   private final String[] names = new String[NAMES];
-  private long found; // so that no compiler leaves out what nobody reads
+  private long found; // so that the compiler does not remove a result that is never read
 
   LookUps(DiscoveryNodes discoveryNodes, int services, long seed) {
     this.discoveryNodes = discoveryNodes;

@@ -6,14 +6,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Notices when a JVM stands still, for whatever reason: a thread that wants nothing but to wake up
- * every millisecond and does not. For any thread.
+ * Detects pauses of a JVM of any cause: its thread only wakes up every millisecond, and notes when it
+ * wakes up late. For any thread.
  */
 final class Pulse {
 
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** So late is no longer chance: ten times what a calm machine takes to wake a thread. */
+  /** A later wake-up is a pause: ten times what an idle machine takes to wake a thread. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   /**

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class EventLoopExecutor extends AbstractExecutorService {
 
-  private static volatile long loopThread; // of the last one: JMH makes it, and tells nobody
+  private static volatile long loopThread; // of the last executor; JMH creates it and offers no access
 
   private final Vertx vertx;
   private final Context context;

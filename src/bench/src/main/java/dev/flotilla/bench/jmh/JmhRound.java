@@ -56,7 +56,7 @@ public final class JmhRound {
     this.bench = bench;
     this.name = name;
     this.warmUps = warmUps;
-    System.setProperty("jmh.ignoreLock", "true"); // or nobody else on this machine could use JMH
+    System.setProperty("jmh.ignoreLock", "true"); // other processes on this machine may run JMH as well
     EXECUTOR.forEach(System::setProperty);
   }
 

@@ -42,7 +42,7 @@ public final class WorkerLoop {
     } catch (IOException closed) {
       // as its end
     }
-    Runtime.getRuntime().halt(0); // its cluster is gone with it: nobody to say goodbye to
+    Runtime.getRuntime().halt(0); // its cluster ends with it: no member is left to notify
   }
 
   private static Answers begun(Callable<Answers> begin) {

@@ -28,7 +28,7 @@ record Case(int inFlight, int payloadBytes) {
     return all;
   }
 
-  /** Whether a call waits for nobody else's, so that its time says something. */
+  /** Whether a call never waits for another one, so that its latency is meaningful. */
   boolean isLatency() {
     return inFlight == 1;
   }

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class InFlight {
 
-  // One word, so that the unit that brings the count to zero knows for certain whether somebody
-  // waits for that: two flags, and the count in the other bits.
+  // One word, so that the last unit to leave knows for certain whether a drain waits for it: two
+  // flags, and the count in the other bits.
   private static final int CLOSED = 1 << 31;
   private static final int DRAINING = 1 << 30;
   private static final int COUNT = DRAINING - 1;

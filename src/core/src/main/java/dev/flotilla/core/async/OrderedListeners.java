@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * listeners.deliver();
  * }</pre>
  *
- * <p>The thread that finds no delivery under way makes all calls that wait; the others return at
+ * <p>The thread that finds no delivery in progress makes all waiting calls; the others return at
  * once. A listener may therefore cause further changes, whose events come after the current one,
  * and a listener that blocks holds up all further events. As no event may be lost, the queue has no
  * bound of its own: it grows with the changes that are made while a listener runs.
@@ -62,7 +62,7 @@ public final class OrderedListeners<L> {
     return ListenerEntry.add(what, Check.present(what, listener), registrations);
   }
 
-  /** Notes an event for those who listen now. Calls nobody, so it may be used under a lock. */
+  /** Notes an event for the present listeners. It calls no listener, so a lock may be held. */
   public void note(Consumer<? super L> event) {
     if (registrations.isEmpty()) {
       return;

@@ -18,7 +18,7 @@ record ConfigTree(ObjectNode root, Map<String, String> origins) {
   /**
    * A tree that came as JSON; its values have no lines, only paths.
    *
-   * @throws ConfigFailure if it is no object
+   * @throws ConfigFailure if it is not an object
    */
   static ConfigTree of(String name, JsonNode root) {
     if (!(root instanceof ObjectNode object)) {

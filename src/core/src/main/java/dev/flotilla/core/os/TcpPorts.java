@@ -20,7 +20,7 @@ public final class TcpPorts {
   /**
    * Whether a server could listen here now.
    *
-   * @param host name or address; the answer is no if this machine does not have it
+   * @param host name or address; returns false if this machine does not have it
    * @param port 0 asks about the host alone
    */
   public static boolean isFree(String host, int port) {

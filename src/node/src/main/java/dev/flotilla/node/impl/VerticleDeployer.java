@@ -125,7 +125,7 @@ final class VerticleDeployer {
       Throwable cause = broken.getCause() == null ? broken : broken.getCause();
       throw new ConfigFailure("verticle " + name + ": the class cannot be loaded: " + cause);
     } catch (ClassCastException other) {
-      throw new ConfigFailure("verticle " + name + ": the class is no verticle");
+      throw new ConfigFailure("verticle " + name + ": the class does not implement Verticle");
     } catch (NoSuchMethodException other) {
       throw new ConfigFailure(
           "verticle " + name + ": the class has no public constructor that takes a NodeContext");

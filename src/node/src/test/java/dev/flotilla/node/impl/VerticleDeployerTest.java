@@ -77,7 +77,7 @@ class VerticleDeployerTest {
       delimiter = '|',
       value = {
         "no.Such | there is no such class on the class path",
-        "java.lang.String | the class is no verticle",
+        "java.lang.String | the class does not implement Verticle",
         "HiddenConstructor | the class has no public constructor that takes a NodeContext",
         "BrokenClass | the class cannot be loaded: java.lang.IllegalStateException: no licence",
       })

@@ -17,16 +17,16 @@ import java.util.concurrent.TimeUnit;
  * How long it takes until a new record is in the view of every node, the announcing one among them,
  * and until its withdrawal is acknowledged by all. One at a time, all nodes take turns.
  */
-final class News {
+final class UpdateLatency {
 
-  private static final String SERVICE = "news";
+  private static final String SERVICE = "update";
   private static final int LIMIT_SECONDS = 30;
 
   private final DiscoveryNodes discoveryNodes;
   private final List<Long> visible = new ArrayList<>();
   private final List<Long> withdrawn = new ArrayList<>();
 
-  News(DiscoveryNodes discoveryNodes) {
+  UpdateLatency(DiscoveryNodes discoveryNodes) {
     this.discoveryNodes = discoveryNodes;
   }
 
