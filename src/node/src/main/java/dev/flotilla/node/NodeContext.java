@@ -6,8 +6,11 @@ import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.PolicyStore;
+import dev.flotilla.node.impl.AbsentSql;
+import dev.flotilla.node.impl.ContextOpening;
 import dev.flotilla.rpc.Services;
 import dev.flotilla.sql.Sql;
+import io.vertx.core.Future;
 
 /**
  * What a node offers its verticles. A verticle named in {@code cluster.yaml} has one public
@@ -30,4 +33,27 @@ public record NodeContext(
     Services services,
     Sql sql,
     ConfigDirectory config,
-    Clock clock) {}
+    Clock clock) {
+
+  /**
+   * What verticles get on a node that a test or a program of its own has started. It is configured
+   * as a node of a cluster is, by {@code policies.yaml} and {@code rpc.yaml}, and closed when the
+   * node drains.
+   *
+   * @param database remains the caller's, who closes it
+   * @return completed when verticles can be deployed; fails with {@link
+   *     dev.flotilla.core.ConfigFailure} if a file is wrong, with {@code UNAVAILABLE} or {@code
+   *     DEADLINE_EXCEEDED} if the cluster does not answer
+   */
+  public static Future<NodeContext> open(Node node, ConfigDirectory config, Sql database) {
+    return new ContextOpening(node, config, database).open();
+  }
+
+  /**
+   * Like {@link #open(Node, ConfigDirectory, Sql)}, for verticles that need no database: whatever
+   * they ask of {@link #sql} fails with {@code FAILED_PRECONDITION}.
+   */
+  public static Future<NodeContext> open(Node node, ConfigDirectory config) {
+    return new ContextOpening(node, config, new AbsentSql()).open();
+  }
+}

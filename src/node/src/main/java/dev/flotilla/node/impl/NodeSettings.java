@@ -44,7 +44,7 @@ record NodeSettings(
     return new NodeSettings(
         nodeOptions(nodeArguments, plan),
         sqlOptions(nodeArguments.config(), environment),
-        rpcOptions(nodeArguments, plan, config),
+        rpcOptions(nodeArguments.group(), plan.version(), config),
         config.read("policies.yaml", Policies.class),
         config,
         group(nodeArguments, plan).verticles());
@@ -102,14 +102,10 @@ record NodeSettings(
     }
   }
 
-  private static RpcOptions rpcOptions(
-      NodeArguments nodeArguments, ClusterPlan plan, ConfigDirectory config) {
+  /** What {@code rpc.yaml} says, for services that others see under this name and version. */
+  static RpcOptions rpcOptions(String caller, String version, ConfigDirectory config) {
     RpcFile file = config.read("rpc.yaml", RpcFile.class);
-    return new RpcOptions(
-            nodeArguments.group(),
-            plan.version(),
-            file.maxPayload(),
-            RpcOptions.DEFAULT_DRAIN_TIMEOUT)
+    return new RpcOptions(caller, version, file.maxPayload(), RpcOptions.DEFAULT_DRAIN_TIMEOUT)
         .withFlow(file.flow());
   }
 
