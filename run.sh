@@ -7,7 +7,8 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
 lib="$root/src/dist/target/lib"
 stamp="$root/src/dist/target/sources.stamp"
 usage="$root/src/fleet/src/main/resources/dev/flotilla/fleet/usage.txt"
-commands="up down status logs node kill pause resume load bench test help"
+published="src/bom,src/fleet,src/testkit,verticles/gateway,verticles/admin"
+commands="up down status logs node kill pause resume load bench new test help"
 
 fail() { # EXIT_CODE SENTENCE
   echo "run.sh: $2" >&2
@@ -121,6 +122,21 @@ build() {
   fi
   mv "$stamp.new" "$stamp"
   echo "built in $(($(date +%s) - started)) s" >&2
+}
+
+# A stand-alone application finds these modules in the local Maven repository.
+install_modules() {
+  find_maven
+  local log="$home/logs/install.log" started
+  mkdir -p "$home/logs" || fail 1 "cannot write to $home."
+  started="$(date +%s)"
+  echo "installing Flotilla into the local Maven repository (log: $log) ..." >&2
+  (cd "$root" && mvn -B -T 1C -DskipTests install -pl "$published" -am) 2>&1 | tee "$log" | show_build
+  if [ "${PIPESTATUS[0]}" -ne 0 ]; then
+    grep '^\[ERROR\]' "$log" | head -n 20 >&2
+    fail 1 "the installation failed; the whole log is $log"
+  fi
+  echo "installed in $(($(date +%s) - started)) s" >&2
 }
 
 build_if_changed() {
@@ -359,6 +375,12 @@ case "$command" in
 esac
 case "$command $* " in
   *" --help "* | *" -h "*) ;;
+  "new new app "*)
+    case " $* " in
+      *" --no-install "* | *" --dry-run "*) ;;
+      *) (launch "$@" --dry-run) >/dev/null && install_modules || exit ;;
+    esac
+    ;;
   up*" --detach "*)
     arguments=()
     for argument in "$@"; do

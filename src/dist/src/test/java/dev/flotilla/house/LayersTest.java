@@ -31,7 +31,7 @@ class LayersTest {
           "rpc", List.of("transport", "codec", "contract", "client", "server", ""),
           "gateway", List.of("http", "server", "openapi", "contract", "proxy", ""),
           "discovery", List.of("view", "http", "control", "store", "", "vertx"),
-          "fleet", List.of("os", "plan", "jvm", "database", "supervisor", "cli"),
+          "fleet", List.of("os", "plan", "jvm", "database", "supervisor", "scaffold", "cli"),
           "mesh",
               List.of(
                   "base",

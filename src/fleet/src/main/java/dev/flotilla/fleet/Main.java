@@ -12,8 +12,10 @@ public final class Main {
   /**
    * Runs one command and ends the JVM: 0 done, 1 failed with one sentence on stderr, 2 wrong use.
    *
-   * <p>System properties: {@code flotilla.root} (the checkout), {@code flotilla.tty} (whether
-   * stdout is a terminal). Environment: {@code FLOTILLA_HOME}, {@code FLOTILLA_PG_URI}.
+   * <p>System properties: {@code flotilla.root} (folder of {@code cluster-config}: the checkout, or
+   * a stand-alone application), {@code flotilla.jars} (folder of the class path of nodes; default
+   * that of the checkout), {@code flotilla.tty} (whether stdout is a terminal). Environment: {@code
+   * FLOTILLA_HOME}, {@code FLOTILLA_PG_URI}.
    */
   public static void main(String[] arguments) {
     ProcessDefaults.apply();

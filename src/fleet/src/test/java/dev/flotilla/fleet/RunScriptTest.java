@@ -238,6 +238,30 @@ class RunScriptTest {
         .contains("-pl verticles/bank -am");
   }
 
+  @Test
+  void aNewApplicationIsWrittenWhenTheModulesThatItUsesAreInstalled() throws Exception {
+    Path calls = root.resolve("calls");
+    launcher("echo \"java ${*##*Main}\" >>" + calls);
+    tool("javac", "exit 0");
+    tool("mvn", "echo \"mvn $*\" >>" + calls);
+
+    assertThat(run("new", "app", "x y").code()).isZero();
+    assertThat(Files.readAllLines(calls))
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo("java  new app x y --dry-run"),
+            second -> assertThat(second).startsWith("mvn ").contains("install", "src/bom"),
+            third -> assertThat(third).isEqualTo("java  new app x y"));
+  }
+
+  @Test
+  void aNewApplicationThatIsRefusedInstallsNothing() throws Exception {
+    launcher("echo 'run.sh: x exists already' >&2; exit 2");
+    tool("javac", "exit 0");
+    tool("mvn", "echo mvn");
+
+    assertThat(run("new", "app", "x")).isEqualTo(new Outcome(2, "run.sh: x exists already"));
+  }
+
   private void launcher(String script) throws IOException {
     String version = "echo 'openjdk version \"17.0.1\"' >&2; exit";
     tool("java", "case $1 in -version) " + version + ";; esac\n" + script);

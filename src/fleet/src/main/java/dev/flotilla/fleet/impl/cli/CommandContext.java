@@ -17,7 +17,8 @@ import java.util.Map;
 /**
  * Where a command runs: what only the main may ask the system for.
  *
- * @param root the checkout
+ * @param root folder of the project: the checkout, or a stand-alone application
+ * @param jars folder of the jars of nodes and launcher
  * @param home of the cluster
  * @param java program to start JVMs with
  * @param environment variables
@@ -25,17 +26,13 @@ import java.util.Map;
  */
 public record CommandContext(
     Path root,
+    Path jars,
     FleetHome home,
     Path java,
     Map<String, String> environment,
     boolean terminal,
     PrintStream out,
     PrintStream err) {
-
-  /** Folder of the jars of nodes and launcher. */
-  Path jars() {
-    return root.resolve("src/dist/target/lib");
-  }
 
   /** Class path of the load scenarios, which nodes have nothing to do with. */
   String loadClassPath() {

@@ -26,11 +26,13 @@ public final class CommandLineApp {
   /** The application for this JVM: its system properties, environment and streams. */
   public static CommandLineApp fromSystem() {
     Path root = Path.of(System.getProperty("flotilla.root", ".")).toAbsolutePath().normalize();
+    Path jars = root.resolve(System.getProperty("flotilla.jars", "src/dist/target/lib"));
     String home = System.getenv().getOrDefault("FLOTILLA_HOME", "");
     Path folder = home.isBlank() ? root.resolve(".flotilla") : Path.of(home);
     return new CommandLineApp(
         new CommandContext(
             root,
+            jars,
             new FleetHome(folder.toAbsolutePath().normalize()),
             Path.of(System.getProperty("java.home"), "bin", "java"),
             System.getenv(),
@@ -56,6 +58,7 @@ public final class CommandLineApp {
     line.addSubcommand("resume", new ResumeCommand(context));
     line.addSubcommand("load", new LoadCommand(context));
     line.addSubcommand("bench", new BenchCommand(context));
+    line.addSubcommand("new", NewCommand.line(context));
     line.addSubcommand("help", new HelpCommand(context));
     line.getSubcommands().values().forEach(CommandLineApp::addHelp);
     line.setOut(new PrintWriter(context.out(), true));

@@ -121,7 +121,9 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"up", "down", "status", "logs", "node", "kill", "pause", "resume", "load", "bench"})
+  @CsvSource({
+    "up", "down", "status", "logs", "node", "kill", "pause", "resume", "load", "bench", "new"
+  })
   void everyCommandExplainsItself(String command) {
     assertThat(run(command, "--help")).isZero();
 
@@ -201,6 +203,7 @@ class CommandLineTest {
     CommandContext context =
         new CommandContext(
             root,
+            root.resolve("lib"),
             new FleetHome(root.resolve(".flotilla")),
             Path.of(System.getProperty("java.home"), "bin", "java"),
             Map.of(),
