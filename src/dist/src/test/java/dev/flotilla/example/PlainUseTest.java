@@ -153,7 +153,7 @@ class PlainUseTest {
     assertThat(catchThrowableOfType(Exception.class, () -> inside.await(10, SECONDS)))
         .as("the bank hangs, and the request ends by its own timeout")
         .isNotNull();
-    await().until(() -> application.mesh().bulkhead("bank").status().underWay() == 0);
+    await().until(() -> application.mesh().bulkhead("bank").status().inFlight() == 0);
     application.close().await(5, SECONDS);
   }
 

@@ -82,7 +82,7 @@ final class TwoLedgers implements AutoCloseable {
             .filter(instance -> instance.node().equals(node))
             .map(instance -> instance.id())
             .collect(Collectors.toSet());
-    return fleet.mesh.health().stream()
+    return fleet.mesh.status().instances().stream()
         .anyMatch(it -> ids.contains(it.instanceId()) && !it.ejectedFor().isZero());
   }
 

@@ -9,12 +9,12 @@ import java.time.Duration;
 /**
  * One call to a service, before an instance is picked.
  *
- * @param service name in discovery
- * @param method for policies, metrics and messages, as {@code stock}
- * @param kind only instances of this kind are picked
- * @param idempotent whether it may be repeated although it may have run
- * @param routingKey calls with the same key go to the same instance where the balancer hashes; null
- *     for none
+ * @param service its name in discovery
+ * @param method its name in policies, metrics and messages, such as {@code stock}
+ * @param kind the mesh picks only instances of this kind
+ * @param idempotent whether the mesh may retry the call although it may have executed
+ * @param routingKey a consistent-hash balancer sends calls with the same key to the same instance;
+ *     null for none
  */
 public record Call(
     String service, String method, Instance.Kind kind, boolean idempotent, String routingKey) {
@@ -25,14 +25,19 @@ public record Call(
     Check.present("kind", kind);
   }
 
-  /** Without a routing key. */
+  /** Describes a call without a routing key. */
   public Call(String service, String method, Instance.Kind kind, boolean idempotent) {
     this(service, method, kind, idempotent, null);
   }
 
-  /** This call with a routing key. */
+  /** Returns this call with a routing key. */
   public Call withRoutingKey(String key) {
     return new Call(service, method, kind, idempotent, key);
+  }
+
+  /** Returns service and method as messages name them, such as {@code inventory.stock}. */
+  public String fullMethodName() {
+    return service + "." + method;
   }
 
   /** How one attempt is carried to one instance. */

@@ -132,7 +132,9 @@ class HttpBalancerTest implements MeshListener {
             });
     int held = hung.held.size();
     assertThat(ask(client, 20))
-        .as("%d requests hang, b is on port %d, %s", held, hung.http.actualPort(), mesh.health())
+        .as(
+            "%d requests hang, b is on port %d, %s",
+            held, hung.http.actualPort(), mesh.status().instances())
         .containsOnlyKeys("a", "c");
 
     hung.resume();
@@ -156,7 +158,7 @@ class HttpBalancerTest implements MeshListener {
     HttpClientRequest reset = client.request(options(0)).await(20, SECONDS);
     Future<HttpClientResponse> neverComes = reset.send();
     await().until(() -> only.held.size() == 1);
-    assertThat(mesh.health()).allMatch(health -> health.inFlight() == 1);
+    assertThat(mesh.status().instances()).allMatch(health -> health.inFlight() == 1);
     reset.reset();
     assertThatThrownBy(() -> neverComes.await(5, SECONDS)).isNotNull();
     Future<String> tooSlow = get(client, 100);
@@ -209,7 +211,8 @@ class HttpBalancerTest implements MeshListener {
         .until(
             () -> {
               ask(client, 6);
-              return mesh.health().stream().allMatch(health -> health.ejectedFor().isZero());
+              return mesh.status().instances().stream()
+                  .allMatch(health -> health.ejectedFor().isZero());
             });
     events.clear();
   }
@@ -217,7 +220,7 @@ class HttpBalancerTest implements MeshListener {
   private void nothingIsInFlight() {
     await()
         .atMost(Duration.ofSeconds(6))
-        .until(() -> mesh.health().stream().allMatch(health -> health.inFlight() == 0));
+        .until(() -> mesh.status().instances().stream().allMatch(health -> health.inFlight() == 0));
   }
 
   private HttpClient client(HttpClientOptions options) {

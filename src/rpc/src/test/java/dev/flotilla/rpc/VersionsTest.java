@@ -183,7 +183,7 @@ class VersionsTest {
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () ->
-                assertThat(caller.mesh.mirrors())
+                assertThat(caller.mesh.status().mirrors())
                     .containsExactly(new MirrorReport("shelf", "1.5", 10, 10, 0, 0, 0)));
     assertThat(NEW.calls).hasSize(20).allMatch(CallContext::mirrored);
     assertThat(NEW.calls).allMatch(call -> call.baggage().get("user").equals("7"));

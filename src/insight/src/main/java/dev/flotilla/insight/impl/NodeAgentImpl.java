@@ -40,7 +40,7 @@ public final class NodeAgentImpl implements NodeAgent {
   /** See {@link NodeAgent#start}. */
   public static Future<NodeAgent> start(Vertx vertx, Mesh mesh, PolicyStore policies) {
     NodeAgentImpl agent = new NodeAgentImpl(vertx, mesh, policies);
-    mesh.recordCalls();
+    mesh.forecasts().recordCalls();
     String address = AdminMessages.address(Membership.of(vertx).self().id());
     agent.consumer = vertx.eventBus().consumer(address, agent::answer);
     return agent.consumer.completion().map(agent);
@@ -62,13 +62,13 @@ public final class NodeAgentImpl implements NodeAgent {
 
   private Future<?> answer(ForecastRequest forecastRequest) {
     return forecastRequest.candidate() == null
-        ? Future.succeededFuture(new NodeReport(policies.current().version(), mesh.health()))
+        ? Future.succeededFuture(new NodeReport(policies.current().version(), mesh.status().instances()))
         : vertx.executeBlocking(() -> forecast(forecastRequest), false);
   }
 
   private ForecastReply forecast(ForecastRequest forecastRequest) {
     return new ForecastReply(
-        mesh.forecast(ConfigJson.read("policies", forecastRequest.candidate(), Policies.class)));
+        mesh.forecasts().forecast(ConfigJson.read("policies", forecastRequest.candidate(), Policies.class)));
   }
 
   private static void refuse(Message<Buffer> message, Throwable cause) {

@@ -37,8 +37,8 @@ final class EndpointPages {
 
   static void abilities(Node node, Discovery discovery, Mesh mesh) {
     node.endpoint("/services", () -> services(discovery.all()));
-    node.endpoint("/mesh", mesh::health);
-    node.endpoint("/mirrors", mesh::mirrors);
+    node.endpoint("/mesh", mesh.status()::instances);
+    node.endpoint("/mirrors", mesh.status()::mirrors);
   }
 
   /** By name, then version. */

@@ -5,6 +5,8 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.impl.base.MeshEnvironment;
+import dev.flotilla.mesh.impl.base.MeshListeners;
+import dev.flotilla.mesh.impl.call.AdmissionResult.NotAdmitted;
 import dev.flotilla.mesh.impl.limit.ConcurrencyLimiter;
 import dev.flotilla.mesh.impl.limit.GradientLimit;
 import dev.flotilla.mesh.impl.limit.QueuedCall;
@@ -12,115 +14,123 @@ import dev.flotilla.mesh.policy.LimitOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
- * First stage of a call: whether its next attempt is made at all. Not when its time is over or
- * cannot suffice, and not before it has a place of the {@link ConcurrencyLimiter}. One per service.
+ * First stage of a call: decides whether its next attempt is made at all. It is not made when the
+ * deadline has passed or cannot be met, nor before it has a slot of the {@link ConcurrencyLimiter}.
+ * One per service.
  */
 final class Admission {
 
-  /** A caller that makes method names up must not fill the memory; the rest share one entry. */
+  /** Bounds the memory for callers that invent method names; further methods share one entry. */
   private static final int MOST_METHODS = 1_000;
 
-  private static final String ALL_OTHERS = "";
+  private static final String OTHER_METHODS = "";
 
-  private final ConcurrencyLimiter concurrencyLimiter;
   private final MeshEnvironment environment;
+  private final MeshListeners listeners;
+  private final ConcurrencyLimiter limiter;
   private final Map<String, MethodLatency> latencies = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
-  Admission(String service, LimitOptions options, MeshEnvironment environment) {
+  Admission(
+      String service, LimitOptions options, MeshEnvironment environment, MeshListeners listeners) {
     this.environment = environment;
-    this.concurrencyLimiter =
+    this.listeners = listeners;
+    this.limiter =
         new ConcurrencyLimiter(service, options, GradientLimit.of(options, null, environment));
   }
 
-  void follow(LimitOptions options) {
-    concurrencyLimiter.follow(
-        options, GradientLimit.of(options, concurrencyLimiter.adaptive(), environment));
+  void update(LimitOptions options) {
+    limiter.update(options, GradientLimit.of(options, limiter.adaptive(), environment));
   }
 
-  ConcurrencyLimiter concurrencyLimiter() {
-    return concurrencyLimiter;
+  /** Refuses all calls from now on, including the queued ones. */
+  void close() {
+    closed = true;
+    limiter.close();
   }
 
-  /** How long a method takes. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  ConcurrencyLimiter limiter() {
+    return limiter;
+  }
+
+  /** Returns the latency of a method, which is shared by all its calls. */
   MethodLatency latencyOf(String method) {
     MethodLatency known = latencies.get(method);
     return known != null ? known : newLatency(method);
   }
 
-  /**
-   * Lets the call make its next attempt, refuses it, or lets it wait for a place and then does one
-   * of the two; on the caller's context.
-   */
-  void admit(MeshCall<?> call) {
-    long now = environment.clock().nanos();
-    ServiceFailure refusal = refusal(call, now);
+  /** Decides about an attempt that would start now, and acquires a slot for it if one is free. */
+  AdmissionResult admit(Call call, MethodLatency latency, long deadlineNanos, long nowNanos) {
+    ServiceFailure refusal = refusal(call, latency, deadlineNanos, nowNanos);
     if (refusal != null) {
-      call.refused(refusal);
-    } else if (concurrencyLimiter.tryEnter()) {
-      call.admitted(now);
-    } else {
-      await(call, now);
+      return new NotAdmitted(refusal);
     }
+    return limiter.tryAcquire() ? AdmissionResult.ADMITTED : AdmissionResult.NO_SLOT;
   }
 
-  private void await(MeshCall<?> call, long now) {
-    LimitOptions options = concurrencyLimiter.options();
-    concurrencyLimiter.enter(
+  /**
+   * Queues the call until a slot is free.
+   *
+   * @param onResult receives {@link AdmissionResult#ADMITTED} or a failure, once, on any thread
+   */
+  void enqueue(Call call, long deadlineNanos, long nowNanos, Consumer<AdmissionResult> onResult) {
+    LimitOptions options = limiter.options();
+    limiter.enqueue(
         QueuedCall.of(
-            options.priorityOf(call.described().method()),
-            now + options.queueTimeout().toNanos(),
-            call.deadlineNanos(),
-            // Never inside the call that gave the place back: a long line of calls that end at once
-            // would pile up on the stack.
-            () -> call.context().runOnContext(none -> begin(call)),
-            refusal -> shed(call, refusal)));
+            options.priorityOf(call.method()),
+            nowNanos + options.queueTimeout().toNanos(),
+            deadlineNanos,
+            () -> onResult.accept(AdmissionResult.ADMITTED),
+            refusal -> {
+              listeners.tell(listener -> listener.shed(call, refusal));
+              onResult.accept(new NotAdmitted(refusal));
+            }));
   }
 
-  // With a place.
-  private void begin(MeshCall<?> call) {
-    long now = environment.clock().nanos();
-    ServiceFailure refusal = refusal(call, now);
+  /** Decides again about a call that has a slot after a wait; releases the slot if it is late. */
+  AdmissionResult recheck(Call call, MethodLatency latency, long deadlineNanos, long nowNanos) {
+    ServiceFailure refusal = refusal(call, latency, deadlineNanos, nowNanos);
     if (refusal == null) {
-      call.admitted(now);
-    } else {
-      concurrencyLimiter.leave();
-      call.refused(refusal);
+      return AdmissionResult.ADMITTED;
     }
+    limiter.release();
+    return new NotAdmitted(refusal);
   }
 
-  private void shed(MeshCall<?> call, ServiceFailure refusal) {
-    Call described = call.described();
-    call.meshListeners().tell(listener -> listener.shed(described, refusal));
-    call.context().emit(none -> call.refused(refusal));
-  }
-
-  private ServiceFailure refusal(MeshCall<?> call, long nowNanos) {
-    if (call.isMeshClosed()) {
+  private ServiceFailure refusal(
+      Call call, MethodLatency latency, long deadlineNanos, long nowNanos) {
+    if (closed) {
       return ConcurrencyLimiter.closed();
     }
-    long left = call.deadlineNanos() - nowNanos;
+    long left = deadlineNanos - nowNanos;
     if (left <= 0) {
-      return late(call, "no time was left to make the call");
+      return late(call, "the deadline passed before the call was sent");
     }
-    return concurrencyLimiter.options().refuseHopeless() ? hopeless(call, left, nowNanos) : null;
+    return limiter.options().refuseHopeless() ? hopeless(call, latency, left, nowNanos) : null;
   }
 
-  private static ServiceFailure hopeless(MeshCall<?> call, long left, long nowNanos) {
-    long least = call.latency().leastNanos(nowNanos);
-    return left < least && !call.latency().mayTry(nowNanos)
-        ? late(call, text(left) + " is left and it takes at least " + text(least))
+  private static ServiceFailure hopeless(
+      Call call, MethodLatency latency, long left, long nowNanos) {
+    long least = latency.leastNanos(nowNanos);
+    return left < least && !latency.mayTry(nowNanos)
+        ? late(call, text(left) + " is left and the method takes at least " + text(least))
         : null;
   }
 
   private MethodLatency newLatency(String method) {
-    String name = latencies.size() < MOST_METHODS ? method : ALL_OTHERS;
-    return latencies.computeIfAbsent(name, first -> new MethodLatency(environment.clock().nanos()));
+    String name = latencies.size() < MOST_METHODS ? method : OTHER_METHODS;
+    return latencies.computeIfAbsent(name, added -> new MethodLatency(environment.clock().nanos()));
   }
 
-  private static ServiceFailure late(MeshCall<?> call, String why) {
-    return new ServiceFailure(Code.DEADLINE_EXCEEDED, call.name() + ": " + why);
+  private static ServiceFailure late(Call call, String why) {
+    return new ServiceFailure(Code.DEADLINE_EXCEEDED, call.fullMethodName() + ": " + why);
   }
 
   private static String text(long nanos) {

@@ -1,5 +1,6 @@
 package dev.flotilla.mesh.impl.call;
 
+import dev.flotilla.core.Durations;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.impl.balance.InFlightAttempt;
@@ -10,13 +11,14 @@ import dev.flotilla.mesh.impl.limit.ConcurrencyLimiter;
 import io.vertx.core.Completable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Third stage of a call: one attempt at one target. Its outcome, whoever brings it first, settles
- * it and goes to the call; its end releases the target's slot. Both happen once: an attempt that
- * was abandoned is settled, and keeps its slot and its place of the service's limit until the
- * answer comes or its time is over.
+ * Third stage of a call: one attempt at one instance. The first outcome settles the attempt and
+ * goes to the call; the end releases the slots of the instance and of the service's limit. Each
+ * happens once. An attempt that was abandoned is settled, and keeps its slots until the answer
+ * arrives or its time is over.
  */
 final class Attempt<T> implements Completable<T>, InFlightAttempt {
 
@@ -33,88 +35,91 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
     }
   }
 
-  private final MeshCall<T> call;
   private final InstanceState instanceState;
-  private final long permit;
+  private final long instancePermit;
   private final long startNanos;
-  private volatile long deadlineNanos;
   private final int identity;
-  private long pass; // set before anybody else sees this
+  // Set by begin, before another thread can see the attempt.
+  private MeshCall<T> call;
+  private long servicePermit;
+  private volatile long deadlineNanos;
 
   @SuppressWarnings("unused") // through MARKS
   private volatile int marks;
 
-  Attempt(
-      MeshCall<T> call,
-      InstanceState instanceState,
-      long permit,
-      long startNanos,
-      long deadlineNanos) {
-    this.call = call;
+  /** Creates an attempt that has not begun. */
+  Attempt(InstanceState instanceState, long instancePermit, long startNanos) {
     this.instanceState = instanceState;
-    this.permit = permit;
+    this.instancePermit = instancePermit;
     this.startNanos = startNanos;
-    this.deadlineNanos = deadlineNanos;
     this.identity = ThreadLocalRandom.current().nextInt();
-  }
-
-  MeshCall<T> call() {
-    return call;
   }
 
   InstanceState instanceState() {
     return instanceState;
   }
 
-  /** Permit of the service's breaker. */
-  long pass() {
-    return pass;
+  /** Returns the permit of the instance's breaker. */
+  long instancePermit() {
+    return instancePermit;
   }
 
-  /** Of the target's circuit. */
-  long permit() {
-    return permit;
+  /** Returns the permit of the service's breaker. */
+  long servicePermit() {
+    return servicePermit;
   }
 
   long startNanos() {
     return startNanos;
   }
 
-  /** Whether it was given enough time for its end to say something about the called one. */
+  MethodLatency methodLatency() {
+    return call.latency();
+  }
+
+  /** Whether data that the client sent influenced which instance was picked. */
+  boolean isSteered() {
+    return call.isSteered();
+  }
+
+  /** Whether it was given enough time for its end to say something about the instance. */
   boolean hadFairTime() {
-    return deadlineNanos - startNanos >= call.fairTimeNanos();
+    return deadlineNanos - startNanos >= call.policy().fairTimeNanos(call.call().idempotent());
+  }
+
+  long unresponsiveNanos() {
+    return call.policy().unresponsiveNanos();
   }
 
   /**
-   * Takes a slot; false, and the attempt has failed, if the target's node was lost or the mesh was
-   * closed meanwhile: whoever ends what is in flight then may have passed by before.
+   * Registers the attempt with its instance.
    *
-   * @param servicePass permit of the service's breaker
+   * @return false if the instance's node was lost or the mesh was closed meanwhile, so that no
+   *     other thread ends the attempt; it has then failed
    */
-  boolean begin(long servicePass) {
-    pass = servicePass;
-    instanceState.began(this, BreakerStateMachine.isProbe(permit));
-    boolean over = instanceState.isLost() || call.isMeshClosed();
+  boolean begin(MeshCall<T> attempted, long permit, long untilNanos) {
+    call = attempted;
+    servicePermit = permit;
+    deadlineNanos = untilNanos;
+    instanceState.began(this, BreakerStateMachine.isProbe(instancePermit));
+    boolean closed = call.upstream().isClosed();
+    boolean over = closed || instanceState.isLost();
     if (over && claim(SETTLED)) {
-      forgive();
+      recorder().discard(this);
       release();
-      call.failed(
-          this,
-          call.isMeshClosed() ? ConcurrencyLimiter.closed() : lost("is gone"),
-          AttemptEnd.LOST);
+      call.failed(this, closed ? ConcurrencyLimiter.closed() : nodeLost(), AttemptEnd.LOST);
     }
     return !over;
   }
 
-  /** The transport is done with it, perhaps long after everybody else. */
+  /** The transport has an outcome, perhaps long after the attempt was settled. */
   @Override
   public void complete(T result, Throwable failure) {
     if (FailureClassifier.provesLife(failure)) {
       instanceState.answered();
     }
     if (claim(SETTLED)) {
-      long now = call.clock().nanos();
-      OutcomeRecorder.judge(this, now, failure);
+      recorder().record(this, call.nanos(), failure);
       release();
       if (failure == null) {
         call.succeeded(result);
@@ -124,7 +129,7 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
     } else {
       release();
       if (failure == null) {
-        call.breaker().wokeUp(); // too late for this call, but a sign that others may be in time
+        call.upstream().answeredLate();
       }
     }
   }
@@ -132,50 +137,54 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
   @Override
   public void expireIfDue(long nowNanos) {
     if (nowNanos - deadlineNanos < 0) {
-      if (Hedge.isDue(call, nowNanos - startNanos, nowNanos) && claim(HEDGED)) {
+      if (call.isHedgeDue(nowNanos - startNanos, nowNanos) && claim(HEDGED)) {
         call.slow(this);
       }
       return;
     }
     boolean early = nowNanos - call.deadlineNanos() < 0;
-    if (early && !isSettled() && !call.payForRepeat()) {
-      // Nobody may try elsewhere: who gives up now fails, who waits may still be answered.
+    if (early && !isSettled() && !call.takeRetry()) {
+      // No retry is possible: abandoning the attempt would fail the call, waiting may answer it.
       deadlineNanos = call.deadlineNanos();
       return;
     }
     if (claim(SETTLED)) {
-      ServiceFailure failure = call.unanswered(instanceState.instance(), nowNanos - startNanos);
-      if (early) {
-        OutcomeRecorder.gaveUp(this, nowNanos, failure);
-      } else {
-        OutcomeRecorder.judge(this, nowNanos, failure);
-      }
-      release();
-      call.failed(this, failure, early ? AttemptEnd.GIVEN_UP : AttemptEnd.FAILED);
+      timeOut(nowNanos, early);
     } else {
       release();
     }
   }
 
+  private void timeOut(long nowNanos, boolean early) {
+    ServiceFailure failure = unanswered(nowNanos);
+    if (early) {
+      recorder().recordAbandoned(this, nowNanos, failure);
+    } else {
+      recorder().record(this, nowNanos, failure);
+    }
+    release();
+    call.failed(this, failure, early ? AttemptEnd.TIMED_OUT : AttemptEnd.FAILED);
+  }
+
   @Override
   public void abandonIfRepeatable() {
-    if (call.idempotent()
+    if (call.call().idempotent()
         && !isSettled()
-        && !call.compiledPolicy().budget().isSpent()
-        && call.payForRepeat()
+        && !call.policy().budget().isSpent()
+        && call.takeRetry()
         && claim(SETTLED)) {
-      long waited = call.clock().nanos() - startNanos;
-      call.breaker().release(pass); // one that hangs says nothing of a service that has others
-      call.failed(this, call.unanswered(instanceState.instance(), waited), AttemptEnd.SILENT);
+      // One instance that hangs says nothing about a service that has others.
+      call.upstream().breaker().release(servicePermit);
+      call.failed(this, unanswered(call.nanos()), AttemptEnd.UNRESPONSIVE);
     }
   }
 
   @Override
   public void lose() {
     if (claim(SETTLED)) {
-      forgive();
+      recorder().discard(this);
       release();
-      call.failed(this, lost("was lost").afterPossibleRun(), AttemptEnd.LOST);
+      call.failed(this, nodeLost().afterPossibleRun(), AttemptEnd.LOST);
     } else {
       release();
     }
@@ -191,21 +200,31 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
     }
   }
 
-  /** It says nothing about the called one. */
-  void forgive() {
-    instanceState.breakerStateMachine().release(permit);
-    call.breaker().release(pass);
+  private OutcomeRecorder recorder() {
+    return call.upstream().outcomeRecorder();
   }
 
-  private ServiceFailure lost(String what) {
+  private ServiceFailure nodeLost() {
     return new ServiceFailure(
-        Code.UNAVAILABLE, call.name() + ": node " + instanceState.instance().node() + " " + what);
+        Code.UNAVAILABLE, call.call().fullMethodName() + ": " + node() + " was lost");
+  }
+
+  private ServiceFailure unanswered(long nowNanos) {
+    String waited = Durations.text(Duration.ofNanos(nowNanos - startNanos));
+    return new ServiceFailure(
+            Code.UNKNOWN,
+            call.call().fullMethodName() + ": no answer from " + node() + " within " + waited)
+        .afterPossibleRun();
+  }
+
+  private String node() {
+    return "node " + instanceState.instance().node();
   }
 
   private void release() {
     if (claim(RELEASED)) {
       instanceState.ended(this);
-      call.concurrencyLimiter().leave();
+      call.upstream().limiter().release();
     }
   }
 
@@ -217,7 +236,7 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
     return ((int) MARKS.getAndBitwiseOr(this, mark) & mark) == 0;
   }
 
-  // The slots are a hash set; the identity hash of the JVM costs more than the whole attempt.
+  // Attempts are kept in a hash set; the JVM's identity hash costs more than the whole attempt.
   @Override
   public int hashCode() {
     return identity;

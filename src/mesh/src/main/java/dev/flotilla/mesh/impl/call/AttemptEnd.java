@@ -1,15 +1,15 @@
 package dev.flotilla.mesh.impl.call;
 
-/** How an attempt failed, as far as another one is concerned. */
+/** How an attempt failed, as far as a retry is concerned. */
 enum AttemptEnd {
-  /** By an answer, or by the transport. */
+  /** The instance answered with a failure, or the transport failed. */
   FAILED(false, false),
-  /** Its node is gone, or this mesh. */
+  /** The node of the instance left the cluster, or this mesh was closed. */
   LOST(true, false),
-  /** Its own time is over and the call's is not: given up, to try elsewhere. */
-  GIVEN_UP(false, true),
-  /** Nothing is heard of its node: given up, to try elsewhere. */
-  SILENT(true, true);
+  /** The attempt timed out before the deadline of the call. */
+  TIMED_OUT(false, true),
+  /** The instance became unresponsive. */
+  UNRESPONSIVE(true, true);
 
   private final boolean waited;
   private final boolean paid;
@@ -19,12 +19,12 @@ enum AttemptEnd {
     this.paid = paid;
   }
 
-  /** Whether the caller has waited already, so that a repeat need not. */
+  /** Whether the caller has waited already, so that a retry needs no backoff. */
   boolean hasWaited() {
     return waited;
   }
 
-  /** Whether the budget has given what another attempt costs: nobody gives up what he cannot. */
+  /** Whether the attempt was abandoned for a retry that the budget has already granted. */
   boolean isPaid() {
     return paid;
   }

@@ -3,8 +3,8 @@ package dev.flotilla.mesh.impl.call;
 import dev.flotilla.mesh.policy.HedgeOptions;
 
 /**
- * Beside the stages of a call: whether an idempotent one that waits for its answer is sent a second
- * time. Nobody sets a timer for it; the sweep that keeps the deadlines asks.
+ * Decides whether a second attempt of an idempotent call starts while the first one is in flight.
+ * There is no timer per call: the sweep that enforces the deadlines asks for this decision.
  *
  * @see HedgeOptions
  */
@@ -14,24 +14,10 @@ final class Hedge {
 
   private Hedge() {}
 
-  /** Whether an attempt that runs for so long is slow for its method. */
-  static boolean isDue(MeshCall<?> call, long runningNanos, long nowNanos) {
-    HedgeOptions options = call.compiledPolicy().policy().hedge();
-    return options.maxHedges() > 0
-        && call.idempotent()
-        && runningNanos >= delayNanos(options, call.latency(), nowNanos);
-  }
-
-  /** Takes a place, without waiting for one, and a repeat of the budget; both or nothing. */
-  static boolean isAffordable(MeshCall<?> call) {
-    if (!call.concurrencyLimiter().tryEnter()) {
-      return false;
-    }
-    if (call.payForRepeat()) {
-      return true;
-    }
-    call.concurrencyLimiter().leave();
-    return false;
+  /** Whether an attempt that has been in flight for {@code runningNanos} is slow for its method. */
+  static boolean isDue(
+      HedgeOptions options, MethodLatency latency, long runningNanos, long nowNanos) {
+    return options.maxHedges() > 0 && runningNanos >= delayNanos(options, latency, nowNanos);
   }
 
   private static long delayNanos(HedgeOptions options, MethodLatency latency, long nowNanos) {

@@ -50,7 +50,7 @@ final class HttpExchange implements InFlightAttempt {
   HttpExchange(InstanceState instanceState, Upstream upstream, Clock clock, boolean statusComes) {
     this.instanceState = instanceState;
     this.upstream = upstream;
-    this.policy = upstream.compiledPolicy().policy();
+    this.policy = upstream.policy().policy();
     this.clock = clock;
     this.statusComes = statusComes;
     this.permit = instanceState.breakerStateMachine().acquire(false);

@@ -1,70 +1,76 @@
 package dev.flotilla.mesh.impl.call;
 
+import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.impl.balance.BalancedPool;
+import dev.flotilla.mesh.impl.balance.InstancePools;
 import dev.flotilla.mesh.impl.balance.InstanceState;
 import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
+import dev.flotilla.mesh.impl.traffic.SubsetSelector;
 
 /**
- * Second stage of a call: the target of its next attempt, with a permit of that target's circuit.
- * One per service; holds no state of a call.
+ * Second stage of a call: picks the instance of its next attempt and acquires a permit of that
+ * instance's breaker. The result is an {@link Attempt} that has not begun. One per service; holds
+ * no state of a call.
  */
 final class InstancePicker {
 
-  /** A place that is free for a probe may be taken by another caller first; then pick again. */
+  /** Another caller may take the permit of a probe first; the picker then picks again. */
   private static final int PICKS = 3;
 
-  private final Upstream upstream;
+  private final InstancePools pools;
 
-  InstancePicker(Upstream upstream) {
-    this.upstream = upstream;
+  InstancePicker(InstancePools pools) {
+    this.pools = pools;
   }
 
   /**
-   * An attempt at the target that is best now, not begun yet.
+   * Picks the best instance for an attempt.
    *
-   * @return null if the service has no instance of the kind that the call may go to
+   * @param tried the instances that failed this call, null in unused elements; may be null itself
+   * @return null if the service has no instance of the kind that the call may reach
    */
-  <T> Attempt<T> attempt(MeshCall<T> call, long nowNanos) {
-    boolean reluctant = !call.idempotent();
-    BalancedPool balancedPool =
-        call.subsetSelector().among(upstream.balancedPool(call.kind()), call.tried(), reluctant);
+  <T> Attempt<T> pick(Call call, SubsetSelector subset, InstanceState[] tried, long nowNanos) {
+    boolean avoidProbe = !call.idempotent();
+    BalancedPool pool = subset.among(pools.pool(call.kind()), tried, avoidProbe);
     for (int pick = 1; ; pick++) {
-      InstanceState instanceState =
-          balancedPool.pick(call.routingKey(), call.tried(), reluctant, nowNanos);
-      if (instanceState == null) {
+      InstanceState state = pool.pick(call.routingKey(), tried, avoidProbe, nowNanos);
+      if (state == null) {
         return null;
       }
-      long permit = instanceState.breakerStateMachine().acquire(reluctant);
-      if (permit != BreakerStateMachine.NONE || pick == PICKS || balancedPool.isPanicking()) {
-        return new Attempt<>(call, instanceState, permit, nowNanos, call.attemptDeadline(nowNanos));
+      long permit = state.breakerStateMachine().acquire(avoidProbe);
+      if (permit != BreakerStateMachine.NONE || pick == PICKS || pool.isPanicking()) {
+        return new Attempt<>(state, permit, nowNanos);
       }
     }
   }
 
   /**
-   * A second attempt beside one that is under way, not begun yet: at a healthy target that this
-   * call has not tried, never as a probe.
+   * Picks an instance for a second attempt while the first one is in flight: a healthy one that
+   * this call has not tried, never as a probe.
    *
+   * @param tried the instances of the attempts so far, null in unused elements
    * @return null if there is none
    */
-  <T> Attempt<T> hedge(MeshCall<T> call, long nowNanos) {
-    BalancedPool balancedPool =
-        call.subsetSelector().among(upstream.balancedPool(call.kind()), call.tried(), true);
-    InstanceState instanceState =
-        balancedPool.pick(call.routingKey(), call.tried(), true, nowNanos);
-    if (instanceState == null
-        || call.hasTried(instanceState)
-        || !instanceState.breakerStateMachine().isClosed()) {
+  <T> Attempt<T> pickHedge(Call call, SubsetSelector subset, InstanceState[] tried, long nowNanos) {
+    BalancedPool pool = subset.among(pools.pool(call.kind()), tried, true);
+    InstanceState state = pool.pick(call.routingKey(), tried, true, nowNanos);
+    if (state == null || contains(tried, state) || !state.breakerStateMachine().isClosed()) {
       return null;
     }
-    long permit = instanceState.breakerStateMachine().acquire(true);
-    return permit == BreakerStateMachine.NONE || BreakerStateMachine.isProbe(permit)
-        ? abandoned(instanceState, permit)
-        : new Attempt<>(call, instanceState, permit, nowNanos, call.attemptDeadline(nowNanos));
+    long permit = state.breakerStateMachine().acquire(true);
+    if (permit == BreakerStateMachine.NONE || BreakerStateMachine.isProbe(permit)) {
+      state.breakerStateMachine().release(permit); // the instance was ejected meanwhile
+      return null;
+    }
+    return new Attempt<>(state, permit, nowNanos);
   }
 
-  private static <T> Attempt<T> abandoned(InstanceState instanceState, long permit) {
-    instanceState.breakerStateMachine().release(permit); // it opened meanwhile
-    return null;
+  private static boolean contains(InstanceState[] tried, InstanceState state) {
+    for (InstanceState one : tried) {
+      if (one == state) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,72 +1,51 @@
 package dev.flotilla.mesh.impl.call;
 
-import dev.flotilla.core.CallContext;
-import dev.flotilla.core.Clock;
-import dev.flotilla.core.Durations;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.UserCode;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.impl.balance.InstanceState;
-import dev.flotilla.mesh.impl.base.MeshListeners;
 import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
-import dev.flotilla.mesh.impl.breaker.CallHistory;
 import dev.flotilla.mesh.impl.breaker.ClusterBreaker;
-import dev.flotilla.mesh.impl.limit.ConcurrencyLimiter;
-import dev.flotilla.mesh.impl.traffic.SubsetSelector;
-import dev.flotilla.mesh.policy.BalancerOptions.Algorithm;
+import dev.flotilla.mesh.impl.call.AdmissionResult.NotAdmitted;
+import dev.flotilla.mesh.impl.traffic.InjectedFault;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import java.time.Duration;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One call, from its first attempt to its result, in stages: {@link Admission} (is there time and a
- * place), {@link InstancePicker} (which target), {@link Attempt} (at that target), {@link
- * OutcomeRecorder} (what it says about the target), {@link RetryDecision} (whether there is another
- * one, which starts again with admission); and {@link Hedge} beside them, which may put a second
- * attempt next to one that is slow. This class keeps the call's state and the order; what a stage
- * decides is in its own file. What follows the first attempt happens on the caller's context, so
- * the fields need no guard.
+ * slot), {@link InstancePicker} (which instance), {@link Attempt} (at that instance), {@link
+ * OutcomeRecorder} (what it says about the instance) and {@link RetryDecision} (whether there is
+ * another attempt, which starts with admission again). {@link Hedge} may add a second attempt while
+ * the first one is in flight. Each stage returns its decision; this class acts on it. Everything
+ * after the first attempt happens on the caller's context, so the fields need no lock.
  */
-final class MeshCall<T> {
+final class MeshCall<T> extends CallParameters {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshCall.class);
 
-  private final MeshImpl mesh;
-  private final Upstream upstream;
-  private final CompiledPolicy compiledPolicy;
-  private final MethodLatency latency;
-  private final Call call;
-  private final Call.Transport<T> carrier;
+  private final Call.Transport<T> transport;
   private final ContextInternal context;
   private final PromiseInternal<T> promise;
-  private final long deadlineNanos;
-  private final SubsetSelector subsetSelector;
 
   private int attempts; // one after the other
   private int hedges; // beside them
-  private int underWay;
-  private InstanceState[] tried; // made by the first failure or hedge
-  private ServiceFailure last;
+  private int inFlight;
+  private InstanceState[] tried; // null until the first failure or hedge
+  private ServiceFailure lastFailure;
   private boolean waitedForInstance;
 
-  MeshCall(MeshImpl mesh, Upstream upstream, Call call, Call.Transport<T> carrier) {
-    this.mesh = mesh;
-    this.upstream = upstream;
-    this.compiledPolicy = upstream.compiledPolicy();
-    this.latency = upstream.admission().latencyOf(call.method());
-    this.call = call;
-    this.carrier = carrier;
-    this.context = mesh.environment().vertx().getOrCreateContext();
+  MeshCall(Upstream upstream, Call call, Call.Transport<T> transport) {
+    super(upstream, call);
+    this.transport = transport;
+    this.context = environment().vertx().getOrCreateContext();
     this.promise = context.promise();
-    long now = clock().nanos();
-    this.deadlineNanos = deadline(now + compiledPolicy.policy().timeout().toNanos());
-    this.subsetSelector = upstream.trafficRules().subsetSelector(call);
-    compiledPolicy.budget().called(now);
   }
 
   Future<T> start() {
@@ -74,323 +53,214 @@ final class MeshCall<T> {
     return promise.future();
   }
 
-  /** What {@link #start} returns, for who starts it later or fails it instead. */
-  Future<T> result() {
+  /** Starts the call with a fault; a delay does not extend its deadline. */
+  Future<T> start(InjectedFault fault) {
+    Runnable begin = fault.failure() == null ? this::admit : () -> promise.tryFail(fault.failure());
+    if (fault.delay().isZero()) {
+      begin.run();
+    } else {
+      environment().timers().after(fault.delay(), () -> context.emit(none -> begin.run()));
+    }
     return promise.future();
   }
 
-  void failInstead(ServiceFailure failure) {
-    promise.tryFail(failure);
-  }
-
-  ContextInternal context() {
-    return context;
-  }
-
-  Clock clock() {
-    return mesh.environment().clock();
-  }
-
-  boolean idempotent() {
-    return call.idempotent();
-  }
-
-  String routingKey() {
-    return call.routingKey();
-  }
-
-  Instance.Kind kind() {
-    return call.kind();
-  }
-
-  Call described() {
-    return call;
-  }
-
-  CompiledPolicy compiledPolicy() {
-    return compiledPolicy;
-  }
-
-  long deadlineNanos() {
-    return deadlineNanos;
-  }
-
-  MeshListeners meshListeners() {
-    return mesh.meshListeners();
-  }
-
-  boolean isMeshClosed() {
-    return mesh.isClosed();
-  }
-
-  SubsetSelector subsetSelector() {
-    return subsetSelector;
-  }
-
-  /** Targets that failed this call or are slow, null in unused places; may be null itself. */
-  InstanceState[] tried() {
-    return tried;
-  }
-
-  boolean hasTried(InstanceState instanceState) {
-    if (tried != null) {
-      for (InstanceState one : tried) {
-        if (one == instanceState) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /** Until when the attempt that begins now may take: the last one may take what is left. */
-  long attemptDeadline(long now) {
-    if (!call.idempotent() || attempts == maxAttempts()) {
-      return deadlineNanos; // nobody gains by giving up early
-    }
-    long until = now + compiledPolicy.policy().attemptTimeout().toNanos();
-    return until - deadlineNanos < 0 ? until : deadlineNanos;
-  }
-
-  /**
-   * What an attempt must have had for its end to say something about the called one: half of what
-   * it has by the policy. With less, it is the client's own deadline that it could not meet.
-   */
-  long fairTimeNanos() {
-    Duration own =
-        call.idempotent()
-            ? compiledPolicy.policy().attemptTimeout()
-            : compiledPolicy.policy().timeout();
-    return Math.max(shortestSilenceNanos(), own.toNanos() / 2);
-  }
-
-  /** Whether what the client sent had a say in which instance is called. */
-  boolean isSteered() {
-    return subsetSelector.isSteered()
-        || call.routingKey() != null
-            && compiledPolicy.policy().balancer().algorithm() == Algorithm.CONSISTENT_HASH;
-  }
-
-  long shortestSilenceNanos() {
-    return compiledPolicy.policy().outlier().unresponsiveTimeout().toNanos();
-  }
-
-  ServiceBreaker breaker() {
-    return upstream.breaker();
-  }
-
-  /** One attempt has an outcome; for those who want to know later. */
-  void ended(long nowNanos, boolean healthy, long latencyNanos) {
-    CallHistory history = upstream.history();
-    if (history != null) {
-      history.ended(nowNanos, healthy, latencyNanos);
-    }
-  }
-
-  ConcurrencyLimiter concurrencyLimiter() {
-    return upstream.admission().concurrencyLimiter();
-  }
-
-  MethodLatency latency() {
-    return latency;
-  }
-
-  /** As in messages: {@code inventory.stock}. */
-  String name() {
-    return call.service() + "." + call.method();
-  }
-
-  /** From the attempt under way, on any thread. */
+  /** An attempt has succeeded; on any thread. */
   void succeeded(T result) {
     promise.tryComplete(result);
   }
 
-  /** From the attempt under way, on any thread. */
-  void failed(Attempt<T> attempt, Throwable cause, AttemptEnd attemptEnd) {
-    context.emit(cause, failure -> afterFailure(attempt, known(failure), attemptEnd));
+  /** An attempt has failed; on any thread. */
+  void failed(Attempt<T> attempt, Throwable cause, AttemptEnd end) {
+    context.emit(cause, failure -> afterFailure(attempt, asServiceFailure(failure), end));
   }
 
-  /** Takes from the budget what another attempt costs; on any thread. */
-  boolean payForRepeat() {
-    if (compiledPolicy.budget().take()) {
-      return true;
-    }
-    mesh.meshListeners().tell(listener -> listener.budgetSpent(call));
-    return false;
-  }
-
-  /** From the attempt under way, on any thread: it takes so long that another one may help. */
+  /** An attempt takes so long that a hedge may help; on any thread. */
   void slow(Attempt<T> attempt) {
     context.emit(none -> hedge(attempt));
   }
 
-  ServiceFailure unanswered(Instance instance, long nanos) {
-    String waited = Durations.text(Duration.ofNanos(nanos));
-    return new ServiceFailure(
-            Code.UNKNOWN, name() + ": no answer from node " + instance.node() + " in " + waited)
-        .afterPossibleRun();
-  }
-
-  private long deadline(long ofPolicy) {
-    CallContext request = CallContext.current().orElse(null);
-    if (request == null || request.deadline().atNanos() - ofPolicy >= 0) {
-      return ofPolicy;
-    }
-    return request.deadline().atNanos();
-  }
-
   private void admit() {
-    upstream.admission().admit(this);
-  }
-
-  /** From admission, on the caller's context. What went wrong before says more than this. */
-  void refused(ServiceFailure refusal) {
-    promise.tryFail(
-        last == null ? refusal : last.with(ServiceFailure.NOT_REPEATED, refusal.getMessage()));
-  }
-
-  /** From admission, on the caller's context, with a place that the attempt gives back. */
-  void admitted(long now) {
-    long pass = breaker().acquire();
-    if (pass == ClusterBreaker.ASK) {
-      breaker().ask(answer -> context.emit(none -> passed(inTime(answer), clock().nanos())));
+    long now = nanos();
+    AdmissionResult result = upstream().admission().admit(call(), latency(), deadlineNanos(), now);
+    if (result == AdmissionResult.NO_SLOT) {
+      upstream().admission().enqueue(call(), deadlineNanos(), now, this::dequeued);
     } else {
-      passed(pass, now);
+      afterAdmission(result, now);
     }
   }
 
-  // The answer may have come when the time was over; then the place is for somebody else.
-  private long inTime(long pass) {
-    if (clock().nanos() - deadlineNanos < 0) {
-      return pass;
+  // On any thread.
+  private void dequeued(AdmissionResult result) {
+    if (result == AdmissionResult.ADMITTED) {
+      // Later, not inside the call that released the slot: a long queue of calls that end at once
+      // would overflow the stack.
+      context.runOnContext(none -> admitAgain());
+    } else {
+      context.emit(none -> afterAdmission(result, nanos()));
     }
-    breaker().release(pass);
+  }
+
+  private void admitAgain() {
+    long now = nanos();
+    afterAdmission(upstream().admission().recheck(call(), latency(), deadlineNanos(), now), now);
+  }
+
+  private void afterAdmission(AdmissionResult result, long now) {
+    if (result instanceof NotAdmitted refused) {
+      refuse(refused.failure());
+      return;
+    }
+    long permit = upstream().breaker().acquire();
+    if (permit == ClusterBreaker.ASK) {
+      upstream().breaker().ask(answer -> context.emit(none -> attempt(ifInTime(answer), nanos())));
+    } else {
+      attempt(permit, now);
+    }
+  }
+
+  // A failure of an earlier attempt tells the caller more than the refusal of the next one.
+  private void refuse(ServiceFailure refusal) {
+    promise.tryFail(
+        lastFailure == null
+            ? refusal
+            : lastFailure.with(ServiceFailure.NOT_REPEATED, refusal.getMessage()));
+  }
+
+  // The permit may have arrived after the deadline; then it is left to another call.
+  private long ifInTime(long servicePermit) {
+    if (nanos() - deadlineNanos() < 0) {
+      return servicePermit;
+    }
+    upstream().breaker().release(servicePermit);
     return BreakerStateMachine.NONE;
   }
 
-  private void passed(long pass, long now) {
-    if (pass == BreakerStateMachine.NONE) {
-      concurrencyLimiter().leave();
-      refused(breaker().refuse());
+  private void attempt(long servicePermit, long now) {
+    if (servicePermit == BreakerStateMachine.NONE) {
+      upstream().limiter().release();
+      refuse(upstream().breaker().refuse());
       return;
     }
-    attempts++;
-    Attempt<T> attempt = upstream.instancePicker().attempt(this, now);
-    if (attempt == null) {
-      attempts--;
-      breaker().release(pass);
-      concurrencyLimiter().leave();
-      nobodyThere(now);
+    Attempt<T> picked = upstream().instancePicker().pick(call(), subset(), tried, now);
+    if (picked == null) {
+      upstream().breaker().release(servicePermit);
+      upstream().limiter().release();
+      noInstance(now);
     } else {
-      carry(attempt, pass);
+      attempts++;
+      carry(picked, servicePermit);
     }
   }
 
-  private void hedge(Attempt<T> slow) {
-    if (hedges >= compiledPolicy.policy().hedge().maxHedges()
-        || underWay == 0
-        || promise.future().isComplete()) {
+  private void carry(Attempt<T> attempt, long servicePermit) {
+    inFlight++;
+    boolean last = attempts == policy().maxAttempts();
+    long until = attemptDeadline(attempt.startNanos(), last);
+    if (!attempt.begin(this, servicePermit, until)) {
       return;
     }
-    remember(slow.instanceState());
-    Attempt<T> second = upstream.instancePicker().hedge(this, clock().nanos());
-    if (second == null) {
-      return;
-    }
-    long pass = breaker().acquire();
-    if (BreakerStateMachine.isPermit(pass) && Hedge.isAffordable(this)) {
-      hedges++;
-      mesh.meshListeners().tell(listener -> listener.hedged(call, slow.instanceState().instance()));
-      carry(second, pass);
-    } else {
-      second.instanceState().breakerStateMachine().release(second.permit());
-      breaker().release(pass);
-    }
-  }
-
-  private void carry(Attempt<T> attempt, long pass) {
-    underWay++;
-    if (!attempt.begin(pass)) {
-      return;
-    }
-    // All that the call has left: an attempt that nobody may repeat is waited for.
-    Duration left = Duration.ofNanos(deadlineNanos - attempt.startNanos());
-    UserCode.start("an attempt", () -> carrier.to(attempt.instanceState().instance(), left))
+    // The time left of the whole call: an attempt that cannot be retried is not abandoned.
+    Duration left = Duration.ofNanos(deadlineNanos() - attempt.startNanos());
+    UserCode.start("an attempt", () -> transport.to(attempt.instanceState().instance(), left))
         .onComplete(attempt);
   }
 
-  private void afterFailure(Attempt<T> attempt, ServiceFailure failure, AttemptEnd attemptEnd) {
-    last = failure;
-    mesh.meshListeners()
-        .tell(listener -> listener.failed(call, attempt.instanceState().instance(), failure));
-    remember(attempt.instanceState());
-    underWay--;
-    boolean decided = underWay > 0 || promise.future().isComplete(); // by the other attempt
-    long wait = decided || mesh.isClosed() ? RetryDecision.NEVER : waitAfter(failure, attemptEnd);
-    if (wait == RetryDecision.NEVER) {
-      if (attemptEnd.isPaid()) {
-        compiledPolicy.budget().giveBack();
-      }
-      if (!decided) {
-        promise.tryFail(failure);
-      }
+  private void hedge(Attempt<T> slow) {
+    if (hedges >= policy().hedge().maxHedges() || inFlight == 0 || promise.future().isComplete()) {
       return;
     }
+    remember(slow.instanceState());
+    Attempt<T> picked = upstream().instancePicker().pickHedge(call(), subset(), tried, nanos());
+    if (picked == null) {
+      return;
+    }
+    long servicePermit = upstream().breaker().acquire();
+    if (BreakerStateMachine.isPermit(servicePermit) && acquireSlotAndRetry()) {
+      hedges++;
+      listeners().tell(listener -> listener.hedged(call(), slow.instanceState().instance()));
+      carry(picked, servicePermit);
+    } else {
+      picked.instanceState().breakerStateMachine().release(picked.instancePermit());
+      upstream().breaker().release(servicePermit);
+    }
+  }
+
+  // Both without a wait, or neither.
+  private boolean acquireSlotAndRetry() {
+    if (!upstream().limiter().tryAcquire()) {
+      return false;
+    }
+    if (takeRetry()) {
+      return true;
+    }
+    upstream().limiter().release();
+    return false;
+  }
+
+  private void afterFailure(Attempt<T> attempt, ServiceFailure failure, AttemptEnd end) {
     Instance instance = attempt.instanceState().instance();
-    mesh.meshListeners().tell(listener -> listener.retried(call, instance, failure));
-    attemptAfter(wait);
+    lastFailure = failure;
+    listeners().tell(listener -> listener.failed(call(), instance, failure));
+    remember(attempt.instanceState());
+    inFlight--;
+    boolean decided = inFlight > 0 || promise.future().isComplete(); // by the other attempt
+    long wait = decided || upstream().isClosed() ? RetryDecision.NEVER : retryWait(failure, end);
+    if (wait != RetryDecision.NEVER) {
+      listeners().tell(listener -> listener.retried(call(), instance, failure));
+      admitAfter(wait);
+      return;
+    }
+    if (end.isPaid()) {
+      policy().budget().giveBack();
+    }
+    if (!decided) {
+      promise.tryFail(failure);
+    }
   }
 
-  private long waitAfter(ServiceFailure failure, AttemptEnd attemptEnd) {
-    return RetryDecision.waitNanos(
-        this, failure, attemptEnd, attempts, deadlineNanos - clock().nanos());
+  private long retryWait(ServiceFailure failure, AttemptEnd end) {
+    long wait = RetryDecision.waitNanos(call(), policy(), failure, end, attempts, leftNanos());
+    return wait == RetryDecision.NEVER || end.isPaid() || takeRetry() ? wait : RetryDecision.NEVER;
   }
 
-  private void attemptAfter(long nanos) {
+  private void admitAfter(long nanos) {
     if (nanos == 0) {
       admit();
     } else {
-      mesh.environment()
-          .timers()
-          .after(Duration.ofNanos(nanos), () -> context.emit(none -> admit()));
+      environment().timers().after(Duration.ofNanos(nanos), () -> context.emit(none -> admit()));
     }
   }
 
-  private int maxAttempts() {
-    return compiledPolicy.policy().retry().maxAttempts();
-  }
-
-  private void remember(InstanceState instanceState) {
+  private void remember(InstanceState state) {
     if (tried == null) {
-      tried = new InstanceState[maxAttempts() + compiledPolicy.policy().hedge().maxHedges()];
+      tried = new InstanceState[policy().maxTried()];
     }
-    for (int i = 0; i < tried.length && tried[i] != instanceState; i++) {
-      if (tried[i] == null) {
-        tried[i] = instanceState;
-        return;
-      }
+    int free = Arrays.asList(tried).indexOf(null);
+    if (free >= 0 && !Arrays.asList(tried).contains(state)) {
+      tried[free] = state;
     }
   }
 
-  private void nobodyThere(long now) {
-    ServiceFailure failure =
-        new ServiceFailure(
-            Code.UNAVAILABLE,
-            "no instance of " + call.service() + " (" + call.kind() + ") is there");
-    long wait = compiledPolicy.policy().retry().maxBackoff().toNanos();
-    boolean maybeAGap = upstream.wasKnown() && maxAttempts() > 1 && !waitedForInstance;
-    if (maybeAGap && now + wait - deadlineNanos < 0) {
+  // A service that had instances may be between two of them: waits for one once.
+  private void noInstance(long now) {
+    String sentence = "no available instance of " + call().service() + " (" + call().kind() + ")";
+    ServiceFailure failure = new ServiceFailure(Code.UNAVAILABLE, sentence);
+    long wait = policy().policy().retry().maxBackoff().toNanos();
+    boolean mayReturn =
+        upstream().hadInstances() && policy().maxAttempts() > 1 && !waitedForInstance;
+    if (mayReturn && now + wait - deadlineNanos() < 0) {
       waitedForInstance = true;
-      last = failure;
-      attemptAfter(wait);
+      lastFailure = failure;
+      admitAfter(wait);
     } else {
       promise.tryFail(failure);
     }
   }
 
-  private ServiceFailure known(Throwable cause) {
+  private ServiceFailure asServiceFailure(Throwable cause) {
     if (!(cause instanceof ServiceFailure)) {
-      LOG.warn("{} failed with what is no service failure", name(), cause);
+      LOG.warn(
+          "{} failed with an exception other than ServiceFailure", call().fullMethodName(), cause);
     }
     return ServiceFailure.of(cause);
   }

@@ -2,82 +2,80 @@ package dev.flotilla.mesh.impl.call;
 
 import dev.flotilla.core.Check;
 import dev.flotilla.core.Clock;
-import dev.flotilla.core.Timers;
 import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.discovery.Discovery;
-import dev.flotilla.discovery.DiscoveryListener;
-import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Bulkhead;
 import dev.flotilla.mesh.Call;
+import dev.flotilla.mesh.Forecasts;
 import dev.flotilla.mesh.HttpBalancer;
-import dev.flotilla.mesh.InstanceHealth;
-import dev.flotilla.mesh.LimitStatus;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.MeshListener;
-import dev.flotilla.mesh.MirrorReport;
+import dev.flotilla.mesh.MeshStatus;
 import dev.flotilla.mesh.breaker.Breaker;
-import dev.flotilla.mesh.breaker.BreakerHealth;
 import dev.flotilla.mesh.breaker.BreakerHealth.BreakerKind;
-import dev.flotilla.mesh.impl.balance.NodeLiveness;
+import dev.flotilla.mesh.impl.balance.InstanceContext;
 import dev.flotilla.mesh.impl.base.MeshEnvironment;
 import dev.flotilla.mesh.impl.base.MeshListeners;
 import dev.flotilla.mesh.impl.base.MeshTimers;
-import dev.flotilla.mesh.impl.base.PauseAwareClock;
 import dev.flotilla.mesh.impl.base.RandomSource;
 import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
 import dev.flotilla.mesh.impl.breaker.ClusterBreaker;
-import dev.flotilla.mesh.impl.breaker.EventBusGossip;
 import dev.flotilla.mesh.impl.breaker.MonitoredBreaker;
 import dev.flotilla.mesh.impl.breaker.NamedBreaker;
-import dev.flotilla.mesh.impl.forecast.CallHistories;
 import dev.flotilla.mesh.impl.limit.NamedBulkhead;
-import dev.flotilla.mesh.policy.Forecast;
+import dev.flotilla.mesh.impl.policy.PolicyRegistry;
+import dev.flotilla.mesh.impl.traffic.TrafficRules;
 import dev.flotilla.mesh.policy.Policies;
+import dev.flotilla.mesh.policy.Policy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** The mesh over a live view. */
-public final class MeshImpl implements Mesh, DiscoveryListener {
+/** The mesh of one node: its services, breakers and bulkheads, and the timers that serve them. */
+public final class MeshImpl implements Mesh {
 
-  private final MeshEnvironment environment;
-  private final Discovery discovery;
-  private final MeshListeners meshListeners = new MeshListeners();
-  private final PauseAwareClock awake = new PauseAwareClock();
-  private final Map<String, Upstream> upstreams = new ConcurrentHashMap<>();
-  private final Map<String, NamedBreaker> breakers = new ConcurrentHashMap<>();
-  private final Map<String, NamedBulkhead> bulkheads = new ConcurrentHashMap<>();
-  private final ClusterBreaker.ClusterPeers clusterPeers;
-  private final Map<String, NodeLiveness> pulses = new ConcurrentHashMap<>();
-  private final CallHistories callHistories;
-  private final Scheduled listening;
-  private final Scheduled sweeping;
-  private final Scheduled repeating;
+  private final MeshRuntime runtime;
+  private final PolicyRegistry<Upstream> upstreams;
+  private final PolicyRegistry<NamedBreaker> breakers;
+  private final PolicyRegistry<NamedBulkhead> bulkheads;
+  private final Scheduled discoveryEvents;
+  private final Scheduled sweeps;
+  private final Scheduled claims;
   private volatile Policies policies;
-  private volatile boolean closed;
 
+  /** Creates a mesh with its own time, timers and randomness. */
   public MeshImpl(MeshEnvironment environment, Discovery discovery, Policies policies) {
-    this.environment = environment;
-    this.discovery = discovery;
+    InstanceContext context = new InstanceContext(environment, discovery);
     this.policies = policies;
-    this.callHistories = new CallHistories(environment.clock());
-    this.clusterPeers =
-        new ClusterBreaker.ClusterPeers(EventBusGossip.of(environment.vertx()), awake::nanos);
-    this.listening = discovery.listen(this);
-    this.sweeping =
+    this.runtime = MeshRuntime.of(context);
+    this.upstreams =
+        new PolicyRegistry<>(
+            policies,
+            (name, policy) -> new Upstream(name, policy, runtime),
+            Upstream::update,
+            Upstream::close);
+    this.breakers =
+        new PolicyRegistry<>(
+            policies,
+            this::newBreaker,
+            (breaker, policy) -> breaker.circuit().follow(policy.breaker()),
+            breaker -> {});
+    this.bulkheads =
+        new PolicyRegistry<>(
+            policies,
+            (name, policy) -> new NamedBulkhead(name, policy.limit(), environment),
+            (bulkhead, policy) -> bulkhead.update(policy.limit()),
+            NamedBulkhead::close);
+    this.discoveryEvents = discovery.listen(new DiscoveryEvents(upstreams, context));
+    this.sweeps =
         environment
             .timers()
             .every(
                 Duration.ofMillis(Sweeper.PERIOD_MILLIS),
-                new Sweeper(environment.clock(), awake, this::sweep));
-    this.repeating =
-        clusterPeers.gossip().isAlone()
+                new Sweeper(environment.clock(), context.awake(), this::sweep));
+    this.claims =
+        runtime.peers().gossip().isAlone()
             ? () -> {}
             : environment.timers().every(ClusterBreaker.REPEAT, this::repeatClaims);
   }
@@ -88,21 +86,26 @@ public final class MeshImpl implements Mesh, DiscoveryListener {
     Check.present("discovery", discovery);
     Check.present("policies", policies);
     VertxInternal internal = (VertxInternal) vertx;
-    Timers timers = MeshTimers.of(internal);
     return new MeshImpl(
-        new MeshEnvironment(internal, Clock.system(), timers, RandomSource.FAIR),
+        new MeshEnvironment(internal, Clock.system(), MeshTimers.of(internal), RandomSource.FAIR),
         discovery,
         policies);
   }
 
   @Override
   public <T> Future<T> call(Call call, Call.Transport<T> transport) {
-    Upstream upstream = upstream(call.service());
-    TrafficRules trafficRules = upstream.trafficRules();
-    MeshCall<T> made = new MeshCall<>(this, upstream, call, transport);
-    return trafficRules.isPlain()
-        ? made.start()
-        : trafficRules.start(made, transport, upstream::balancedPool);
+    Upstream upstream = upstreams.get(call.service());
+    TrafficRules rules = upstream.trafficRules();
+    MeshCall<T> made = new MeshCall<>(upstream, call, transport);
+    return rules.isPlain() ? made.start() : start(made, rules, transport);
+  }
+
+  private static <T> Future<T> start(
+      MeshCall<T> made, TrafficRules rules, Call.Transport<T> transport) {
+    Future<T> result = made.start(rules.fault(made.call(), made.leftNanos()));
+    rules.mirror(
+        made.call(), transport, made.leftNanos(), made.upstream().instances()::pool, result);
+    return result;
   }
 
   @Override
@@ -111,183 +114,77 @@ public final class MeshImpl implements Mesh, DiscoveryListener {
   }
 
   @Override
-  public synchronized void apply(Policies other) {
-    policies = Check.present("policies", other);
-    upstreams.forEach((service, upstream) -> upstream.follow(other.of(service)));
-    breakers.forEach((name, breaker) -> breaker.circuit().follow(other.of(name).breaker()));
-    bulkheads.forEach((name, bulkhead) -> bulkhead.follow(other.of(name).limit()));
-  }
-
-  /** See {@link dev.flotilla.mesh.HttpBalancer#of}. */
-  public HttpBalancer httpBalancer() {
-    return new MeshLoadBalancer(environment, this::upstream);
+  public synchronized void apply(Policies newPolicies) {
+    policies = Check.present("policies", newPolicies);
+    upstreams.update(newPolicies);
+    breakers.update(newPolicies);
+    bulkheads.update(newPolicies);
   }
 
   @Override
   public Breaker breaker(String name) {
-    NamedBreaker known = breakers.get(name);
-    return known != null ? known : newBreaker(name);
+    return breakers.get(name);
   }
 
   @Override
   public Bulkhead bulkhead(String name) {
-    NamedBulkhead known = bulkheads.get(name);
-    return known != null ? known : newBulkhead(name);
+    return bulkheads.get(name);
   }
 
   @Override
-  public List<LimitStatus> limits() {
-    List<LimitStatus> all = new ArrayList<>();
-    upstreams
-        .values()
-        .forEach(upstream -> all.add(upstream.admission().concurrencyLimiter().status()));
-    bulkheads.values().forEach(bulkhead -> all.add(bulkhead.status()));
-    return List.copyOf(all);
+  public MeshStatus status() {
+    return new MeshStatusImpl(upstreams, breakers, bulkheads, environment().clock());
   }
 
   @Override
-  public List<InstanceHealth> health() {
-    long now = environment.clock().nanos();
-    List<InstanceHealth> all = new ArrayList<>();
-    upstreams.values().forEach(u -> u.allTargets().forEach(t -> all.add(t.health(now))));
-    return List.copyOf(all);
-  }
-
-  @Override
-  public List<BreakerHealth> breakers() {
-    List<BreakerHealth> all = new ArrayList<>();
-    breakers.values().forEach(breaker -> all.add(breaker.health()));
-    upstreams.values().forEach(upstream -> upstream.breaker().addTo(all));
-    return List.copyOf(all);
-  }
-
-  @Override
-  public List<MirrorReport> mirrors() {
-    return upstreams.values().stream().flatMap(u -> u.trafficRules().mirrored().stream()).toList();
+  public Forecasts forecasts() {
+    return new ForecastsImpl(runtime.histories(), upstreams, breakers, this::policies);
   }
 
   @Override
   public Scheduled listen(MeshListener listener) {
-    return meshListeners.listen(listener);
-  }
-
-  @Override
-  public synchronized void recordCalls() {
-    callHistories.want();
-    upstreams.forEach(
-        (service, upstream) -> upstream.recordIn(callHistories.of(service, BreakerKind.SERVICE)));
-    breakers.forEach(
-        (name, breaker) -> breaker.circuit().recordIn(callHistories.of(name, BreakerKind.NAMED)));
-  }
-
-  @Override
-  public List<Forecast> forecast(Policies candidate) {
-    return callHistories.forecast(Check.present("candidate", candidate), policies);
+    return meshListeners().listen(listener);
   }
 
   @Override
   public Future<Void> close() {
-    closed = true;
-    sweeping.cancel();
-    listening.cancel();
-    upstreams.values().forEach(Upstream::close);
-    bulkheads.values().forEach(NamedBulkhead::close);
-    repeating.cancel();
-    return clusterPeers.gossip().close();
+    sweeps.cancel();
+    discoveryEvents.cancel();
+    upstreams.close();
+    bulkheads.close();
+    claims.cancel();
+    return runtime.peers().gossip().close();
   }
 
-  @Override
-  public void appeared(Instance instance) {
-    ifCalled(instance).ifPresent(upstream -> upstream.appeared(instance));
+  /** See {@link HttpBalancer#of}. */
+  public HttpBalancer httpBalancer() {
+    return new MeshLoadBalancer(environment(), upstreams::get);
   }
 
-  @Override
-  public void withdrawn(Instance instance) {
-    ifCalled(instance).ifPresent(upstream -> upstream.withdrawn(instance));
-  }
-
-  @Override
-  public void lost(Instance instance) {
-    pulses.remove(instance.nodeId());
-    ifCalled(instance).ifPresent(upstream -> upstream.lost(instance));
-  }
-
+  /** Returns the environment, which breakers behind the interface of Vert.x use too. */
   public MeshEnvironment environment() {
-    return environment;
+    return runtime.environment();
   }
 
-  PauseAwareClock awake() {
-    return awake;
-  }
-
+  /** Returns the listeners, which breakers behind the interface of Vert.x notify too. */
   public MeshListeners meshListeners() {
-    return meshListeners;
+    return runtime.listeners();
   }
 
-  boolean isClosed() {
-    return closed;
-  }
-
-  /** A circuit that tells this mesh's listeners. */
-  MonitoredBreaker circuit(String name, BreakerKind breakerKind, BreakerStateMachine.Gate gate) {
-    MonitoredBreaker.BreakerIdentity breakerIdentity =
-        new MonitoredBreaker.BreakerIdentity(name, breakerKind, meshListeners, clusterPeers);
-    return new MonitoredBreaker(breakerIdentity, policies.of(name).breaker(), environment, gate);
-  }
-
-  NodeLiveness pulse(String nodeId) {
-    return pulses.computeIfAbsent(nodeId, id -> new NodeLiveness());
-  }
-
-  private void repeatClaims() {
-    breakers.values().forEach(breaker -> breaker.circuit().repeat());
-    upstreams.values().forEach(upstream -> upstream.breaker().repeat());
-  }
-
-  private Optional<Upstream> ifCalled(Instance instance) {
-    return Optional.ofNullable(upstreams.get(instance.service()));
-  }
-
-  private Upstream upstream(String service) {
-    Upstream known = upstreams.get(service);
-    return known != null ? known : newUpstream(service);
-  }
-
-  // Synchronized with apply, which would miss one that is being made by the old policies.
-  private synchronized Upstream newUpstream(String service) {
-    return upstreams.computeIfAbsent(
-        service,
-        name -> {
-          Upstream made = new Upstream(name, policies.of(name), discovery, this);
-          made.recordIn(callHistories.of(name, BreakerKind.SERVICE));
-          return made;
-        });
+  private NamedBreaker newBreaker(String name, Policy policy) {
+    MonitoredBreaker circuit =
+        runtime.breaker(name, BreakerKind.NAMED, policy.breaker(), BreakerStateMachine.Gate.ALWAYS);
+    circuit.recordIn(runtime.histories().of(name, BreakerKind.NAMED));
+    return new NamedBreaker(circuit, environment().vertx());
   }
 
   private void sweep(long nowNanos) {
-    upstreams.values().forEach(upstream -> upstream.sweep(nowNanos));
-    bulkheads.values().forEach(bulkhead -> bulkhead.sweep(nowNanos));
+    upstreams.all().forEach(upstream -> upstream.sweep(nowNanos));
+    bulkheads.all().forEach(bulkhead -> bulkhead.sweep(nowNanos));
   }
 
-  // One that is made after close() closed them all is closed by whoever made it.
-  private synchronized NamedBulkhead newBulkhead(String name) {
-    NamedBulkhead bulkhead =
-        bulkheads.computeIfAbsent(
-            name, made -> new NamedBulkhead(made, policies.of(made).limit(), environment));
-    if (closed) {
-      bulkhead.close();
-    }
-    return bulkhead;
-  }
-
-  private synchronized NamedBreaker newBreaker(String name) {
-    return breakers.computeIfAbsent(
-        name,
-        made -> {
-          MonitoredBreaker circuit =
-              circuit(made, BreakerKind.NAMED, BreakerStateMachine.Gate.ALWAYS);
-          circuit.recordIn(callHistories.of(made, BreakerKind.NAMED));
-          return new NamedBreaker(circuit, environment.vertx());
-        });
+  private void repeatClaims() {
+    breakers.all().forEach(breaker -> breaker.circuit().repeat());
+    upstreams.all().forEach(upstream -> upstream.breaker().repeat());
   }
 }

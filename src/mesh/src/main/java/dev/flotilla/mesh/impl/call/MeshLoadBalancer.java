@@ -47,7 +47,7 @@ final class MeshLoadBalancer implements HttpBalancer {
     for (ServerEndpoint server : servers) {
       Instance instance = instanceOf(server);
       upstream = upstreams.apply(instance.service());
-      InstanceState instanceState = upstream.known(instance);
+      InstanceState instanceState = upstream.instances().of(instance);
       ((Watch) server.metrics()).follow(upstream, instanceState);
       places.put(instanceState, places.size());
     }
@@ -85,7 +85,7 @@ final class MeshLoadBalancer implements HttpBalancer {
 
     @Override
     public int select(String key) {
-      BalancedPool balancedPool = upstream.balancedPool(Instance.Kind.HTTP);
+      BalancedPool balancedPool = upstream.instances().pool(Instance.Kind.HTTP);
       for (int pick = 0; pick < PICKS; pick++) {
         InstanceState instanceState =
             balancedPool.pick(key, null, false, environment.clock().nanos());

@@ -4,94 +4,111 @@ import dev.flotilla.core.FailureOrigin;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.mesh.impl.balance.InstanceState;
 import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
+import dev.flotilla.mesh.impl.breaker.CallHistory;
 import dev.flotilla.mesh.impl.breaker.FailureClassifier;
+import dev.flotilla.mesh.impl.limit.ConcurrencyLimiter;
 
 /**
- * Fourth stage of a call: what the end of one attempt says about its target, its method and the
- * service's limit. Told once per attempt that ended by an answer or by its deadline; what ends with
- * a node or with the mesh says nothing.
+ * Fourth stage of a call: records what the end of one attempt says about its instance, its method,
+ * the service's breaker and the service's limit. Called once per attempt. An attempt that ended
+ * with its node or with the mesh says nothing. One per service.
  */
 final class OutcomeRecorder {
 
-  private OutcomeRecorder() {}
+  private final ServiceBreaker breaker;
+  private final ConcurrencyLimiter limiter;
+  private volatile CallHistory history; // null until calls are recorded for forecasts
+
+  OutcomeRecorder(ServiceBreaker breaker, ConcurrencyLimiter limiter) {
+    this.breaker = breaker;
+    this.limiter = limiter;
+  }
+
+  void recordIn(CallHistory calls) {
+    history = calls;
+  }
 
   /**
-   * Draws the conclusions.
+   * Records an attempt that ended by an answer or by the deadline of the call.
    *
    * @param failure null for success
    */
-  static void judge(Attempt<?> attempt, long nowNanos, Throwable failure) {
-    ServiceBreaker breaker = attempt.call().breaker();
+  void record(Attempt<?> attempt, long nowNanos, Throwable failure) {
     if (!breaker.unhealthy(failure)) {
-      judge(attempt, nowNanos, failure, true);
+      record(attempt, nowNanos, failure, true);
       return;
     }
     switch (FailureOrigin.of(failure, attempt.hadFairTime())) {
-      case CALLER -> attempt.forgive();
-      case CALLEE -> defect(attempt, nowNanos);
-      default -> judge(attempt, nowNanos, failure, false);
+      case CALLER -> discard(attempt);
+      case CALLEE -> recordDefect(attempt, nowNanos);
+      default -> record(attempt, nowNanos, failure, false);
     }
   }
 
-  private static void judge(Attempt<?> attempt, long nowNanos, Throwable failure, boolean healthy) {
-    tellService(attempt, nowNanos, healthy);
-    judgeTarget(attempt, nowNanos, failure, healthy);
+  /**
+   * Records an attempt that was abandoned although the call has time left. It counts against the
+   * instance, because another one may be faster, but not against the service: one that is slow for
+   * a moment and still answers every caller in time must not be isolated for that.
+   */
+  void recordAbandoned(Attempt<?> attempt, long nowNanos, ServiceFailure failure) {
+    if (attempt.hadFairTime()) {
+      breaker.release(attempt.servicePermit());
+      recordInstance(attempt, nowNanos, failure, false);
+    } else {
+      discard(attempt);
+    }
+  }
+
+  /** Records nothing, and releases the permits of both breakers. */
+  void discard(Attempt<?> attempt) {
+    attempt.instanceState().breakerStateMachine().release(attempt.instancePermit());
+    breaker.release(attempt.servicePermit());
+  }
+
+  private void record(Attempt<?> attempt, long nowNanos, Throwable failure, boolean healthy) {
+    recordService(attempt, nowNanos, healthy);
+    recordInstance(attempt, nowNanos, failure, healthy);
   }
 
   /**
-   * It answered, so the service is there. And one request is enough to meet a defect, as often as
-   * its client likes: only the comparison with the other instances says whether it is this one's.
+   * The service answered, so it is up. And a client can cause a defect with one request, as often
+   * as it likes: only the comparison with other instances tells whether this one is the cause.
    */
-  private static void defect(Attempt<?> attempt, long nowNanos) {
-    tellService(attempt, nowNanos, true);
-    attempt.instanceState().defect(attempt.permit(), attempt.call().isSteered(), nowNanos);
+  private void recordDefect(Attempt<?> attempt, long nowNanos) {
+    recordService(attempt, nowNanos, true);
+    attempt.instanceState().defect(attempt.instancePermit(), attempt.isSteered(), nowNanos);
   }
 
-  private static void tellService(Attempt<?> attempt, long nowNanos, boolean healthy) {
+  private void recordService(Attempt<?> attempt, long nowNanos, boolean healthy) {
     long latency = nowNanos - attempt.startNanos();
-    attempt.call().breaker().record(attempt.pass(), healthy, latency);
-    attempt.call().ended(nowNanos, healthy, latency);
-  }
-
-  /**
-   * The same for an attempt that is given up although the call has time left. It speaks against the
-   * target: another one may be quicker. Of the service it says no more than that it is slow just
-   * now; a busy one that answers everybody in time must not be cut off for that.
-   */
-  static void gaveUp(Attempt<?> attempt, long nowNanos, ServiceFailure failure) {
-    if (!attempt.hadFairTime()) {
-      attempt.forgive();
-      return;
+    breaker.record(attempt.servicePermit(), healthy, latency);
+    CallHistory calls = history;
+    if (calls != null) {
+      calls.ended(nowNanos, healthy, latency);
     }
-    attempt.call().breaker().release(attempt.pass());
-    judgeTarget(attempt, nowNanos, failure, false);
   }
 
-  private static void judgeTarget(
+  private void recordInstance(
       Attempt<?> attempt, long nowNanos, Throwable failure, boolean healthy) {
-    InstanceState instanceState = attempt.instanceState();
-    long permit = attempt.permit();
-    boolean wasOut = BreakerStateMachine.isProbe(permit);
+    InstanceState state = attempt.instanceState();
+    long permit = attempt.instancePermit();
     long latency = nowNanos - attempt.startNanos();
-    instanceState.judged(permit, healthy, attempt.call().breaker().isSlow(latency), latency);
+    state.judged(permit, healthy, breaker.isSlow(latency), latency);
     boolean shed = FailureClassifier.shed(failure);
-    boolean telling =
-        healthy && !shed || !FailureClassifier.provesLife(failure) && waitedFor(attempt, latency);
-    if (healthy && wasOut) {
-      instanceState.latency().restart(nowNanos, latency);
-    } else if (telling) {
-      instanceState.latency().measured(nowNanos, latency);
+    // A quick failure must not look like a quick instance; a long wait in vain must look like one.
+    boolean representative =
+        healthy && !shed
+            || !FailureClassifier.provesLife(failure) && latency >= attempt.unresponsiveNanos();
+    if (healthy && BreakerStateMachine.isProbe(permit)) {
+      state.latency().restart(nowNanos, latency);
+    } else if (representative) {
+      state.latency().measured(nowNanos, latency);
     }
     if (failure == null) {
-      attempt.call().latency().answered(nowNanos, latency);
+      attempt.methodLatency().answered(nowNanos, latency);
     }
-    if (shed || telling) {
-      attempt.call().concurrencyLimiter().measured(attempt.startNanos(), nowNanos, shed);
+    if (shed || representative) {
+      limiter.measured(attempt.startNanos(), nowNanos, shed);
     }
-  }
-
-  // A quick failure must not look like a quick instance, a long wait in vain must look like one.
-  private static boolean waitedFor(Attempt<?> attempt, long latencyNanos) {
-    return latencyNanos >= attempt.call().shortestSilenceNanos();
   }
 }

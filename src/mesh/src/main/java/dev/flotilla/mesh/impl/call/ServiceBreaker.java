@@ -37,13 +37,13 @@ final class ServiceBreaker implements BreakerStateMachine.Gate {
   private volatile boolean on;
 
   ServiceBreaker(
-      MeshImpl mesh,
+      MeshRuntime runtime,
       String service,
       BreakerOptions options,
       Collection<InstanceState> instanceStates) {
     this.instanceStates = instanceStates;
     this.on = options.perService();
-    this.circuit = mesh.circuit(service, BreakerKind.SERVICE, this);
+    this.circuit = runtime.breaker(service, BreakerKind.SERVICE, options, this);
     circuit.whenChanged(this::changed);
   }
 

@@ -10,39 +10,39 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Places for a bounded number of attempts, and a bounded line of those who wait for one. As long as
- * nobody waits, a place is taken and given back by one compare-and-set each, without a lock and
- * without allocation. It has no timers: {@link #sweep} ends waits that took too long.
+ * Bounds how many attempts are in flight, with a bounded queue of calls that wait for a slot. While
+ * the queue is empty, acquiring and releasing a slot takes one atomic operation each, no lock and
+ * no allocation. The limiter has no timers: {@link #sweep} ends waits that have timed out.
  *
  * @see LimitOptions
  */
 public final class ConcurrencyLimiter {
 
   private final String name;
-  private final PriorityWaitQueue line = new PriorityWaitQueue(); // guarded by itself
-  private final AtomicInteger taken = new AtomicInteger();
-  private volatile int waiting; // written under the line's lock; whoever reads 0 need not lock
+  private final PriorityWaitQueue queue = new PriorityWaitQueue(); // guarded by itself
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private volatile int queued; // written under the queue's lock; a reader of 0 need not lock
   private volatile LimitOptions options;
-  private volatile GradientLimit adaptive; // null for a limit that stays
+  private volatile GradientLimit adaptive; // null for a fixed limit
   private volatile int limit;
-  private boolean closed; // guarded by line
+  private boolean closed; // guarded by queue
 
   /**
-   * @param name of what is limited, as in messages
+   * @param name of what is limited, for messages
    */
   public ConcurrencyLimiter(String name, LimitOptions options, GradientLimit adaptive) {
     this.name = name;
-    follow(options, adaptive);
+    update(options, adaptive);
   }
 
-  /** Goes on by other options. Who waits goes on waiting; who is in stays in. */
-  public void follow(LimitOptions other, GradientLimit measure) {
-    options = other;
-    synchronized (line) {
-      adaptive = measure;
-      limit = measure == null ? other.maxInFlight() : measure.limit();
+  /** Replaces the options. Queued calls stay queued, and calls in flight keep their slots. */
+  public void update(LimitOptions newOptions, GradientLimit newAdaptive) {
+    options = newOptions;
+    synchronized (queue) {
+      adaptive = newAdaptive;
+      limit = newAdaptive == null ? newOptions.maxInFlight() : newAdaptive.limit();
     }
-    admitWaiting();
+    admitQueued();
   }
 
   public LimitOptions options() {
@@ -54,133 +54,132 @@ public final class ConcurrencyLimiter {
   }
 
   public LimitStatus status() {
-    return new LimitStatus(name, limit, taken.get(), waiting);
+    return new LimitStatus(name, limit, inFlight.get(), queued);
   }
 
-  /** Takes a place if there is one and nobody waits for it. Give it back with {@link #leave}. */
-  public boolean tryEnter() {
-    return waiting == 0 && take();
+  /** Acquires a slot if one is free and the queue is empty. {@link #release} frees it. */
+  public boolean tryAcquire() {
+    return queued == 0 && acquireSlot();
   }
 
-  /** Gets a place as soon as there is one; {@code one} is told when, or that there is none. */
-  public void enter(QueuedCall one) {
+  /** Queues a call until a slot is free for it, or refuses it. */
+  public void enqueue(QueuedCall call) {
     QueuedCall shed;
-    boolean over;
-    synchronized (line) {
-      over = closed;
-      shed = over ? null : line.add(one, options.maxQueued());
-      waiting = line.size();
+    boolean refused;
+    synchronized (queue) {
+      refused = closed;
+      shed = refused ? null : queue.add(call, options.maxQueued());
+      queued = queue.size();
     }
-    if (over) {
-      one.refused().accept(closed());
+    if (refused) {
+      call.refused().accept(closed());
     } else if (shed != null) {
-      shed.refused().accept(shed == one ? full() : overtaken());
+      shed.refused().accept(shed == call ? queueFull() : displaced());
     }
-    admitWaiting(); // a place that was given back before we stood in line went to nobody
+    admitQueued(); // a slot that was released before the call was queued was offered to no call
   }
 
-  /** Gives a place back. */
-  public void leave() {
-    taken.getAndDecrement(); // before looking, see enter
-    if (waiting != 0) {
-      admitWaiting();
+  /** Releases a slot. */
+  public void release() {
+    inFlight.getAndDecrement(); // before the look at the queue, see enqueue
+    if (queued != 0) {
+      admitQueued();
     }
   }
 
   /**
-   * What an attempt that ended says about the limit; only for attempts that took a place.
+   * Feeds the outcome of an attempt that held a slot to the adaptive limit.
    *
-   * @param shed whether the service itself refused it for want of room
+   * @param shed whether the service itself refused the call because of overload
    */
   public void measured(long startNanos, long nowNanos, boolean shed) {
-    GradientLimit measure = adaptive;
-    if (measure != null && measure.ended(startNanos, nowNanos, shed, taken.get()) != limit) {
-      synchronized (line) {
-        if (adaptive == measure) { // else it is no longer the one that decides
-          limit = measure.limit();
+    GradientLimit measured = adaptive;
+    if (measured != null && measured.ended(startNanos, nowNanos, shed, inFlight.get()) != limit) {
+      synchronized (queue) {
+        if (adaptive == measured) { // otherwise an update has replaced it meanwhile
+          limit = measured.limit();
         }
       }
-      admitWaiting();
+      admitQueued();
     }
   }
 
-  /** Refuses those whose wait is over. */
+  /** Refuses the queued calls whose wait has timed out. */
   public void sweep(long nowNanos) {
-    if (waiting == 0) {
+    if (queued == 0) {
       return;
     }
-    List<QueuedCall> over;
-    synchronized (line) {
-      over = line.over(nowNanos);
-      waiting = line.size();
+    List<QueuedCall> expired;
+    synchronized (queue) {
+      expired = queue.removeExpired(nowNanos);
+      queued = queue.size();
     }
-    for (QueuedCall one : over) {
-      one.refused().accept(one.atDeadline() ? late() : waitedInVain());
+    for (QueuedCall call : expired) {
+      call.refused().accept(call.atDeadline() ? deadlinePassed() : queueTimeout());
     }
   }
 
-  /** Refuses those who wait and all who come to wait. */
+  /** Refuses the queued calls and all that would be queued later. */
   public void close() {
     List<QueuedCall> all;
-    synchronized (line) {
+    synchronized (queue) {
       closed = true;
-      all = line.clear();
-      waiting = 0;
+      all = queue.removeAll();
+      queued = 0;
     }
-    all.forEach(one -> one.refused().accept(closed()));
+    all.forEach(call -> call.refused().accept(closed()));
   }
 
-  private boolean take() {
+  private boolean acquireSlot() {
     int most = limit;
     while (true) {
-      int now = taken.get();
+      int now = inFlight.get();
       if (now >= most) {
         return false;
       }
-      if (taken.compareAndSet(now, now + 1)) {
+      if (inFlight.compareAndSet(now, now + 1)) {
         return true;
       }
     }
   }
 
-  private void admitWaiting() {
-    if (waiting == 0) {
+  private void admitQueued() {
+    if (queued == 0) {
       return;
     }
     List<QueuedCall> admitted = new ArrayList<>(1);
-    synchronized (line) {
-      while (line.size() > 0 && take()) {
-        admitted.add(line.next());
+    synchronized (queue) {
+      while (queue.size() > 0 && acquireSlot()) {
+        admitted.add(queue.next());
       }
-      waiting = line.size();
+      queued = queue.size();
     }
-    admitted.forEach(one -> one.admitted().run());
+    admitted.forEach(call -> call.admitted().run());
   }
 
-  private ServiceFailure full() {
-    return exhausted(name + " is at its limit on this node");
+  private ServiceFailure queueFull() {
+    return limitReached("the queue is full");
   }
 
-  private ServiceFailure overtaken() {
-    return exhausted(name + " is at its limit on this node, and calls of higher priority came");
+  private ServiceFailure displaced() {
+    return limitReached("a call of higher priority took the place in the queue");
   }
 
-  private ServiceFailure waitedInVain() {
-    String waited = Durations.text(options.queueTimeout());
-    return exhausted(name + " had no place for one more call of this node in " + waited);
+  private ServiceFailure queueTimeout() {
+    return limitReached("no slot became free within " + Durations.text(options.queueTimeout()));
   }
 
-  private ServiceFailure exhausted(String sentence) {
-    return new ServiceFailure(
-            Code.RESOURCE_EXHAUSTED,
-            sentence + ": " + taken.get() + " under way, " + waiting + " waiting")
+  private ServiceFailure limitReached(String consequence) {
+    String sentence = name + ": concurrency limit reached on this node; " + consequence;
+    String counts = " (" + inFlight.get() + " in flight, " + queued + " queued)";
+    return new ServiceFailure(Code.RESOURCE_EXHAUSTED, sentence + counts)
         .retryAfter(options.queueTimeout());
   }
 
-  private ServiceFailure late() {
+  private ServiceFailure deadlinePassed() {
     return new ServiceFailure(
         Code.DEADLINE_EXCEEDED,
-        name + ": the deadline passed while the call waited for a place; it was not made");
+        name + ": the deadline passed while the call was queued; it did not execute");
   }
 
   /** Returns the failure of calls to a mesh that is closed. */

@@ -8,10 +8,9 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A limit of concurrent calls that follows latency: the gradient controller that {@link
- * AdaptiveLimitOptions} describes. Whoever reports the end of a call moves it on; it has no timers.
- * Thread-safe by a lock that is held for a few instructions, and for one pass over the buckets once
- * per window.
+ * Adapts a concurrency limit to latency: the gradient controller that {@link AdaptiveLimitOptions}
+ * describes. Each reported outcome may change the limit; there are no timers. Thread-safe by a lock
+ * that is held for a few instructions, and for one pass over the buckets once per window.
  */
 public final class GradientLimit {
 
@@ -21,7 +20,7 @@ public final class GradientLimit {
   /** Envoy's {@code min_rtt_calc_params.request_count}. */
   private static final int ENOUGH = 50;
 
-  /** So that a service that became slow is noticed before 50 calls have crawled through it. */
+  /** Lets the limit notice a service that became slow before it has answered 50 calls. */
   private static final long LONG_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final int FEW = 10;
@@ -31,7 +30,9 @@ public final class GradientLimit {
 
   private static final double STEEPEST_RISE = 2;
 
-  /** What a window with refusals leaves of the limit. Netflix's {@code AIMDLimit.backoffRatio}. */
+  /**
+   * Factor for the limit after a window with refusals. Netflix's {@code AIMDLimit.backoffRatio}.
+   */
   private static final double AFTER_SHEDDING = 0.9;
 
   private final AdaptiveLimitOptions options;
@@ -41,29 +42,30 @@ public final class GradientLimit {
   private final int[] latencies = new int[LatencyBuckets.COUNT]; // guarded by this, as all below
   private int answers;
   private int refusals;
-  private int mostUnderWay;
+  private int mostInFlight;
   private long windowNanos;
   private double baselineNanos;
   private long calibrateNanos;
-  private double afterCalibration; // the limit to go on with; 0 if it fell to the floor by itself
+  private double
+      afterCalibration; // the limit to resume; 0 if the limit fell to the floor by itself
   private double exact;
   private volatile int limit;
 
   /**
-   * Returns a limit for these options, the present one if it has the same, or null if they want
-   * none.
+   * Returns a limit for these options: the present one if it has the same options, or null if the
+   * options ask for none.
    */
   public static GradientLimit of(
-      LimitOptions options, GradientLimit soFar, MeshEnvironment environment) {
+      LimitOptions options, GradientLimit present, MeshEnvironment environment) {
     if (!options.adaptive().enabled()) {
       return null;
     }
     boolean same =
-        soFar != null
-            && soFar.options().equals(options.adaptive())
-            && soFar.most() == options.maxInFlight();
+        present != null
+            && present.options().equals(options.adaptive())
+            && present.most() == options.maxInFlight();
     return same
-        ? soFar
+        ? present
         : new GradientLimit(
             options.adaptive(),
             options.maxInFlight(),
@@ -92,16 +94,17 @@ public final class GradientLimit {
   }
 
   /**
-   * A call ended.
+   * Records the end of a call.
    *
-   * @param refused whether the service had no room for it; its latency says nothing then
-   * @param underWay calls, this one included
-   * @return the limit that holds from now on
+   * @param refused whether the service refused it because of overload; its latency then has no
+   *     meaning
+   * @param inFlight calls in flight, including this one
+   * @return the new limit
    */
-  synchronized int ended(long startNanos, long nowNanos, boolean refused, int underWay) {
-    mostUnderWay = Math.max(mostUnderWay, underWay);
+  synchronized int ended(long startNanos, long nowNanos, boolean refused, int inFlight) {
+    mostInFlight = Math.max(mostInFlight, inFlight);
     if (startNanos - windowNanos < 0) {
-      return limit; // it began under another limit
+      return limit; // the call began under another limit
     }
     if (refused) {
       refusals++;
@@ -136,7 +139,7 @@ public final class GradientLimit {
     Arrays.fill(latencies, 0);
     answers = 0;
     refusals = 0;
-    mostUnderWay = 0;
+    mostInFlight = 0;
     windowNanos = nowNanos;
   }
 
@@ -150,7 +153,7 @@ public final class GradientLimit {
     if (refusals > 0) {
       next = Math.min(next, exact * AFTER_SHEDDING);
     }
-    return mostUnderWay * 2 < exact ? Math.min(next, exact) : next;
+    return mostInFlight * 2 < exact ? Math.min(next, exact) : next;
   }
 
   private void become(double next) {

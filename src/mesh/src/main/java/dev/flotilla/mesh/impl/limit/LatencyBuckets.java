@@ -1,13 +1,14 @@
 package dev.flotilla.mesh.impl.limit;
 
 /**
- * Buckets for latencies: eight per power of two of microseconds, so that each is at most an eighth
- * wide, from 1 µs to 35 min in 232 numbers. The log-linear layout of HdrHistogram.
+ * Maps latencies to histogram buckets: eight per power of two of microseconds, so that each is at
+ * most an eighth wide, from 1 µs to 35 min in 232 buckets. The log-linear layout of HdrHistogram.
  *
  * @see <a href="http://hdrhistogram.org">HdrHistogram</a>
  */
 public final class LatencyBuckets {
 
+  /** Number of buckets. */
   public static final int COUNT = 232;
 
   private static final int PART_BITS = 3;
@@ -16,6 +17,7 @@ public final class LatencyBuckets {
 
   private LatencyBuckets() {}
 
+  /** Returns the bucket of a latency. */
   public static int of(long nanos) {
     long micros = Math.min(Math.max(0, nanos) / 1_000, MOST_MICROS);
     if (micros < PARTS) {
@@ -26,7 +28,7 @@ public final class LatencyBuckets {
     return (power - PART_BITS + 1) * PARTS + part;
   }
 
-  /** The smallest latency of a bucket; that of the one after it is the bound above. */
+  /** Returns the smallest latency of a bucket; that of the next bucket is the upper bound. */
   public static long leastNanos(int bucket) {
     if (bucket < PARTS) {
       return bucket * 1_000L;

@@ -14,7 +14,7 @@ import io.vertx.core.internal.FutureInternal;
 import io.vertx.core.internal.PromiseInternal;
 import java.util.function.Supplier;
 
-/** A bulkhead for work that is no call of the mesh. */
+/** Limits the concurrency of work other than calls of the mesh. */
 public final class NamedBulkhead implements Bulkhead {
 
   private static final long NOT_MEASURED = Long.MIN_VALUE;
@@ -23,6 +23,7 @@ public final class NamedBulkhead implements Bulkhead {
   private final MeshEnvironment environment;
   private final ConcurrencyLimiter concurrencyLimiter;
 
+  /** Creates an empty bulkhead. */
   public NamedBulkhead(String name, LimitOptions options, MeshEnvironment environment) {
     this.name = name;
     this.environment = environment;
@@ -31,15 +32,18 @@ public final class NamedBulkhead implements Bulkhead {
             "bulkhead " + name, options, GradientLimit.of(options, null, environment));
   }
 
-  public void follow(LimitOptions options) {
-    concurrencyLimiter.follow(
+  /** Replaces the options; queued and running work is not affected. */
+  public void update(LimitOptions options) {
+    concurrencyLimiter.update(
         options, GradientLimit.of(options, concurrencyLimiter.adaptive(), environment));
   }
 
+  /** Refuses the queued work whose wait has timed out. */
   public void sweep(long nowNanos) {
     concurrencyLimiter.sweep(nowNanos);
   }
 
+  /** Refuses queued work and all that would be queued later. */
   public void close() {
     concurrencyLimiter.close();
   }
@@ -52,34 +56,36 @@ public final class NamedBulkhead implements Bulkhead {
   @Override
   public LimitStatus status() {
     LimitStatus now = concurrencyLimiter.status();
-    return new LimitStatus(name, now.limit(), now.underWay(), now.waiting());
+    return new LimitStatus(name, now.limit(), now.inFlight(), now.queued());
   }
 
   @Override
   public <T> Future<T> call(Priority priority, Supplier<Future<T>> work) {
-    return concurrencyLimiter.tryEnter() ? run(work) : wait(priority, work);
+    return concurrencyLimiter.tryAcquire() ? run(work) : enqueue(priority, work);
   }
 
-  private <T> Future<T> wait(Priority priority, Supplier<Future<T>> work) {
+  private <T> Future<T> enqueue(Priority priority, Supplier<Future<T>> work) {
     PromiseInternal<T> promise = environment.vertx().<T>getOrCreateContext().promise();
     ContextInternal context = promise.context();
     long until =
         environment.clock().nanos() + concurrencyLimiter.options().queueTimeout().toNanos();
     long deadline = CallContext.current().map(call -> call.deadline().atNanos()).orElse(until + 1);
-    concurrencyLimiter.enter(
+    concurrencyLimiter.enqueue(
         QueuedCall.of(
             priority,
             until,
             deadline,
-            () -> context.runOnContext(none -> run(work).onComplete(promise)), // see Admission
+            () ->
+                context.runOnContext(
+                    none -> run(work).onComplete(promise)), // see MeshCall.dequeued
             refusal -> promise.tryFail(refusal)));
     return promise.future();
   }
 
-  // With a place. Work that is done already, or ends on the caller's context, needs no promise.
+  // Holds a slot. Work that is complete, or completes on the caller's context, needs no promise.
   private <T> Future<T> run(Supplier<Future<T>> work) {
     long start = concurrencyLimiter.adaptive() == null ? NOT_MEASURED : environment.clock().nanos();
-    FutureInternal<T> outcome = begun(work);
+    FutureInternal<T> outcome = started(work);
     ContextInternal context = environment.vertx().getOrCreateContext();
     boolean ours = outcome.context() == context;
     if (outcome.isComplete() && (ours || outcome.context() == null)) {
@@ -87,7 +93,7 @@ public final class NamedBulkhead implements Bulkhead {
       return outcome;
     }
     if (ours) {
-      // The first listener, so that the place is free before the caller goes on.
+      // The first listener, so that the slot is free before the caller continues.
       outcome.onComplete((result, failure) -> end(start, failure));
       return outcome;
     }
@@ -100,7 +106,7 @@ public final class NamedBulkhead implements Bulkhead {
     return promise.future();
   }
 
-  private <T> FutureInternal<T> begun(Supplier<Future<T>> work) {
+  private <T> FutureInternal<T> started(Supplier<Future<T>> work) {
     return (FutureInternal<T>) UserCode.start("the work of bulkhead " + name, work);
   }
 
@@ -108,7 +114,7 @@ public final class NamedBulkhead implements Bulkhead {
     if (startNanos != NOT_MEASURED) {
       measure(startNanos, failure);
     }
-    concurrencyLimiter.leave();
+    concurrencyLimiter.release();
   }
 
   private void measure(long startNanos, Throwable failure) {

@@ -9,17 +9,20 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** Those who wait, by priority and then by arrival. Not thread-safe: its limiter guards it. */
+/**
+ * Orders queued calls by priority, then by arrival. Not thread-safe: the limiter guards it with a
+ * lock.
+ */
 final class PriorityWaitQueue {
 
-  private static final Priority[] RISING = Priority.values();
+  private static final Priority[] ASCENDING = Priority.values();
 
-  private final Map<Priority, Deque<QueuedCall>> lines = new EnumMap<>(Priority.class);
+  private final Map<Priority, Deque<QueuedCall>> queues = new EnumMap<>(Priority.class);
   private int size;
 
   PriorityWaitQueue() {
-    for (Priority priority : RISING) {
-      lines.put(priority, new ArrayDeque<>());
+    for (Priority priority : ASCENDING) {
+      queues.put(priority, new ArrayDeque<>());
     }
   }
 
@@ -28,25 +31,25 @@ final class PriorityWaitQueue {
   }
 
   /**
-   * Lets one stand in line.
+   * Adds a call to the queue.
    *
-   * @return who has to go for it: the youngest one of the lowest priority, or the one that came;
-   *     null if there was room
+   * @return the call to refuse because the queue is full: the youngest one of the lowest priority
+   *     below that of the new call, or else the new call itself; null if the queue was not full
    */
-  QueuedCall add(QueuedCall one, int room) {
-    QueuedCall shed = size < room ? null : youngestBelow(one.priority());
-    if (size >= room && shed == null) {
-      return one;
+  QueuedCall add(QueuedCall added, int capacity) {
+    QueuedCall shed = size < capacity ? null : youngestBelow(added.priority());
+    if (size >= capacity && shed == null) {
+      return added;
     }
-    lines.get(one.priority()).addLast(one);
+    queues.get(added.priority()).addLast(added);
     size++;
     return shed;
   }
 
-  /** Takes the first one out; null if nobody waits. */
+  /** Removes and returns the first call; null if the queue is empty. */
   QueuedCall next() {
-    for (int i = RISING.length - 1; i >= 0; i--) {
-      QueuedCall first = lines.get(RISING[i]).pollFirst();
+    for (int i = ASCENDING.length - 1; i >= 0; i--) {
+      QueuedCall first = queues.get(ASCENDING[i]).pollFirst();
       if (first != null) {
         size--;
         return first;
@@ -55,34 +58,34 @@ final class PriorityWaitQueue {
     return null;
   }
 
-  /** Takes out those who have waited long enough. */
-  List<QueuedCall> over(long nowNanos) {
-    List<QueuedCall> over = new ArrayList<>();
-    for (Deque<QueuedCall> line : lines.values()) {
-      for (Iterator<QueuedCall> each = line.iterator(); each.hasNext(); ) {
-        QueuedCall one = each.next();
-        if (nowNanos - one.untilNanos() >= 0) {
+  /** Removes and returns the calls whose wait has timed out. */
+  List<QueuedCall> removeExpired(long nowNanos) {
+    List<QueuedCall> expired = new ArrayList<>();
+    for (Deque<QueuedCall> queue : queues.values()) {
+      for (Iterator<QueuedCall> each = queue.iterator(); each.hasNext(); ) {
+        QueuedCall queued = each.next();
+        if (nowNanos - queued.untilNanos() >= 0) {
           each.remove();
-          over.add(one);
+          expired.add(queued);
         }
       }
     }
-    size -= over.size();
-    return over;
+    size -= expired.size();
+    return expired;
   }
 
-  /** Takes all out. */
-  List<QueuedCall> clear() {
+  /** Removes and returns all calls. */
+  List<QueuedCall> removeAll() {
     List<QueuedCall> all = new ArrayList<>(size);
-    for (QueuedCall one = next(); one != null; one = next()) {
-      all.add(one);
+    for (QueuedCall first = next(); first != null; first = next()) {
+      all.add(first);
     }
     return all;
   }
 
   private QueuedCall youngestBelow(Priority priority) {
     for (int i = 0; i < priority.ordinal(); i++) {
-      QueuedCall youngest = lines.get(RISING[i]).pollLast();
+      QueuedCall youngest = queues.get(ASCENDING[i]).pollLast();
       if (youngest != null) {
         size--;
         return youngest;

@@ -5,12 +5,13 @@ import dev.flotilla.mesh.policy.Priority;
 import java.util.function.Consumer;
 
 /**
- * One who waits for a place. Exactly one of the two happens, on any thread.
+ * A call that waits for a slot. The limiter invokes exactly one of the two callbacks, on any
+ * thread.
  *
- * @param untilNanos when it stops to wait
- * @param atDeadline whether that is the deadline of the call, or only the longest wait
- * @param admitted it has a place
- * @param refused it gets none
+ * @param untilNanos when the call stops waiting
+ * @param atDeadline whether that is the deadline of the call, and not only the queue timeout
+ * @param admitted invoked when the call has a slot
+ * @param refused invoked when the call gets no slot
  */
 public record QueuedCall(
     Priority priority,
@@ -19,7 +20,7 @@ public record QueuedCall(
     Runnable admitted,
     Consumer<ServiceFailure> refused) {
 
-  /** Waits for at most so long, and not beyond the deadline. */
+  /** Creates a call that waits until a moment, and never beyond its deadline. */
   public static QueuedCall of(
       Priority priority,
       long untilNanos,

@@ -4,24 +4,24 @@ import dev.flotilla.mesh.impl.balance.BalancedPool;
 import dev.flotilla.mesh.impl.balance.InstanceState;
 import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
 
-/** Which of a service's targets one call may go to. Asked on the call's context only. */
+/** Selects the instances of a service that one call may reach. Used on the call's context only. */
 @FunctionalInterface
 public interface SubsetSelector {
 
-  /** Any of them. */
-  SubsetSelector ANY = (all, tried, reluctant) -> all;
+  /** Allows all instances. */
+  SubsetSelector ANY = (all, tried, avoidProbe) -> all;
 
   /**
-   * Those among which the next attempt's target is picked.
+   * Returns the pool from which the instance of the next attempt is picked.
    *
-   * @param all that take calls now
-   * @param tried those that failed this call, null in unused places; may be null itself
-   * @param reluctant see {@link BreakerStateMachine#admits}
-   * @return the same one as long as {@code all} is the same
+   * @param all the instances that take calls now
+   * @param tried the instances that failed this call, null in unused elements; may be null itself
+   * @param avoidProbe see {@link BreakerStateMachine#admits}
+   * @return the same pool as long as {@code all} is the same
    */
-  BalancedPool among(BalancedPool all, InstanceState[] tried, boolean reluctant);
+  BalancedPool among(BalancedPool all, InstanceState[] tried, boolean avoidProbe);
 
-  /** Whether what the client sent had a say in it. */
+  /** Whether data that the client sent influenced the selection. */
   default boolean isSteered() {
     return false;
   }

@@ -13,12 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The versions that a service's rules name, with their weights, and who runs them now. A version
- * goes by its number here: fewer than 64 can be named, so a set of them is a bit mask.
+ * The versions that the traffic options of a service name, with their weights, and the instances
+ * that run them. Each version has a number; there are fewer than 64, so a set of versions is a bit
+ * mask.
  */
 public final class TrafficSplit {
 
-  /** Instead of a number. */
+  /** Number that stands for no version. */
   public static final int NONE = -1;
 
   private static final Logger LOG = LoggerFactory.getLogger(TrafficSplit.class);
@@ -64,35 +65,36 @@ public final class TrafficSplit {
     return names[number];
   }
 
-  /** The number of a version; below 0 if no rule names it. */
+  /** Returns the number of a version; {@link #NONE} if the options do not name it. */
   public int number(String version) {
     return Math.max(NONE, Arrays.binarySearch(names, version));
   }
 
-  /** Versions that the split gives calls to. */
+  /** Returns the versions that have a weight above zero. */
   public long weighted() {
     return weighted;
   }
 
-  /** Who runs which version; looked up again only when the targets are others. */
+  /** Returns the instances by version; computed again only when the pool has changed. */
   public VersionSubsets of(Instance.Kind kind, BalancedPool all) {
     VersionSubsets known = subsets.get(kind.ordinal());
-    return known != null && known.isOf(all) ? known : look(kind, all);
+    return known != null && known.isOf(all) ? known : split(kind, all);
   }
 
   /**
-   * One of these versions, in proportion to their weights.
+   * Chooses one of these versions in proportion to their weights.
    *
-   * @param key not null: always the same one for this key, by weighted rendezvous hashing
-   * @return {@link #NONE} if there is none to choose from
+   * @param key if it is not null, the choice is always the same for this key, by weighted
+   *     rendezvous hashing
+   * @return {@link #NONE} if no version has a weight
    * @see <a href="https://doi.org/10.1007/s00446-005-0142-2">Schindelhauer, Schomaker: Weighted
    *     distributed hash tables</a>
    */
   int choose(long among, String key) {
-    return key == null ? thrown(among) : hashed(among, mixed(key.hashCode()));
+    return key == null ? drawn(among) : hashed(among, mixed(key.hashCode()));
   }
 
-  private int thrown(long among) {
+  private int drawn(long among) {
     int total = 0;
     for (int number = 0; number < weights.length; number++) {
       total += isIn(among, number) ? weights[number] : 0;
@@ -124,17 +126,17 @@ public final class TrafficSplit {
     return best;
   }
 
-  private VersionSubsets look(Instance.Kind kind, BalancedPool all) {
+  private VersionSubsets split(Instance.Kind kind, BalancedPool all) {
     VersionSubsets fresh = VersionSubsets.of(all, this, shut);
     subsets.set(kind.ordinal(), fresh);
     if (all.targets().length > 0) {
-      tellChanges(kind, fresh.present());
+      reportChanges(kind, fresh.present());
     }
     return fresh;
   }
 
-  // Every named version but those that are shut on purpose and matched by nobody is waited for.
-  private void tellChanges(Instance.Kind kind, long present) {
+  // Reports every named version, except those with weight 0 that no match names.
+  private void reportChanges(Instance.Kind kind, long present) {
     long absent = ((1L << names.length) - 1) & ~present & ~shut;
     synchronized (missing) {
       long before = missing[kind.ordinal()];
@@ -142,7 +144,11 @@ public final class TrafficSplit {
       for (int number = 0; number < names.length; number++) {
         if (isIn(absent & ~before, number)) {
           String version = names[number];
-          LOG.warn("{} ({}) has no instance of version {}", service, kind, version);
+          LOG.warn(
+              "{} ({}) has no instance of version {}, which its policy names; calls go to other versions",
+              service,
+              kind,
+              version);
           meshListeners.tell(listener -> listener.versionMissing(service, kind, version));
         } else if (isIn(before & ~absent, number)) {
           String version = names[number];

@@ -4,7 +4,7 @@ import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.impl.balance.BalancedPool;
 import dev.flotilla.mesh.impl.balance.InstanceState;
 
-/** The way of one call: its version is chosen once, and left only when nobody there can help. */
+/** Chooses the version of one call once, and leaves it only when no instance of it is usable. */
 public final class VersionSelector implements SubsetSelector {
 
   private final TrafficSplit trafficSplit;
@@ -13,8 +13,8 @@ public final class VersionSelector implements SubsetSelector {
   private int chosen = TrafficSplit.NONE;
 
   /**
-   * @param matched number of the version that the call is marked for; {@link TrafficSplit#NONE} if
-   *     none
+   * @param matched number of the version that a header match gives the call; {@link
+   *     TrafficSplit#NONE} without a match
    */
   public VersionSelector(TrafficSplit trafficSplit, Call call, int matched) {
     this.trafficSplit = trafficSplit;
@@ -23,9 +23,9 @@ public final class VersionSelector implements SubsetSelector {
   }
 
   @Override
-  public BalancedPool among(BalancedPool all, InstanceState[] tried, boolean reluctant) {
+  public BalancedPool among(BalancedPool all, InstanceState[] tried, boolean avoidProbe) {
     VersionSubsets versionSubsets = trafficSplit.of(call.kind(), all);
-    if (versionSubsets.isUsable(matched, tried, reluctant)) {
+    if (versionSubsets.isUsable(matched, tried, avoidProbe)) {
       return versionSubsets.of(matched);
     }
     if (chosen == TrafficSplit.NONE) {
@@ -33,10 +33,10 @@ public final class VersionSelector implements SubsetSelector {
           trafficSplit.choose(
               versionSubsets.present() & trafficSplit.weighted(), call.routingKey());
     }
-    if (versionSubsets.isUsable(chosen, tried, reluctant)) {
+    if (versionSubsets.isUsable(chosen, tried, avoidProbe)) {
       return versionSubsets.of(chosen);
     }
-    long usable = versionSubsets.usable(trafficSplit.weighted(), tried, reluctant);
+    long usable = versionSubsets.usable(trafficSplit.weighted(), tried, avoidProbe);
     int other = trafficSplit.choose(usable, call.routingKey());
     return other == TrafficSplit.NONE ? lastResort(versionSubsets) : versionSubsets.of(other);
   }
@@ -46,13 +46,13 @@ public final class VersionSelector implements SubsetSelector {
     return matched != TrafficSplit.NONE || call.routingKey() != null;
   }
 
-  // A sick instance is a better chance than none.
+  // An unhealthy instance is a better chance than none.
   private BalancedPool lastResort(VersionSubsets versionSubsets) {
     if (versionSubsets.has(chosen)) {
       return versionSubsets.of(chosen);
     }
-    boolean nobodyElse = versionSubsets.others().targets().length == 0;
-    return nobodyElse && versionSubsets.has(matched)
+    boolean noOthers = versionSubsets.others().targets().length == 0;
+    return noOthers && versionSubsets.has(matched)
         ? versionSubsets.of(matched)
         : versionSubsets.others();
   }

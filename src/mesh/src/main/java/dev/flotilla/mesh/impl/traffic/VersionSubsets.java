@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The targets of one snapshot by version, made once for all calls. Versions go by their number in
- * {@link TrafficSplit}; a set of versions is a bit mask.
+ * The instances of one discovery snapshot by version, computed once for all calls. Versions have
+ * the numbers of their {@link TrafficSplit}; a set of versions is a bit mask.
  */
 public final class VersionSubsets {
 
-  private static final InstanceState[] NOBODY = {};
+  private static final InstanceState[] NO_INSTANCES = {};
 
   private final BalancedPool all;
   private final BalancedPool[] byVersion;
@@ -27,7 +27,7 @@ public final class VersionSubsets {
   }
 
   /**
-   * @param shut versions that get no calls even if nobody else is there
+   * @param shut versions that get no calls even if no other version has an instance
    */
   static VersionSubsets of(BalancedPool all, TrafficSplit trafficSplit, long shut) {
     BalancedPool[] byVersion = new BalancedPool[trafficSplit.count()];
@@ -43,7 +43,7 @@ public final class VersionSubsets {
     return all == balancedPool;
   }
 
-  /** Versions that have a target. */
+  /** Returns the versions that have an instance. */
   long present() {
     return present;
   }
@@ -52,22 +52,23 @@ public final class VersionSubsets {
     return version >= 0 && byVersion[version].targets().length > 0;
   }
 
+  /** Returns the instances of a version. */
   public BalancedPool of(int version) {
     return byVersion[version];
   }
 
-  /** Everybody who may be called when no version with a weight is there. */
+  /** Returns the instances to call when no version with a weight has an instance. */
   BalancedPool others() {
     return others;
   }
 
-  /** Whether the version has a target that is well and has not failed the call. */
-  boolean isUsable(int version, InstanceState[] tried, boolean reluctant) {
+  /** Whether the version has a healthy instance that has not failed the call. */
+  boolean isUsable(int version, InstanceState[] tried, boolean avoidProbe) {
     if (version < 0) {
       return false;
     }
     for (InstanceState instanceState : byVersion[version].targets()) {
-      if (instanceState.breakerStateMachine().admits(reluctant)
+      if (instanceState.breakerStateMachine().admits(avoidProbe)
           && !contains(tried, instanceState)) {
         return true;
       }
@@ -75,12 +76,12 @@ public final class VersionSubsets {
     return false;
   }
 
-  /** Those of these versions that are usable. */
-  long usable(long versions, InstanceState[] tried, boolean reluctant) {
+  /** Returns those of these versions that are usable. */
+  long usable(long versions, InstanceState[] tried, boolean avoidProbe) {
     long usable = 0;
     for (int number = 0; number < byVersion.length; number++) {
-      boolean asked = (versions & 1L << number) != 0;
-      usable |= asked && isUsable(number, tried, reluctant) ? 1L << number : 0;
+      boolean requested = (versions & 1L << number) != 0;
+      usable |= requested && isUsable(number, tried, avoidProbe) ? 1L << number : 0;
     }
     return usable;
   }
@@ -92,7 +93,7 @@ public final class VersionSubsets {
         running.add(instanceState);
       }
     }
-    return all.only(running.toArray(NOBODY));
+    return all.only(running.toArray(NO_INSTANCES));
   }
 
   private static BalancedPool without(BalancedPool all, TrafficSplit trafficSplit, long shut) {
@@ -106,7 +107,7 @@ public final class VersionSubsets {
         open.add(instanceState);
       }
     }
-    return all.only(open.toArray(NOBODY));
+    return all.only(open.toArray(NO_INSTANCES));
   }
 
   private static boolean contains(InstanceState[] tried, InstanceState instanceState) {

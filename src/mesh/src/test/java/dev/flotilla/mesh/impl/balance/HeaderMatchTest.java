@@ -9,8 +9,8 @@ import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.impl.base.RandomSource;
 import dev.flotilla.mesh.impl.call.Carrier;
 import dev.flotilla.mesh.impl.call.MeshLab;
-import dev.flotilla.mesh.impl.call.TrafficRules;
 import dev.flotilla.mesh.impl.call.TrafficRulesLab;
+import dev.flotilla.mesh.impl.traffic.TrafficRules;
 import dev.flotilla.mesh.policy.BalancerOptions;
 import dev.flotilla.mesh.policy.MatchOptions;
 import dev.flotilla.mesh.policy.TrafficOptions;
@@ -105,7 +105,9 @@ class HeaderMatchTest {
 
   @Test
   void noRuleCostsNoMemory() {
-    TrafficRules none = new TrafficRules("stock", TrafficOptions.defaults(), lab.mesh);
+    TrafficRules none =
+        new TrafficRules(
+            "stock", TrafficOptions.defaults(), lab.mesh.environment(), lab.mesh.meshListeners());
     Call call = new Call("stock", "level", Instance.Kind.RPC, true);
     BalancedPool all =
         new BalancedPool(

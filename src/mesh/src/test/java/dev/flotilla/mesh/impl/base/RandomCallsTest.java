@@ -99,10 +99,10 @@ class RandomCallsTest implements MeshListener {
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(
               () -> {
-                assertThat(mesh.health()).allMatch(one -> one.inFlight() == 0);
-                assertThat(mesh.limits())
+                assertThat(mesh.status().instances()).allMatch(one -> one.inFlight() == 0);
+                assertThat(mesh.status().limits())
                     .as("places that are still taken, seed %d", seed)
-                    .allMatch(limit -> limit.underWay() == 0 && limit.waiting() == 0);
+                    .allMatch(limit -> limit.inFlight() == 0 && limit.queued() == 0);
               });
       assertThat(told).as("what happened, seed %d", seed).containsKey("shed");
     } finally {

@@ -259,7 +259,7 @@ class ClusterBreakersTest {
   }
 
   private State service(int node) {
-    return meshes.get(node).breakers().stream()
+    return meshes.get(node).status().breakers().stream()
         .filter(breaker -> breaker.breakerKind() == BreakerHealth.BreakerKind.SERVICE)
         .findFirst()
         .map(BreakerHealth::state)

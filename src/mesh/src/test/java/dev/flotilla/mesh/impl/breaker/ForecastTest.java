@@ -231,7 +231,7 @@ class ForecastTest {
       Future<String> before = lab.read();
       lab.carrier.next().answer("not recorded yet");
       MeshLab.value(before);
-      lab.mesh.recordCalls();
+      lab.mesh.forecasts().recordCalls();
       Future<String> good = lab.read();
       lab.carrier.next().answer("ok");
       MeshLab.value(good);
@@ -241,7 +241,7 @@ class ForecastTest {
       lab.mesh.breaker("bank").call(() -> Future.failedFuture(new IllegalStateException("closed")));
       lab.advance(1_000);
 
-      List<Forecast> forecasts = lab.mesh.forecast(Policies.builtIn());
+      List<Forecast> forecasts = lab.mesh.forecasts().forecast(Policies.builtIn());
 
       assertThat(forecasts).extracting(Forecast::service).containsExactly("bank", "stock");
       assertThat(forecasts)
@@ -256,7 +256,7 @@ class ForecastTest {
   void aMeshRecordsWhatTheBreakerOfAServiceRefused() throws Exception {
     BreakerOptions quick = new BreakerOptions(0.5, 2, 2, Duration.ofSeconds(60), 1, null);
     try (MeshLab lab = new MeshLab(Policy.defaults().withBreaker(quick)).with("a")) {
-      lab.mesh.recordCalls();
+      lab.mesh.forecasts().recordCalls();
       for (int call = 0; call < 2; call++) {
         Future<String> bad = lab.write();
         lab.carrier.next().fail(Code.DEADLINE_EXCEEDED);
@@ -265,7 +265,7 @@ class ForecastTest {
       assertThat(MeshLab.failure(lab.write())).hasMessageContaining("breaker stock is OPEN");
       lab.advance(1_000);
 
-      Forecast forecast = lab.mesh.forecast(Policies.builtIn()).get(0);
+      Forecast forecast = lab.mesh.forecasts().forecast(Policies.builtIn()).get(0);
 
       assertThat(forecast.failures()).isEqualTo(2);
       assertThat(forecast.refused()).isPositive();

@@ -89,7 +89,7 @@ class HangTest {
     assertThat(failure(stuck).code()).isEqualTo(Code.UNKNOWN);
     assertThat(failure(stuck).surelyDidNotRun()).isFalse();
     assertThat(lab.carrier.waiting()).isZero();
-    assertThat(lab.mesh.health()).allMatch(health -> health.inFlight() == 0);
+    assertThat(lab.mesh.status().instances()).allMatch(health -> health.inFlight() == 0);
   }
 
   @Test

@@ -224,7 +224,7 @@ class NamedBreakerTest {
   void itsHealthTellsWhatItKnows() {
     charge(null);
     charge(Code.INTERNAL);
-    assertThat(lab.mesh.breakers())
+    assertThat(lab.mesh.status().breakers())
         .containsExactly(health(Breaker.State.CLOSED, Duration.ZERO, 2, 1, 0, 0));
     open();
     charge(null);
@@ -250,7 +250,7 @@ class NamedBreakerTest {
     }
 
     assertThat(lone.state()).isEqualTo(Breaker.State.OPEN);
-    assertThat(lab.mesh.breakers()).extracting(BreakerHealth::name).doesNotContain("post");
+    assertThat(lab.mesh.status().breakers()).extracting(BreakerHealth::name).doesNotContain("post");
   }
 
   private static BreakerHealth health(

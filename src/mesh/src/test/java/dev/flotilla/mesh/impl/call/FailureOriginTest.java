@@ -45,7 +45,9 @@ class FailureOriginTest {
     }
 
     assertThat(lab.events).isEmpty();
-    assertThat(lab.mesh.breakers()).extracting(BreakerHealth::state).containsOnly(State.CLOSED);
+    assertThat(lab.mesh.status().breakers())
+        .extracting(BreakerHealth::state)
+        .containsOnly(State.CLOSED);
     Future<String> good = lab.write();
     lab.carrier.next().answer("well");
     assertThat(value(good)).isEqualTo("well");
@@ -117,7 +119,9 @@ class FailureOriginTest {
     }
 
     assertThat(lab.events).isEmpty();
-    assertThat(lab.mesh.breakers()).extracting(BreakerHealth::state).containsOnly(State.CLOSED);
+    assertThat(lab.mesh.status().breakers())
+        .extracting(BreakerHealth::state)
+        .containsOnly(State.CLOSED);
   }
 
   /** One call; the instance with this id meets a defect. Whether it went well. */

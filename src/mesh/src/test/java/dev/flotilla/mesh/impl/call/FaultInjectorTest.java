@@ -84,7 +84,9 @@ class FaultInjectorTest {
 
     assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
     assertThat(failure.details()).containsEntry("injected", "true");
-    assertThat(failure).hasMessageContaining("stock.level").hasMessageContaining("on purpose");
+    assertThat(failure)
+        .hasMessageContaining("stock.level")
+        .hasMessageContaining("the policy injected a fault");
     assertThat(failure.surelyDidNotRun()).isTrue();
     assertThat(lab.carrier.waiting()).isZero();
     assertThat(traffic.told).containsExactly("aborted UNAVAILABLE");

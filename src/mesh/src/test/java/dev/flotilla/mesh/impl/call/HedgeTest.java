@@ -51,9 +51,9 @@ class HedgeTest {
     assertThat(lab.events).containsExactly("hedged " + slow.id());
     second.answer("from the second");
     assertThat(value(result)).isEqualTo("from the second");
-    assertThat(lab.limit().underWay()).as("the first one still runs").isEqualTo(1);
+    assertThat(lab.limit().inFlight()).as("the first one still runs").isEqualTo(1);
     slow.answer("too late");
-    assertThat(lab.limit().underWay()).isZero();
+    assertThat(lab.limit().inFlight()).isZero();
   }
 
   @Test
@@ -137,7 +137,7 @@ class HedgeTest {
       lonely.advance(90);
 
       assertThat(lonely.carrier.waiting()).isZero();
-      assertThat(lonely.limit().underWay()).isEqualTo(1);
+      assertThat(lonely.limit().inFlight()).isEqualTo(1);
     } finally {
       lonely.close();
     }
@@ -155,7 +155,7 @@ class HedgeTest {
       full.advance(40);
 
       assertThat(full.carrier.waiting()).isZero();
-      assertThat(full.limit().waiting()).isZero();
+      assertThat(full.limit().queued()).isZero();
     } finally {
       full.close();
     }
@@ -189,7 +189,7 @@ class HedgeTest {
     assertThat(second.timeLeft()).isBetween(Duration.ofMillis(150), Duration.ofMillis(175));
     lab.advance(150);
     assertThat(failure(result).code()).isEqualTo(Code.UNKNOWN);
-    assertThat(lab.limit().underWay()).isZero();
+    assertThat(lab.limit().inFlight()).isZero();
   }
 
   private void answers(int calls, long millis) throws Exception {

@@ -32,7 +32,7 @@ class HopelessTest {
 
     assertThat(failure(result).code()).isEqualTo(Code.DEADLINE_EXCEEDED);
     assertThat(failure(result).getMessage())
-        .isEqualTo("stock.report: 150ms is left and it takes at least 196ms");
+        .isEqualTo("stock.report: 150ms is left and the method takes at least 196ms");
     assertThat(lab.carrier.waiting()).isZero();
   }
 

@@ -69,7 +69,10 @@ class LimitTest {
     ServiceFailure refused = failure(lab.read());
 
     assertThat(refused.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
-    assertThat(refused).hasMessage("stock is at its limit on this node: 2 under way, 3 waiting");
+    assertThat(refused)
+        .hasMessage(
+            "stock: concurrency limit reached on this node; the queue is full"
+                + " (2 in flight, 3 queued)");
     assertThat(refused.retryAfter()).contains(WAIT);
     assertThat(lab.events).containsExactly("shed level RESOURCE_EXHAUSTED");
   }
@@ -84,8 +87,9 @@ class LimitTest {
 
     assertThat(failure(waiting).code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
     assertThat(failure(waiting).getMessage())
-        .startsWith("stock had no place for one more call of this node in 500ms");
-    assertThat(lab.limit().waiting()).isZero();
+        .startsWith(
+            "stock: concurrency limit reached on this node; no slot became free within 500ms");
+    assertThat(lab.limit().queued()).isZero();
   }
 
   @Test
@@ -139,7 +143,7 @@ class LimitTest {
     lab.read("browse");
 
     assertThat(failure(youngest).code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
-    assertThat(failure(youngest).getMessage()).contains("calls of higher priority came");
+    assertThat(failure(youngest).getMessage()).contains("a call of higher priority");
     assertThat(failure(lab.read("report")).code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
     lab.read("browse");
     assertThat(failure(report).code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
@@ -174,10 +178,10 @@ class LimitTest {
       hanging.advance(400); // silent for long enough to be ejected, and the call goes elsewhere
       hanging.carrier.next().answer("from the other");
       assertThat(value(repeated)).isEqualTo("from the other");
-      assertThat(hanging.limit().underWay()).as("the one that was given up").isEqualTo(1);
+      assertThat(hanging.limit().inFlight()).as("the one that was given up").isEqualTo(1);
 
       hung.answer("late");
-      assertThat(hanging.limit().underWay()).isZero();
+      assertThat(hanging.limit().inFlight()).isZero();
 
       hanging.advance(10_000);
       Future<String> again = hanging.read();
@@ -185,11 +189,11 @@ class LimitTest {
       hanging.advance(1_900);
       hanging.carrier.next().answer("from the other");
       value(again);
-      assertThat(hanging.limit().underWay()).isEqualTo(1);
+      assertThat(hanging.limit().inFlight()).isEqualTo(1);
       hanging.advance(200);
-      assertThat(hanging.limit().underWay()).as("after the attempt's own time").isZero();
+      assertThat(hanging.limit().inFlight()).as("after the attempt's own time").isZero();
       silent.answer("much too late");
-      assertThat(hanging.limit().underWay()).isZero();
+      assertThat(hanging.limit().inFlight()).isZero();
     } finally {
       hanging.close();
     }
@@ -204,7 +208,7 @@ class LimitTest {
     queue("browse", 3);
     sent.fail(Code.UNAVAILABLE); // its place goes to one who waits, and it stands in line itself
     lab.carrier.next();
-    await().until(() -> lab.limit().waiting() == 3);
+    await().until(() -> lab.limit().queued() == 3);
 
     lab.advance(600);
 
@@ -217,7 +221,7 @@ class LimitTest {
       failure(lab.mesh.call(new Call("nowhere", "m", Instance.Kind.RPC, true), lab.carrier));
     }
 
-    assertThat(lab.mesh.limits()).contains(new LimitStatus("nowhere", 2, 0, 0));
+    assertThat(lab.mesh.status().limits()).contains(new LimitStatus("nowhere", 2, 0, 0));
   }
 
   @Test
@@ -255,7 +259,7 @@ class LimitTest {
                   seen.complete(Vertx.currentContext());
                   return Future.succeededFuture("ok");
                 }));
-    await().until(() -> lab.limit().waiting() == 1);
+    await().until(() -> lab.limit().queued() == 1);
     running.answer("ok");
 
     assertThat(seen.get(20, TimeUnit.SECONDS)).isSameAs(caller);

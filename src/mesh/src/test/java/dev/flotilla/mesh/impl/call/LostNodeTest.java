@@ -110,10 +110,10 @@ class LostNodeTest {
   void whoIsGoneForAMinuteIsForgotten() throws Exception {
     lab.share("a", 20);
     lab.discovery.loseNode("node-a");
-    assertThat(lab.mesh.health()).hasSize(2);
+    assertThat(lab.mesh.status().instances()).hasSize(2);
     lab.advance(61_000);
 
-    assertThat(lab.mesh.health()).extracting("instanceId").containsExactly("b");
+    assertThat(lab.mesh.status().instances()).extracting("instanceId").containsExactly("b");
   }
 
   @Test
@@ -127,7 +127,9 @@ class LostNodeTest {
       failure(result);
     }
 
-    assertThat(lab.mesh.health()).filteredOn(one -> !one.ejectedFor().isZero()).hasSize(2);
+    assertThat(lab.mesh.status().instances())
+        .filteredOn(one -> !one.ejectedFor().isZero())
+        .hasSize(2);
   }
 
   @Test

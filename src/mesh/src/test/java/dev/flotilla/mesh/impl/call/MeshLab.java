@@ -130,12 +130,18 @@ public final class MeshLab implements AutoCloseable, MeshListener {
   }
 
   public InstanceHealth health(String id) {
-    return mesh.health().stream().filter(h -> h.instanceId().equals(id)).findFirst().orElseThrow();
+    return mesh.status().instances().stream()
+        .filter(h -> h.instanceId().equals(id))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** How full the service is. */
   LimitStatus limit() {
-    return mesh.limits().stream().filter(l -> l.name().equals("stock")).findFirst().orElseThrow();
+    return mesh.status().limits().stream()
+        .filter(l -> l.name().equals("stock"))
+        .findFirst()
+        .orElseThrow();
   }
 
   public boolean ejected(String id) {

@@ -125,7 +125,7 @@ class RetryBudgetTest {
       assertThat(results).allMatch(Future::failed);
       assertThat(lab.events).as("there were hedges").anyMatch(e -> e.startsWith("hedged"));
       assertThat(hung.attempts.get()).isBetween(5_500, 6_080); // 400 calls of before may count
-      assertThat(lab.limit().underWay()).isZero();
+      assertThat(lab.limit().inFlight()).isZero();
     }
   }
 

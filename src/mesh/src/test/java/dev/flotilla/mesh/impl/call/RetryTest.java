@@ -120,7 +120,7 @@ class RetryTest {
             });
 
     assertThat(failure(result).code()).isEqualTo(Code.INTERNAL);
-    assertThat(lab.mesh.health()).allMatch(health -> health.inFlight() == 0);
+    assertThat(lab.mesh.status().instances()).allMatch(health -> health.inFlight() == 0);
   }
 
   @Test
@@ -212,7 +212,7 @@ class RetryTest {
         lab.mesh.call(new Call("nowhere", "m", Instance.Kind.RPC, false), lab.carrier);
 
     assertThat(failure(result).code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(failure(result)).hasMessage("no instance of nowhere (RPC) is there");
+    assertThat(failure(result)).hasMessage("no available instance of nowhere (RPC)");
     assertThat(failure(result).surelyDidNotRun()).isTrue();
   }
 
@@ -231,7 +231,7 @@ class RetryTest {
       gap.discovery.loseNode("node-new");
       Future<String> failed = gap.read();
       gap.advance(250);
-      assertThat(failure(failed)).hasMessage("no instance of stock (RPC) is there");
+      assertThat(failure(failed)).hasMessage("no available instance of stock (RPC)");
     } finally {
       gap.close();
     }

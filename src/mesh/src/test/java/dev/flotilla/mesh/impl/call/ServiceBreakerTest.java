@@ -166,7 +166,7 @@ class ServiceBreakerTest {
     }
     lab.mesh.apply(new Policies(once(), null));
     for (int i = 0; i < 60; i++) {
-      assertThat(MeshLab.failure(lab.read())).hasMessageContaining("no instance");
+      assertThat(MeshLab.failure(lab.read())).hasMessageContaining("no available instance");
     }
     assertThat(told).isEmpty();
     lab.with("c");
@@ -194,7 +194,7 @@ class ServiceBreakerTest {
     calls(100, id -> true);
 
     assertThat(told).isEmpty();
-    assertThat(lab.mesh.breakers()).isEmpty();
+    assertThat(lab.mesh.status().breakers()).isEmpty();
   }
 
   private static Policy once() {
@@ -202,7 +202,7 @@ class ServiceBreakerTest {
   }
 
   private BreakerHealth health() {
-    return lab.mesh.breakers().get(0);
+    return lab.mesh.status().breakers().get(0);
   }
 
   private int attemptsUntilOpen() throws Exception {

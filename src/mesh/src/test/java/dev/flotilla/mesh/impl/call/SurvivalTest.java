@@ -153,7 +153,7 @@ class SurvivalTest {
   }
 
   private boolean ejected(String id) {
-    return mesh.health().stream()
+    return mesh.status().instances().stream()
         .anyMatch(one -> one.instanceId().equals(id) && !one.ejectedFor().isZero());
   }
 
@@ -164,7 +164,7 @@ class SurvivalTest {
         .until(() -> answered.get() + failures.size() == made.get());
     assertThat(failures).isEmpty();
     assertThat(Duration.ofNanos(slowestNanos.get())).isLessThan(slowest);
-    await().until(() -> mesh.health().stream().allMatch(one -> one.inFlight() == 0));
+    await().until(() -> mesh.status().instances().stream().allMatch(one -> one.inFlight() == 0));
   }
 
   /** A consumer that answers at once, or keeps its messages until it is resumed. */

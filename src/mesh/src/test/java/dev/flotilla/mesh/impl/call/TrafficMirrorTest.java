@@ -233,7 +233,8 @@ class TrafficMirrorTest {
     Future<String> result =
         lab.mesh.call(new Call("web", "GET", Instance.Kind.HTTP, true), lab.carrier);
 
-    assertThat(lab.mesh.mirrors()).containsExactly(new MirrorReport("web", "1.6", 0, 0, 0, 0, 0));
+    assertThat(lab.mesh.status().mirrors())
+        .containsExactly(new MirrorReport("web", "1.6", 0, 0, 0, 0, 0));
     assertThat(traffic.versionOf(result)).isEqualTo("1.6");
     assertThat(lab.carrier.waiting()).isZero();
   }
@@ -248,7 +249,7 @@ class TrafficMirrorTest {
     rule(MirrorOptions.to("1.7"));
     assertThat(report()).isEqualTo(new MirrorReport("stock", "1.7", 0, 0, 0, 0, 0));
     traffic.ruledBy(TrafficOptions.defaults());
-    assertThat(lab.mesh.mirrors()).isEmpty();
+    assertThat(lab.mesh.status().mirrors()).isEmpty();
   }
 
   private interface Answer {
@@ -269,7 +270,7 @@ class TrafficMirrorTest {
   }
 
   private MirrorReport report() {
-    return lab.mesh.mirrors().stream()
+    return lab.mesh.status().mirrors().stream()
         .filter(report -> report.service().equals("stock"))
         .findFirst()
         .orElseThrow();

@@ -163,10 +163,10 @@ class GradientLimitTest {
     }
 
     private void call() {
-      if (concurrencyLimiter.tryEnter()) {
+      if (concurrencyLimiter.tryAcquire()) {
         send();
       } else {
-        concurrencyLimiter.enter(
+        concurrencyLimiter.enqueue(
             QueuedCall.of(
                 Priority.NORMAL, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2 + 1, this::send, no -> {}));
       }
@@ -196,7 +196,7 @@ class GradientLimitTest {
       while (busy < servers && !queued.isEmpty()) {
         queued.poll().run();
       }
-      concurrencyLimiter.leave();
+      concurrencyLimiter.release();
       call();
     }
 

@@ -57,9 +57,9 @@ class NamedBulkheadTest {
     Future<String> result = bulkhead.call(work::future).timeout(1, TimeUnit.MILLISECONDS);
     await().until(result::failed);
 
-    assertThat(bulkhead.status().underWay()).isEqualTo(1);
+    assertThat(bulkhead.status().inFlight()).isEqualTo(1);
     work.complete("at last");
-    assertThat(bulkhead.status().underWay()).isZero();
+    assertThat(bulkhead.status().inFlight()).isZero();
   }
 
   @Test
@@ -91,7 +91,7 @@ class NamedBulkheadTest {
     assertThatThrownBy(() -> value(bulkhead.call(() -> null)))
         .isInstanceOf(NullPointerException.class);
 
-    assertThat(bulkhead.status().underWay()).isZero();
+    assertThat(bulkhead.status().inFlight()).isZero();
   }
 
   @Test
@@ -102,7 +102,7 @@ class NamedBulkheadTest {
     Future<String> high = bulkhead.call(Priority.HIGH, this::unexpected);
 
     assertThat(failure(low).code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
-    assertThat(failure(low).getMessage()).startsWith("bulkhead bank is at its limit");
+    assertThat(failure(low).getMessage()).startsWith("bulkhead bank: concurrency limit reached");
     lab.advance(310);
     assertThat(failure(normal).code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
     assertThat(failure(high).code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
@@ -143,7 +143,7 @@ class NamedBulkheadTest {
                   ran.complete(Vertx.currentContext());
                   return Future.succeededFuture("ok");
                 }));
-    await().until(() -> bulkhead.status().waiting() == 1);
+    await().until(() -> bulkhead.status().queued() == 1);
     first.complete("done");
 
     assertThat(ran.get(20, TimeUnit.SECONDS)).isSameAs(caller);

@@ -1,4 +1,4 @@
-package dev.flotilla.mesh.impl.call;
+package dev.flotilla.mesh.impl.traffic;
 
 import dev.flotilla.mesh.MirrorOutcome;
 import dev.flotilla.mesh.MirrorReport;
@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what came of the copies that went to one version of a service. */
+/** Counts the outcomes of the copies that went to one version of a service. */
 final class MirrorStats {
 
   private final Map<MirrorOutcome, LongAdder> outcomes = new EnumMap<>(MirrorOutcome.class);
@@ -19,7 +19,7 @@ final class MirrorStats {
     }
   }
 
-  /** Whether one more may be under way; if so, it must {@link #leave}. */
+  /** Counts one more copy in flight unless there are {@code most}; {@link #leave} ends it. */
   boolean enter(int most) {
     if (inFlight.incrementAndGet() <= most) {
       return true;
