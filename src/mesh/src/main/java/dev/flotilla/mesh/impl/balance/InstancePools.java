@@ -74,7 +74,7 @@ public final class InstancePools {
     policy = newPolicy;
     breakerSettings = settings;
     // An instance that is added meanwhile has the old settings or the new ones; the new come last.
-    states.values().forEach(state -> state.breakerStateMachine().follow(settings));
+    states.values().forEach(state -> state.breakerStateMachine().update(settings));
   }
 
   /** Discards the pools and all parts of them. */
@@ -176,7 +176,7 @@ public final class InstancePools {
     Map<Instance.Kind, List<InstanceState>> byKind = new EnumMap<>(Instance.Kind.class);
     for (Instance instance : snapshot) {
       InstanceState state = of(instance);
-      state.breakerStateMachine().follow(breakerSettings);
+      state.breakerStateMachine().update(breakerSettings);
       state.describedBy(instance);
       byKind.computeIfAbsent(instance.kind(), kind -> new ArrayList<>()).add(state);
     }

@@ -4,6 +4,7 @@ import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.InstanceHealth;
 import dev.flotilla.mesh.breaker.TripCause;
 import dev.flotilla.mesh.impl.base.PauseAwareClock;
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
 import java.time.Duration;
 import java.util.Set;
@@ -168,7 +169,7 @@ public final class InstanceState {
   public void defect(long permit, boolean steered, long nowNanos) {
     instanceStats.addDefect();
     recentDefects.add(nowNanos);
-    if (BreakerStateMachine.isProbe(permit)) {
+    if (BreakerPermit.isProbe(permit)) {
       breakerStateMachine.record(permit, !outForFailures);
       return;
     }

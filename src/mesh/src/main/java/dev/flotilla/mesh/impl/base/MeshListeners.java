@@ -1,23 +1,22 @@
 package dev.flotilla.mesh.impl.base;
 
 import dev.flotilla.core.Timers.Scheduled;
-import dev.flotilla.core.UserCode;
+import dev.flotilla.core.async.Listeners;
 import dev.flotilla.mesh.MeshListener;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Tells listeners; a broken one neither hurts a call nor the other listeners. */
+/** The listeners of a mesh. One that throws affects neither a call nor the other listeners. */
 public final class MeshListeners {
 
-  private final List<MeshListener> listeners = new CopyOnWriteArrayList<>();
+  private final Listeners<MeshListener> listeners = new Listeners<>("mesh listener");
 
+  /** Adds a listener; cancelling the result removes it. */
   public Scheduled listen(MeshListener listener) {
-    listeners.add(listener);
-    return () -> listeners.remove(listener);
+    return listeners.listen(listener);
   }
 
+  /** Calls each listener on this thread. The caller must hold no lock. */
   public void tell(Consumer<MeshListener> event) {
-    UserCode.tell("mesh listener", listeners, event);
+    listeners.tell(event);
   }
 }

@@ -6,11 +6,12 @@ import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 
 /**
- * Timers on a context of the mesh's own. The timers of a caller's verticle end with that verticle;
- * the mesh serves others after it.
+ * Timers on a context of the mesh. The timers of a caller's verticle would end with that verticle,
+ * while the mesh still serves others.
  */
 public record MeshTimers(ContextInternal context) implements Timers {
 
+  /** Timers on a new event loop context. */
   public static MeshTimers of(VertxInternal vertx) {
     return new MeshTimers(vertx.createEventLoopContext());
   }
@@ -28,6 +29,6 @@ public record MeshTimers(ContextInternal context) implements Timers {
   }
 
   private static long millis(Duration duration) {
-    return Math.max(1, duration.plusNanos(999_999).toMillis()); // up: never before its time
+    return Math.max(1, duration.plusNanos(999_999).toMillis()); // rounded up: never too early
   }
 }

@@ -1,28 +1,28 @@
 package dev.flotilla.mesh.impl.base;
 
 /**
- * Time during which this process was awake, in nanoseconds. When the process itself was paused,
- * everybody seems to have been silent for as long; here that pause counts for one step.
+ * The time during which this process was running, in nanoseconds. While the process is paused,
+ * every other node seems to be silent; such a pause counts for one step only.
  */
 public final class PauseAwareClock {
 
-  /** Longest step that counts in full; above it, it is we who were away. */
+  /** The longest step that counts in full; a longer one means that this process was paused. */
   public static final long LONGEST_STEP_NANOS = 100_000_000;
 
-  private volatile long nanos = 1; // 0 stands for "never" with those who keep moments
+  private volatile long nanos = 1; // 0 means "never" where moments are kept
 
+  /** The time now; never 0. */
   public long nanos() {
     return nanos;
   }
 
   /**
-   * Moves on; one thread only.
+   * Moves the clock on. To be called by one thread only.
    *
-   * @return whether this process was awake all the time
+   * @return whether this process was running all the time
    */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField")
-  public // one writer
-  boolean advance(long stepNanos) {
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
+  public boolean advance(long stepNanos) {
     nanos += Math.min(stepNanos, LONGEST_STEP_NANOS);
     return stepNanos <= LONGEST_STEP_NANOS;
   }

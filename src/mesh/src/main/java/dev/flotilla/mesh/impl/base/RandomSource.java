@@ -2,20 +2,20 @@ package dev.flotilla.mesh.impl.base;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Where chance comes from; tests throw seeded dice. */
+/** A source of random numbers; that of a test is seeded. */
 @FunctionalInterface
 public interface RandomSource {
 
-  /** Dice without a seed, one per thread. */
+  /** Random numbers without a seed, from a generator per thread. */
   RandomSource FAIR = bound -> ThreadLocalRandom.current().nextInt(bound);
 
-  /** How fine shares are: one call in a million. */
+  /** The resolution of shares: one call in a million. */
   int MILLION = 1_000_000;
 
   /** A number from 0 to {@code bound - 1}. */
   int below(int bound);
 
-  /** True for this share of throws. */
+  /** True with this probability. */
   default boolean hits(double share) {
     return share >= 1 || (share > 0 && below(MILLION) < share * MILLION);
   }

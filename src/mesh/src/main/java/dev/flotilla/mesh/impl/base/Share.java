@@ -1,9 +1,9 @@
 package dev.flotilla.mesh.impl.base;
 
 /**
- * Counts against a share of a count. The share 0.28 is not a number that a double can hold, so that
- * 0.28 of 50 comes out a little above 14, and 0.29 of 100 a little below 29. What is off by no more
- * than such a rounding is meant to be the whole number.
+ * Compares counts with a share of a count. A double cannot hold the share 0.28, so 0.28 of 50 comes
+ * out a little above 14, and 0.29 of 100 a little below 29. A product that differs from a whole
+ * number by no more than such a rounding counts as the whole number.
  */
 public final class Share {
 

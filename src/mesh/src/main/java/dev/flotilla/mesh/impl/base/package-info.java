@@ -1,2 +1,2 @@
-/** What all other packages of the mesh use: clock, timers, randomness and listeners. */
+/** What all packages of the mesh share: clock, timers, randomness and listeners. */
 package dev.flotilla.mesh.impl.base;

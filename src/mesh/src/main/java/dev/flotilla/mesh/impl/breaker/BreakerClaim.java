@@ -5,14 +5,14 @@ import dev.flotilla.mesh.breaker.Breaker.State;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What the owner of a breaker that is not closed says about it, or has said last.
+ * What a node says about a breaker that it owns or has closed.
  *
  * @param breaker key, the same on all nodes
- * @param epoch counts the changes of all owners; the higher one is newer, of the same two that of
- *     the smaller owner holds
- * @param owner the node that hands out the probes
- * @param leftMillis how long it stays open from the moment the message is read
- * @param trips how often it opened lately
+ * @param epoch counts the changes of all owners; of two claims the one with the higher epoch is
+ *     newer, and of the same epoch that of the smaller node id
+ * @param owner the id of the node that hands out the probes
+ * @param leftMillis how long it stays open, from the moment the message is read
+ * @param trips how often it has opened, minus one for every open time that it was closed
  */
 record BreakerClaim(
     String breaker, long epoch, String owner, State state, long leftMillis, int trips) {
@@ -21,8 +21,8 @@ record BreakerClaim(
     return new BreakerClaim(breaker, epoch, owner, state, millis, trips);
   }
 
-  /** Whether it outdates what the other says; one of the same owner and epoch does. */
-  boolean holdsAgainst(BreakerClaim other) {
+  /** Whether it replaces the other claim; a repetition by the same owner does. */
+  boolean isNewerThan(BreakerClaim other) {
     return epoch != other.epoch ? epoch > other.epoch : owner.compareTo(other.owner) <= 0;
   }
 
@@ -37,9 +37,9 @@ record BreakerClaim(
   }
 
   /**
-   * The claim in a message.
+   * Reads a claim from a message.
    *
-   * @throws RuntimeException if it is none, as a message of another version may be
+   * @throws RuntimeException if the message has another shape, as one of another version may have
    */
   static BreakerClaim fromJson(JsonObject json) {
     return new BreakerClaim(

@@ -3,17 +3,17 @@ package dev.flotilla.mesh.impl.breaker;
 import io.vertx.core.Future;
 
 /**
- * How the breakers of one name on different nodes talk to each other: small messages, best effort,
- * no order. Whatever is lost is made up for by the owner, who repeats its claim.
+ * The messages between breakers of one key on different nodes: small, best effort, in any order. A
+ * lost message does no lasting harm, because the owner repeats its claim.
  */
 public interface BreakerGossip {
 
-  /** Nobody to talk to. */
+  /** The gossip of a node without a cluster: it reaches no other node. */
   BreakerGossip NONE =
       new BreakerGossip() {
         @Override
         public String self() {
-          return "alone";
+          return "standalone";
         }
 
         @Override
@@ -29,14 +29,17 @@ public interface BreakerGossip {
 
         @Override
         public Future<GossipAnswer> ask(String owner, String breaker) {
-          return Future.failedFuture("nobody is there");
+          return Future.failedFuture("this node has no cluster");
         }
 
         @Override
         public void report(String owner, ProbeResult probeResult) {}
 
         @Override
-        public void join(ClusterBreaker circuit) {}
+        public void join(ClusterBreaker breaker) {}
+
+        @Override
+        public void repeatClaims() {}
 
         @Override
         public Future<Void> close() {
@@ -45,27 +48,27 @@ public interface BreakerGossip {
       };
 
   /**
-   * What an owner says to somebody who wants to probe.
+   * What an owner answers to a node that asks for a probe.
    *
-   * @param permit one of the owner's circuit; {@link BreakerStateMachine#NONE} for no
-   * @param claim how things are if the answer is no; else null
+   * @param permit one of the owner's state machine, or {@link BreakerPermit#NONE}
+   * @param claim the claim that the owner knows, if there is no permit; else null
    */
   record GossipAnswer(long permit, BreakerClaim claim) {}
 
   /**
-   * How a probe ended that another node had let through.
+   * How a probe ended that another node had permitted.
    *
-   * @param permit the owner's
+   * @param permit that of the owner
    */
   record ProbeResult(String breaker, long permit, ProbeOutcome probeOutcome) {
 
-    /** What a probe came to. */
+    /** The outcome of a probe. */
     enum ProbeOutcome {
       HEALTHY,
       HEALTHY_BUT_SLOW,
       FAILED,
       FAILED_SLOWLY,
-      /** It says nothing. */
+      /** The outcome says nothing about the guarded work. */
       RELEASED;
 
       static ProbeOutcome of(boolean healthy, boolean slow) {
@@ -85,16 +88,16 @@ public interface BreakerGossip {
     }
   }
 
-  /** This node; unique, and the same order of all for everybody. */
+  /** The id of this node: unique, and all nodes sort ids in the same order. */
   String self();
 
-  /** Whether there can be no other node. */
+  /** Whether no other node can be reached, ever. */
   boolean isAlone();
 
-  /** To all others. */
+  /** Sends a claim to all other nodes. */
   void publish(BreakerClaim claim);
 
-  /** To one of them, which has said what is out of date. */
+  /** Sends a claim to one node, which has published an older one. */
   void tell(String node, BreakerClaim claim);
 
   /** Asks the owner for a probe; fails if it does not answer within a fraction of a second. */
@@ -103,9 +106,12 @@ public interface BreakerGossip {
   /** Tells the owner how its probe ended. */
   void report(String owner, ProbeResult probeResult);
 
-  /** From now on the circuit hears what is said about its key. */
-  void join(ClusterBreaker circuit);
+  /** Hands the messages about its key to a breaker from now on. */
+  void join(ClusterBreaker breaker);
 
-  /** Leaves. */
+  /** Repeats the claims of all breakers that this node owns. */
+  void repeatClaims();
+
+  /** Stops hearing other nodes; completes when they send nothing here any more. */
   Future<Void> close();
 }

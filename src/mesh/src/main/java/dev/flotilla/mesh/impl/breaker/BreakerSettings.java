@@ -9,15 +9,15 @@ import dev.flotilla.mesh.policy.Policy;
 import java.time.Duration;
 
 /**
- * How a circuit behaves, whatever it protects.
+ * How a {@link BreakerStateMachine} behaves, for an instance, a service or any work.
  *
- * @param consecutiveFailures that open it; {@code Integer.MAX_VALUE} for never
+ * @param consecutiveFailures failures in a row that open it; {@code Integer.MAX_VALUE} for never
  * @param rules its rates, window of calls and minimum of calls
  * @param windowDuration zero for a window that counts calls
- * @param minimumFailures below this number in the window the failure rate does not open it
- * @param openDuration times the number of trips is how long it stays open, at most {@code
- *     maxOpenDuration}
- * @param jitter share by which that is longer at random
+ * @param minimumFailures with fewer failures in the window the failure rate does not open it
+ * @param openDuration how long it stays open after the first trip; grows linearly with each further
+ *     trip, up to {@code maxOpenDuration}
+ * @param jitter share by which that time is longer at random
  */
 public record BreakerSettings(
     int consecutiveFailures,
@@ -30,28 +30,30 @@ public record BreakerSettings(
     int probes,
     Duration probeTimeout) {
 
-  /** Failures in a row that open a service. Source: one in a million where every second fails. */
-  static final int ROW = 20;
+  /**
+   * Failures in a row that open a service's breaker. Source: 2^-20, one in a million, by chance.
+   */
+  static final int CONSECUTIVE_FAILURES = 20;
 
-  /** Instead of a time without an end. Source: the farthest that the clock can be compared with. */
-  public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 4); // 73 years
+  /** Stands for no end. Source: a quarter of what a clock of nanoseconds can compare: 73 years. */
+  public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 4);
 
-  private static final int STEPS = 10_000; // of chance, between nothing and all of the jitter
+  private static final int STEPS = 10_000; // of randomness, between none and all of the jitter
 
-  /** A named breaker: by rates alone. */
+  /** Those of a named breaker, which opens by rates alone. */
   public static BreakerSettings ofBreaker(BreakerOptions breaker) {
     return of(breaker, Integer.MAX_VALUE);
   }
 
   /**
-   * A service: also by a row. After a long good time a total outage shows in the rates only when
-   * half of the window has failed.
+   * Those of a service, which also opens by failures in a row: after a long healthy time a total
+   * outage shows in the rates only when half of the window has failed.
    */
   public static BreakerSettings ofService(BreakerOptions breaker) {
-    return of(breaker, Math.max(ROW, breaker.minimumCalls()));
+    return of(breaker, Math.max(CONSECUTIVE_FAILURES, breaker.minimumCalls()));
   }
 
-  /** An instance: by rates or a row, open ever longer, one probe that is one attempt. */
+  /** Those of an instance: by rates or failures in a row, with one attempt as the probe. */
   public static BreakerSettings ofInstance(Policy policy) {
     OutlierOptions outlier = policy.outlier();
     return new BreakerSettings(
@@ -83,7 +85,7 @@ public record BreakerSettings(
     return rules.window();
   }
 
-  /** Whether it stays open until somebody closes it. */
+  /** Whether it stays open until it is reset. */
   public boolean isOpenForever() {
     return openDuration.equals(FOREVER);
   }
@@ -92,7 +94,7 @@ public record BreakerSettings(
     return window() == other.window() && windowDuration().equals(other.windowDuration());
   }
 
-  /** Why these outcomes open a circuit; null if they do not. */
+  /** Why these outcomes open a breaker; null if they do not. */
   TripCause tripped(SlidingWindow slidingWindow, long nowNanos) {
     if (slidingWindow.failuresInARow() >= consecutiveFailures) {
       return TripCause.CONSECUTIVE_FAILURES;
@@ -120,14 +122,14 @@ public record BreakerSettings(
         : null;
   }
 
-  /** How long the circuit stays open the {@code trips}-th time, without chance. */
+  /** How long it stays open the {@code trips}-th time, without jitter. */
   long openNanos(int trips) {
     long first = openDuration.toNanos();
     long most = maxOpenDuration.toNanos();
     return trips > most / Math.max(1, first) ? most : first * trips; // never more than a long holds
   }
 
-  /** How long the circuit stays open the {@code trips}-th time. */
+  /** How long it stays open the {@code trips}-th time, with jitter. */
   long openNanos(int trips, RandomSource random) {
     long nanos = openNanos(trips);
     return jitter == 0 ? nanos : nanos + (long) (nanos * jitter * random.below(STEPS + 1) / STEPS);

@@ -11,19 +11,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * The state machine of a breaker: closed until too many calls fail, then open, then half-open for a
- * few probes. It has no timers: whoever asks moves it on, by the clock. Lock-free; a closed circuit
- * gives permits without allocation.
+ * The state machine of a breaker on one node: closed until too many calls fail, then open, then
+ * half-open for a few probes. It has no timers: the next call moves it on, by the clock. Lock-free;
+ * a closed one gives permits without allocation.
  */
 public final class BreakerStateMachine {
 
-  /** What {@link #acquire} gives instead of a permit; recording it does nothing. */
-  public static final long NONE = -1;
-
-  private static final int SLOT_BITS = 8;
-  private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
-
-  /** Whether a closed circuit may open; runs the transition if so. */
+  /** Decides whether a closed breaker may open, and runs the transition if so. */
   public interface Gate {
 
     Gate ALWAYS = BooleanSupplier::getAsBoolean;
@@ -34,7 +28,7 @@ public final class BreakerStateMachine {
     boolean pass(BooleanSupplier transition);
   }
 
-  /** Told about changes, after them. */
+  /** Told about each change after it, on the thread that made it, without a lock. */
   public interface Watcher {
 
     default void opened(TripCause cause, Duration time) {}
@@ -51,7 +45,7 @@ public final class BreakerStateMachine {
   private final RandomSource random;
   private final AtomicReference<BreakerState> state;
 
-  /** A circuit without chance: it stays open for as long as its settings say. */
+  /** One without randomness: it stays open for as long as its settings say. */
   public BreakerStateMachine(BreakerSettings settings, Clock clock, Gate gate, Watcher watcher) {
     this(settings, clock, gate, watcher, bound -> 0);
   }
@@ -67,8 +61,8 @@ public final class BreakerStateMachine {
     this.state = new AtomicReference<>(new Closed(0, 0, now, SlidingWindow.over(settings)));
   }
 
-  /** Goes on by other settings. The outcomes seen so far count on, unless their window changes. */
-  public void follow(BreakerSettings other) {
+  /** Adopts other settings. The outcomes seen so far still count, unless the window changes. */
+  public void update(BreakerSettings other) {
     boolean sameWindow = other.sameWindow(settings);
     settings = other;
     if (!sameWindow && state.get() instanceof Closed closed) {
@@ -79,6 +73,7 @@ public final class BreakerStateMachine {
     }
   }
 
+  /** Whether it is closed now. */
   public boolean isClosed() {
     return state.get() instanceof Closed;
   }
@@ -105,7 +100,7 @@ public final class BreakerStateMachine {
    * Whether {@link #acquire} would give a permit now.
    *
    * @param reluctant whether the call should rather not be a probe; it is one only when no other
-   *     came for as long as the circuit is open the first time
+   *     call came for as long as the breaker is open after its first trip
    */
   public boolean admits(boolean reluctant) {
     BreakerState now = current();
@@ -121,41 +116,31 @@ public final class BreakerStateMachine {
   /**
    * Lets a call through, or not.
    *
-   * @return a permit, to be given back once by {@link #record} or {@link #release}; {@link #NONE}
-   *     if the call must not be made
+   * @return a permit, to be ended once by {@link #record} or {@link #release}; {@link
+   *     BreakerPermit#NONE} if the call must not be made
    */
   public long acquire(boolean reluctant) {
     while (true) {
       BreakerState now = current();
       if (now instanceof Closed) {
-        return now.generation() << SLOT_BITS;
+        return BreakerPermit.ofClosed(now.generation());
       }
       if (now instanceof Open open) {
         if (!due(open.untilNanos(), reluctant)) {
-          return NONE;
+          return BreakerPermit.NONE;
         }
         halfOpen(open);
       } else if (now instanceof HalfOpenState half) {
         int slot = half.freeSlot();
         if (slot < 0 || !due(half.sinceNanos(), reluctant)) {
-          return NONE;
+          return BreakerPermit.NONE;
         }
         long deadline = clock.nanos() + settings.probeTimeout().toNanos();
         if (state.compareAndSet(half, half.started(slot, deadline))) {
-          return half.generation() << SLOT_BITS | (slot + 1);
+          return BreakerPermit.ofProbe(half.generation(), slot);
         }
       }
     }
-  }
-
-  /** Whether this is a permit of a circuit of this node. */
-  public static boolean isPermit(long permit) {
-    return permit >= 0;
-  }
-
-  /** Whether a permit is that of a probe. */
-  public static boolean isProbe(long permit) {
-    return permit >= 0 && (permit & SLOT_MASK) != 0;
   }
 
   /** Ends a call that was quick enough; see {@link #record(long, boolean, boolean)}. */
@@ -166,11 +151,11 @@ public final class BreakerStateMachine {
   /**
    * Ends a call. A permit of an earlier generation changes nothing: its call began before.
    *
-   * @return whether it counted as one of a closed circuit
+   * @return whether it counted as a call of a closed breaker
    */
   public boolean record(long permit, boolean healthy, boolean slow) {
     BreakerState now = current();
-    if (now.generation() != permit >> SLOT_BITS) {
+    if (now.generation() != BreakerPermit.generation(permit)) {
       return false;
     }
     if (now instanceof Closed closed) {
@@ -190,9 +175,9 @@ public final class BreakerStateMachine {
     return false;
   }
 
-  /** Ends a call that says nothing about health; a probe's place is free again. */
+  /** Ends a call whose outcome says nothing about health; the slot of a probe is free again. */
   public void release(long permit) {
-    int slot = slotOf(permit);
+    int slot = BreakerPermit.slot(permit);
     while (current() instanceof HalfOpenState half && holds(half, permit)) {
       if (state.compareAndSet(half, half.freed(slot))) {
         return;
@@ -201,7 +186,7 @@ public final class BreakerStateMachine {
   }
 
   /**
-   * Opens it from outside.
+   * Opens it for a reason that its own calls did not give.
    *
    * @return whether this call opened it
    */
@@ -228,7 +213,7 @@ public final class BreakerStateMachine {
     watcher.opened(cause, time);
   }
 
-  /** Closes it, whatever it was, and forgets all outcomes and trips. */
+  /** Closes it in any state, and forgets all outcomes and trips. */
   void reset() {
     BreakerState now;
     Closed next;
@@ -249,24 +234,24 @@ public final class BreakerStateMachine {
     }
   }
 
-  /** How often it opened lately. */
+  /** How often it has opened, minus one for every open time that it was closed. */
   int trips() {
     return state.get().trips();
   }
 
-  /** What a closed circuit watches; null when it is not closed. */
+  /** The outcomes that a closed breaker counts; null when it is not closed. */
   SlidingWindow slidingWindow() {
     return state.get() instanceof Closed closed ? closed.slidingWindow() : null;
   }
 
-  /** Welcomes probes at once, if it is open. */
+  /** Permits probes at once, if it is open. */
   void probeNow() {
     if (state.get() instanceof Open open) {
       state.compareAndSet(open, open.until(clock.nanos()));
     }
   }
 
-  /** Forgets the outcomes it has watched; nothing happens unless it is closed. */
+  /** Forgets the outcomes it has counted; nothing happens unless it is closed. */
   public void forget() {
     if (state.get() instanceof Closed closed) {
       state.compareAndSet(
@@ -279,7 +264,7 @@ public final class BreakerStateMachine {
     }
   }
 
-  /** Whether its last calls say that what it guards is well; an idle one says nothing. */
+  /** Whether its last calls show that what it guards is healthy; false without calls. */
   public boolean looksWell() {
     SlidingWindow seen = slidingWindow();
     if (seen == null || seen.failuresInARow() >= settings.consecutiveFailures()) {
@@ -292,7 +277,7 @@ public final class BreakerStateMachine {
     return calls > 0 && settings.tooMany(failures, slow, calls) == null;
   }
 
-  /** Welcomes any call as a probe at once, if it is open for this cause. */
+  /** Permits any call as a probe at once, if it is open for this cause. */
   public void probeNow(TripCause cause) {
     if (state.get() instanceof Open open
         && open.cause() == cause
@@ -309,7 +294,7 @@ public final class BreakerStateMachine {
       if (overdue < 0) {
         return half;
       }
-      // From the deadline, not from now: perhaps nobody asked for a while.
+      // From the deadline, not from now: there may have been no call for a while.
       reopen(half, TripCause.PROBE_FAILED, half.deadlineNanos(overdue));
       now = state.get();
     }
@@ -323,7 +308,7 @@ public final class BreakerStateMachine {
   }
 
   private void endProbe(long permit, boolean healthy, boolean slow) {
-    int slot = slotOf(permit);
+    int slot = BreakerPermit.slot(permit);
     while (current() instanceof HalfOpenState half && holds(half, permit)) {
       HalfOpenState next = half.ended(slot, healthy, slow);
       if (next.complete()) {
@@ -375,12 +360,8 @@ public final class BreakerStateMachine {
   }
 
   private static boolean holds(HalfOpenState half, long permit) {
-    return half.generation() == permit >> SLOT_BITS
-        && isProbe(permit)
-        && half.running(slotOf(permit));
-  }
-
-  private static int slotOf(long permit) {
-    return (int) (permit & SLOT_MASK) - 1;
+    return half.generation() == BreakerPermit.generation(permit)
+        && BreakerPermit.isProbe(permit)
+        && half.running(BreakerPermit.slot(permit));
   }
 }

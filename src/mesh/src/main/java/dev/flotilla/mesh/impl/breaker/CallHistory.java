@@ -4,14 +4,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How the calls of the last hour went, in flat memory (104 KB): a ring of seconds with the numbers
- * of calls, and a ring of ten-second slots with a histogram of healthy latencies. Lock-free; every
- * cell says in which lap of the ring it was written, so that what is an hour old is worth nothing
- * and nobody has to clear it.
+ * The outcomes of the calls of the last hour, in flat memory (104 KB): a ring of seconds with the
+ * numbers of calls, and a ring of ten-second slots with a histogram of healthy latencies.
+ * Lock-free. Each cell holds the lap of the ring in which it was written, so that a cell that is an
+ * hour old is ignored and need not be cleared.
  */
 public final class CallHistory {
 
-  /** An hour: what an operator remembers of an incident. */
+  /** An hour: as far back as an operator looks after an incident. */
   public static final int SECONDS = 3_600;
 
   /** Seconds per histogram. */
@@ -32,7 +32,8 @@ public final class CallHistory {
       new AtomicLongArray(SECONDS / SLOT * LatencyHistogram.BUCKETS); // lap, count
 
   public CallHistory(long nowNanos) {
-    originNanos = nowNanos - SECONDS * SECOND_NANOS; // lap 0 is the past: an unused cell has it
+    originNanos =
+        nowNanos - SECONDS * SECOND_NANOS; // an unused cell has lap 0, which is in the past
   }
 
   /** A call has ended. */
@@ -46,8 +47,8 @@ public final class CallHistory {
     }
   }
 
-  /** A breaker did not let a call through. */
-  void refused(long nowNanos) {
+  /** A breaker has refused a call. */
+  public void refused(long nowNanos) {
     long second = second(nowNanos);
     add(refusals, (int) (second % SECONDS), second / SECONDS, COUNT_BITS, 1);
   }

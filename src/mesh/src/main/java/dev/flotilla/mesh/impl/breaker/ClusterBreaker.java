@@ -3,98 +3,86 @@ package dev.flotilla.mesh.impl.breaker;
 import dev.flotilla.core.Clock;
 import dev.flotilla.mesh.breaker.Breaker.State;
 import dev.flotilla.mesh.breaker.TripCause;
+import dev.flotilla.mesh.impl.base.MeshEnvironment;
+import dev.flotilla.mesh.impl.breaker.BreakerGossip.GossipAnswer;
+import dev.flotilla.mesh.impl.breaker.BreakerGossip.ProbeResult;
 import dev.flotilla.mesh.impl.breaker.BreakerGossip.ProbeResult.ProbeOutcome;
+import dev.flotilla.mesh.impl.breaker.ClusterState.ClosedEverywhere;
+import dev.flotilla.mesh.impl.breaker.ClusterState.Disputed;
+import dev.flotilla.mesh.impl.breaker.ClusterState.OwnedElsewhere;
+import dev.flotilla.mesh.impl.breaker.ClusterState.OwnedHere;
+import dev.flotilla.mesh.impl.breaker.ClusterState.Standalone;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * A circuit that agrees with those of the same key on other nodes. Whoever's opens becomes the
- * <em>owner</em>: it claims the breaker, its circuit goes on as ever, and it hands out the probes
- * to itself and to others, as many as the settings say for all together. The others
- * <em>follow</em>: they refuse calls, and when the time is over ask the owner for each probe and
- * tell it how that ended. The owner repeats its claim every second and says when it has closed.
+ * Lets the breakers of one key on several nodes agree. The node whose state machine opens becomes
+ * the <em>owner</em>: it publishes a claim, its state machine goes on as that of a single node
+ * would, and it hands out the probes, to itself and to others, as many as the settings say for all
+ * nodes together. The other nodes <em>follow</em>: they refuse calls, ask the owner for each probe
+ * once the breaker is half-open, and report how the probe ended. The owner repeats its claim every
+ * second, and publishes that the breaker has closed. {@link ClusterState} has the roles of a node.
  *
- * <p>A node that has just seen calls succeed does not follow: the owner may be the one that is
- * sick. It does when its own calls fail too, or when it has made none for a while.
+ * <p>If the owner does not answer, the node that asked becomes the owner, and waits {@link #SETTLE}
+ * for others that did the same. Two owners, after that or after a partition, meet by their claims:
+ * the higher epoch wins, then the smaller node id, and a node with an older claim is told the newer
+ * one. A node that reaches no other node is its own owner and decides alone.
  *
- * <p>If the owner does not answer, whoever asked becomes the owner, and waits {@link #SETTLE} for
- * another who did the same. Two owners, after that or after a split, find out by their claims: the
- * higher epoch holds, then the smaller node. Who is out of date is told so. A node that reaches
- * nobody is its own owner: it decides alone.
+ * <p>Thread-safe. {@link BreakerNotifier} makes the changes one after the other.
  */
-public final class ClusterBreaker {
+public final class ClusterBreaker implements BreakerStateMachine.Watcher {
 
-  /** What {@link #acquire} gives when {@link #ask} may get a permit. */
-  public static final long ASK = -2;
-
-  /** How often an owner repeats its claim; who joins late knows it after this. */
+  /** How often an owner repeats its claim; a node that joins learns of it within this time. */
   public static final Duration REPEAT = Duration.ofSeconds(1);
 
-  /** A claim that was not repeated for so long is void: three are lost. */
-  static final Duration VOID = Duration.ofSeconds(3);
+  /** A claim that was not repeated for this long has expired: three repetitions were lost. */
+  static final Duration CLAIM_EXPIRY = Duration.ofSeconds(3);
 
   /**
-   * How long a new owner waits for its rivals: all who asked the dead one at the same moment.
-   * Source: a message takes milliseconds, but after a crash twice Hazelcast's pause of 500 ms
-   * before it asks another member who listens (with 100 ms, two nodes probed in 1 run of 2).
+   * How long a new owner waits for its rivals: all nodes that asked the dead owner at the same
+   * moment. Source: a message takes milliseconds, but after a crash twice Hazelcast's pause of 500
+   * ms before it asks another member that listens (with 100 ms, two nodes probed in 1 run of 2).
    */
   static final Duration SETTLE = Duration.ofSeconds(1);
 
-  /** A success is evidence for so long, or for half of the open time if that is shorter. */
-  private static final long EVIDENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** A claim of another node, and when it was heard. */
-  private record Heard(BreakerClaim claim, long untilNanos, long atNanos) {}
-
   private final String key;
-  private final BreakerStateMachine breakerStateMachine;
+  private final BreakerStateMachine stateMachine;
   private final Clock clock;
   private final BreakerGossip gossip;
-  private final LongSupplier coarseNanos;
-  private final Consumer<State> told;
-  private final RemoteProbes probes;
-  private volatile BreakerSettings settings;
-  private volatile boolean sharing;
-  private volatile Heard heard; // null: no other claims it
-  private volatile boolean following;
-  private volatile long lastGood; // in coarse time; 0 is never
-  private BreakerClaim last; // that held, whoever said it; guarded by this, as all below
-  private boolean owning;
-  private State lastTold = State.CLOSED;
+  private final HealthEvidence evidence;
+  private final BreakerNotifier notifier;
+  private volatile ClusterState state; // written within notifier.exclusively, as settings
+  private BreakerSettings settings;
 
   /**
-   * Who it has around it.
+   * The other nodes of a breaker.
    *
    * @param coarseNanos time that costs nothing to read, to some milliseconds; never 0
    */
   public record ClusterPeers(BreakerGossip gossip, LongSupplier coarseNanos) {
 
-    /** Nobody. */
+    /** No other node. */
     static ClusterPeers none() {
       return new ClusterPeers(BreakerGossip.NONE, () -> 1);
     }
   }
 
-  /**
-   * @param told hears of each change of what callers meet
-   */
+  /** A breaker that is not shared before the first {@link #update}. */
   ClusterBreaker(
       String key,
-      BreakerStateMachine breakerStateMachine,
-      Clock clock,
-      ClusterPeers clusterPeers,
-      Consumer<State> told) {
+      BreakerSettings settings,
+      MeshEnvironment environment,
+      BreakerStateMachine.Gate gate,
+      ClusterPeers peers) {
     this.key = key;
-    this.breakerStateMachine = breakerStateMachine;
-    this.clock = clock;
-    this.gossip = clusterPeers.gossip();
-    this.coarseNanos = clusterPeers.coarseNanos();
-    this.told = told;
-    this.probes = new RemoteProbes(key, clock, gossip);
-    this.last = new BreakerClaim(key, 0, "", State.CLOSED, 0, 0);
+    this.settings = settings;
+    this.clock = environment.clock();
+    this.gossip = peers.gossip();
+    this.stateMachine = new BreakerStateMachine(settings, clock, gate, this, environment.random());
+    this.evidence = new HealthEvidence(peers.coarseNanos());
+    this.notifier = new BreakerNotifier(gossip);
+    this.state = new Standalone(new BreakerClaim(key, 0, "", State.CLOSED, 0, 0));
     gossip.join(this);
   }
 
@@ -102,295 +90,270 @@ public final class ClusterBreaker {
     return key;
   }
 
-  /** Goes on by these settings, with the others or without. */
-  synchronized void follow(BreakerSettings other, boolean withOthers) {
-    settings = other;
-    sharing = withOthers && !gossip.isAlone();
-    if (!sharing) {
-      heard = null;
-      following = false;
-      owning = false;
+  /** The state machine of this node, which decides unless another node owns the breaker. */
+  BreakerStateMachine stateMachine() {
+    return stateMachine;
+  }
+
+  /** The role of this node. */
+  ClusterState state() {
+    return state;
+  }
+
+  /** The role of this node for a call that begins now, after a disputed claim was looked at. */
+  ClusterState stateForCall() {
+    ClusterState now = state;
+    return now instanceof Disputed disputed
+        ? notifier.exclusively(() -> reconsidered(disputed))
+        : now;
+  }
+
+  /** Where changes of the state that callers meet are announced. */
+  BreakerNotifier notifier() {
+    return notifier;
+  }
+
+  /** A call that this node permitted has succeeded. */
+  void succeeded() {
+    if (!(state instanceof Standalone)) {
+      evidence.succeeded();
     }
-  }
-
-  boolean isFollowing() {
-    return following;
-  }
-
-  /** The state that a caller would meet now. */
-  State state() {
-    Heard now = heard;
-    if (!following || now == null) {
-      return breakerStateMachine.state();
-    }
-    return leftNanos(now) > 0 ? State.OPEN : State.HALF_OPEN;
-  }
-
-  /** How long it stays open; zero when it is not. */
-  Duration openLeft() {
-    Heard now = heard;
-    return following && now != null
-        ? Duration.ofNanos(Math.max(0, leftNanos(now)))
-        : breakerStateMachine.openLeft();
-  }
-
-  /** A permit, {@link BreakerStateMachine#NONE}, or {@link #ASK}. */
-  long acquire() {
-    Heard now = heard;
-    return now == null ? breakerStateMachine.acquire(false) : acquireUnder(now);
-  }
-
-  /** Whether a permit is that of a probe, here or at the owner. */
-  public static boolean isProbe(long permit) {
-    return RemoteProbes.isHandle(permit) || BreakerStateMachine.isProbe(permit);
   }
 
   /**
-   * Asks the owner.
+   * Adopts other settings.
    *
-   * @param then given a permit or {@link BreakerStateMachine#NONE}, on any thread
+   * @param shared whether the other nodes, if there are any, take part
    */
-  void ask(LongConsumer then) {
-    Heard now = heard;
-    if (now == null) {
-      then.accept(breakerStateMachine.acquire(false));
-    } else if (!probes.ask(
-        now.claim().owner(),
-        (gossipAnswer, silence) ->
-            then.accept(silence == null ? taken(now, gossipAnswer) : takeOver(now)))) {
-      then.accept(BreakerStateMachine.NONE);
-    }
+  void update(BreakerSettings other, boolean shared) {
+    stateMachine.update(other);
+    notifier.exclusively(
+        () -> {
+          settings = other;
+          if (!shared || gossip.isAlone()) {
+            leaveCluster();
+          } else if (state instanceof Standalone) {
+            joinCluster();
+          }
+        });
   }
 
-  /** Ends a call. */
-  void record(long permit, boolean healthy, boolean slow) {
-    if (RemoteProbes.isHandle(permit)) {
-      probes.ended(permit, ProbeOutcome.of(healthy, slow));
-      return;
-    }
-    breakerStateMachine.record(permit, healthy, slow);
-    if (healthy && sharing) {
-      long now = coarseNanos.getAsLong();
-      if (lastGood != now) { // spares the cache line that all event loops share
-        lastGood = now;
-      }
-    }
+  /**
+   * Opens it on all nodes; this node becomes the owner.
+   *
+   * @return false if it was open already and is so for longer now, of which listeners do not hear
+   */
+  boolean open() {
+    return notifier.exclusively(
+        () -> {
+          boolean changes = notifier.announced() != State.OPEN;
+          if (state instanceof OwnedElsewhere || state instanceof Disputed) {
+            state = new ClosedEverywhere(state.claim());
+          }
+          stateMachine.open(TripCause.FORCED, settings.openDuration(), stateMachine.trips() + 1);
+          return changes;
+        });
   }
 
-  /** Ends a call that says nothing. */
-  void release(long permit) {
-    if (RemoteProbes.isHandle(permit)) {
-      probes.ended(permit, ProbeOutcome.RELEASED);
-    } else {
-      breakerStateMachine.release(permit);
-    }
+  /** Closes it on all nodes. */
+  void reset() {
+    notifier.exclusively(
+        () -> {
+          boolean shared = !(state instanceof Standalone);
+          if (shared) {
+            state = new ClosedEverywhere(state.claim()); // first: the claim comes at the end
+          }
+          stateMachine.reset();
+          if (shared) {
+            claim(State.CLOSED);
+          }
+          notifier.announce(State.CLOSED);
+        });
   }
 
-  /** Opens it on all nodes, whoever had it. */
-  void open(Duration time) {
-    synchronized (this) {
-      heard = null;
-      following = false;
-    }
-    breakerStateMachine.open(TripCause.FORCED, time, breakerStateMachine.trips() + 1);
-  }
-
-  /** Closes it on all nodes, whoever had it. */
-  synchronized void reset() {
-    heard = null;
-    following = false;
-    owning = false;
-    breakerStateMachine.reset();
-    say(State.CLOSED);
-    changedTo(State.CLOSED);
-  }
-
-  /** Welcomes probes at once; as a follower, asks the owner at once. */
+  /** Permits probes at once if it is open; if another node owns it, asks that node at once. */
   void probeNow() {
-    if (heard != null) {
-      endWaiting();
+    if (state instanceof OwnedElsewhere) {
+      notifier.exclusively(
+          () -> {
+            if (state instanceof OwnedElsewhere elsewhere) {
+              state = new OwnedElsewhere(elsewhere.claim(), clock.nanos());
+            }
+          });
     }
-    breakerStateMachine.probeNow();
+    stateMachine.probeNow();
   }
 
-  private synchronized void endWaiting() {
-    Heard now = heard;
-    if (now != null && now.claim().state() == State.OPEN) {
-      heard = new Heard(now.claim(), clock.nanos(), now.atNanos());
+  /** Makes this node the owner, because the node that was asked for a probe is silent. */
+  void takeOver(OwnedElsewhere asked) {
+    notifier.exclusively(
+        () -> {
+          if (state instanceof OwnedElsewhere now && now.owner().equals(asked.owner())) {
+            state = new ClosedEverywhere(now.claim());
+            stateMachine.open(TripCause.UNANSWERED, SETTLE, asked.claim().trips());
+          } // else another node was quicker
+        });
+  }
+
+  @Override
+  public void opened(TripCause cause, Duration time) {
+    notifier.exclusively(() -> stateMachineChanged(State.OPEN));
+  }
+
+  @Override
+  public void halfOpened() {
+    notifier.exclusively(() -> stateMachineChanged(State.HALF_OPEN));
+  }
+
+  @Override
+  public void closed() {
+    notifier.exclusively(() -> stateMachineChanged(State.CLOSED));
+  }
+
+  /** Another node has made a claim. */
+  void hear(BreakerClaim claim) {
+    if (!claim.owner().equals(gossip.self())) {
+      notifier.exclusively(() -> consider(claim));
     }
   }
 
-  /** The circuit of this node has changed. */
-  synchronized void circuitChanged(State state) {
-    if (following) {
-      return; // it was put back, because another node's counts
-    }
-    Heard other = heard;
-    if (state == State.OPEN && other != null && !isVoid(other)) {
-      followOther(other); // the others were right, and there is an owner already
-      return;
-    }
-    if (sharing && (state != State.CLOSED || owning)) {
-      owning = state != State.CLOSED;
-      say(state);
-    }
-    changedTo(state);
+  /** Another node asks for a probe. */
+  GossipAnswer asked() {
+    return notifier.exclusively(
+        () -> {
+          boolean mine = state instanceof OwnedHere && !stateMachine.isClosed();
+          long permit = mine ? stateMachine.acquire(false) : BreakerPermit.NONE;
+          return new GossipAnswer(permit, permit == BreakerPermit.NONE ? currentClaim() : null);
+        });
   }
 
-  /** Another node has said something. */
-  synchronized void hear(BreakerClaim claim) {
-    if (!sharing || claim.owner().equals(gossip.self())) {
-      return;
-    }
-    BreakerClaim known = known();
-    if (!claim.holdsAgainst(known)) {
-      gossip.tell(claim.owner(), known);
-      return;
-    }
-    last = claim;
-    if (claim.state() == State.CLOSED) {
-      heardClosed(claim);
+  /** The probe of another node has ended. */
+  void reported(ProbeResult result) {
+    ProbeOutcome outcome = result.probeOutcome();
+    if (outcome == ProbeOutcome.RELEASED) {
+      stateMachine.release(result.permit());
     } else {
-      heardOpen(claim);
+      stateMachine.record(result.permit(), outcome.healthy(), outcome.slow());
     }
   }
 
-  /** Another node wants to probe. */
-  synchronized BreakerGossip.GossipAnswer asked() {
-    boolean mine = sharing && !following && !breakerStateMachine.isClosed();
-    long permit = mine ? breakerStateMachine.acquire(false) : BreakerStateMachine.NONE;
-    return new BreakerGossip.GossipAnswer(
-        permit, permit == BreakerStateMachine.NONE ? known() : null);
-  }
-
-  /** Another node's probe has ended. */
-  void reported(BreakerGossip.ProbeResult probeResult) {
-    ProbeOutcome probeOutcome = probeResult.probeOutcome();
-    if (probeOutcome == ProbeOutcome.RELEASED) {
-      breakerStateMachine.release(probeResult.permit());
-    } else {
-      breakerStateMachine.record(probeResult.permit(), probeOutcome.healthy(), probeOutcome.slow());
+  /** Repeats the claim if this node is the owner; to be called every {@link #REPEAT}. */
+  void repeatClaim() {
+    if (state instanceof OwnedHere) {
+      notifier.exclusively(
+          () -> {
+            State now = stateMachine.state(); // also ends a probe that is overdue
+            if (state instanceof OwnedHere && now != State.CLOSED) {
+              notifier.publish(currentClaim());
+            }
+          });
     }
   }
 
-  /** To be called every {@link #REPEAT}. */
-  synchronized void repeat() {
-    if (owning) {
-      State now = breakerStateMachine.state(); // also ends a probe that is overdue
-      if (now != State.CLOSED) {
-        gossip.publish(known());
+  private void leaveCluster() {
+    boolean followed = state instanceof OwnedElsewhere;
+    state = new Standalone(state.claim());
+    if (followed) {
+      notifier.announce(State.CLOSED); // as the state machine of a follower is
+    }
+  }
+
+  private void joinCluster() {
+    state = new ClosedEverywhere(state.claim());
+    if (!stateMachine.isClosed()) {
+      claim(stateMachine.state());
+    }
+  }
+
+  private ClusterState reconsidered(Disputed disputed) {
+    if (state == disputed) {
+      if (disputed.isExpired(clock.nanos())) {
+        state = new ClosedEverywhere(disputed.claim());
+      } else if (!hasEvidenceOfHealth()) {
+        follow(disputed.accepted());
       }
     }
+    return state;
   }
 
-  private long acquireUnder(Heard now) {
-    if (!following && !comesToFollow(now)) {
-      return breakerStateMachine.acquire(false);
+  private void stateMachineChanged(State now) {
+    if (state instanceof OwnedElsewhere) {
+      return; // it was reset, because the state machine of another node counts
     }
-    return leftNanos(now) <= 0 && probes.mayAsk() ? ASK : BreakerStateMachine.NONE;
+    if (now == State.OPEN
+        && state instanceof Disputed disputed
+        && !disputed.isExpired(clock.nanos())) {
+      follow(disputed.accepted()); // the claim was right, and the breaker has an owner already
+      return;
+    }
+    if (state instanceof OwnedHere || !(state instanceof Standalone) && now != State.CLOSED) {
+      claim(now);
+    }
+    notifier.announce(now);
   }
 
-  private synchronized boolean comesToFollow(Heard now) {
-    if (heard != now) {
-      return following;
+  private void consider(BreakerClaim claim) {
+    if (state instanceof Standalone) {
+      return;
     }
-    if (isVoid(now)) {
-      heard = null;
-      return false;
+    BreakerClaim known = currentClaim();
+    if (!claim.isNewerThan(known)) {
+      notifier.tell(claim.owner(), known);
+    } else if (claim.state() == State.CLOSED) {
+      acceptClosed(claim);
+    } else {
+      acceptOpen(claim);
     }
-    if (believes()) {
-      followOther(now);
-    }
-    return following;
   }
 
-  private long taken(Heard when, BreakerGossip.GossipAnswer gossipAnswer) {
-    if (gossipAnswer.permit() != BreakerStateMachine.NONE) {
-      return probes.take(when.claim().owner(), gossipAnswer.permit());
-    }
-    hear(gossipAnswer.claim());
-    return heard == null ? breakerStateMachine.acquire(false) : BreakerStateMachine.NONE;
-  }
-
-  // The owner is silent: from here on we are it, if nobody else is.
-  private synchronized long takeOver(Heard when) {
-    if (heard == null || !heard.claim().owner().equals(when.claim().owner())) {
-      return BreakerStateMachine.NONE; // somebody was quicker
-    }
-    heard = null;
-    following = false;
-    breakerStateMachine.open(TripCause.UNANSWERED, SETTLE, when.claim().trips());
-    return BreakerStateMachine.NONE;
-  }
-
-  private void heardClosed(BreakerClaim claim) {
-    boolean owned = owning;
-    heard = null;
-    following = false;
-    owning = false; // first: it is not ours to say so
-    breakerStateMachine.reset();
-    changedTo(State.CLOSED);
+  private void acceptClosed(BreakerClaim claim) {
+    boolean owned = state instanceof OwnedHere;
+    state = new ClosedEverywhere(claim); // first: this node must not claim that
+    stateMachine.reset();
+    notifier.announce(State.CLOSED);
     if (owned) {
-      gossip.publish(claim); // those who followed us may not have heard it
+      notifier.publish(claim); // the followers of this node may not have heard it
     }
   }
 
-  private void heardOpen(BreakerClaim claim) {
+  private void acceptOpen(BreakerClaim claim) {
     long now = clock.nanos();
-    Heard latest = new Heard(claim, now + TimeUnit.MILLISECONDS.toNanos(claim.leftMillis()), now);
-    heard = latest;
-    if (following || owning || believes()) {
-      followOther(latest);
+    long until = now + TimeUnit.MILLISECONDS.toNanos(claim.leftMillis());
+    boolean decided = state instanceof OwnedElsewhere || state instanceof OwnedHere;
+    if (decided || !hasEvidenceOfHealth()) {
+      follow(new OwnedElsewhere(claim, until));
+    } else {
+      state = new Disputed(claim, until, now);
     }
   }
 
-  private void followOther(Heard other) {
-    owning = false;
-    following = true; // first: what the circuit does from now on is nobody's business
-    breakerStateMachine.reset();
-    changedTo(other.claim().state());
+  private void follow(OwnedElsewhere next) {
+    state = next; // first: from now on changes of the state machine do not count
+    stateMachine.reset();
+    notifier.announce(next.claim().state());
   }
 
-  /** Whether what others say may be true, by what this node has seen itself. */
-  private boolean believes() {
-    SlidingWindow seen = breakerStateMachine.slidingWindow();
-    if (seen == null || seen.failuresInARow() >= settings.probes()) {
-      return true;
-    }
-    long evidence = Math.min(EVIDENCE_NANOS, settings.openDuration().toNanos() / 2);
-    return lastGood == 0 || coarseNanos.getAsLong() - lastGood >= evidence;
+  private boolean hasEvidenceOfHealth() {
+    return evidence.isFresh(stateMachine.slidingWindow(), settings);
   }
 
-  private void say(State state) {
-    last =
+  private void claim(State now) {
+    BreakerClaim claim =
         new BreakerClaim(
-            key, last.epoch() + 1, gossip.self(), state, 0, breakerStateMachine.trips());
-    if (sharing) {
-      gossip.publish(known());
+            key, state.claim().epoch() + 1, gossip.self(), now, 0, stateMachine.trips());
+    state = now == State.CLOSED ? new ClosedEverywhere(claim) : new OwnedHere(claim);
+    notifier.publish(currentClaim());
+  }
+
+  /** The newest claim, with the time that is left now. */
+  private BreakerClaim currentClaim() {
+    long now = clock.nanos();
+    Duration left = stateMachine.openLeft();
+    if (state instanceof OwnedElsewhere elsewhere) {
+      left = elsewhere.openLeft(now);
+    } else if (state instanceof Disputed disputed) {
+      left = disputed.accepted().openLeft(now);
     }
-  }
-
-  private BreakerClaim known() {
-    Heard other = heard;
-    Duration left =
-        other == null
-            ? breakerStateMachine.openLeft()
-            : Duration.ofNanos(Math.max(0, leftNanos(other)));
-    return last.withLeft(left.plusNanos(999_999).toMillis());
-  }
-
-  private void changedTo(State state) {
-    if (state != lastTold) {
-      lastTold = state;
-      told.accept(state);
-    }
-  }
-
-  private boolean isVoid(Heard claim) {
-    return clock.nanos() - claim.atNanos() > VOID.toNanos();
-  }
-
-  private long leftNanos(Heard claim) {
-    return claim.untilNanos() - clock.nanos();
+    return state.claim().withLeft(left.plusNanos(999_999).toMillis());
   }
 }

@@ -2,7 +2,7 @@ package dev.flotilla.mesh.impl.breaker;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many calls failed since the last good one. */
+/** Counts the calls that failed since the last success. */
 final class ConsecutiveFailures {
 
   private final AtomicInteger length = new AtomicInteger();

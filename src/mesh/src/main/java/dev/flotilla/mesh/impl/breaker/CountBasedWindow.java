@@ -5,9 +5,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The last N outcomes of calls, and how many of them failed or were slow. Lock-free: every writer
- * swaps one slot and adds to the counts what the swap changed, so the counts never drift from the
- * slots.
+ * Counts how many of the last N calls failed or were slow. Lock-free: each writer swaps one slot
+ * and adds to the counts what the swap changed, so the counts never drift from the slots.
  */
 final class CountBasedWindow implements SlidingWindow {
 
@@ -38,7 +37,7 @@ final class CountBasedWindow implements SlidingWindow {
   public void record(boolean healthy, boolean late, long nowNanos) {
     int slot = (int) (recorded.getAndIncrement() % slots.length());
     int now = USED | (healthy ? 0 : FAILED) | (late ? SLOW : 0);
-    if (slots.get(slot) != now) { // one good call after the other only reads
+    if (slots.get(slot) != now) { // a success that follows a success only reads
       int before = slots.getAndSet(slot, now);
       change(failures, before, now, FAILED);
       change(slow, before, now, SLOW);

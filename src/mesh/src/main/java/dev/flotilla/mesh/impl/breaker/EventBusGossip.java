@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gossip over the clustered event bus. Claims are published to one address; questions and results
- * go to the address of one node. Messages of another shape, as of another version, are left alone.
+ * Gossip over the clustered event bus. Claims are published to one address; requests for probes and
+ * their results go to the address of one node. Messages of another shape, which a node of another
+ * version may send, are ignored.
  */
 public final class EventBusGossip implements BreakerGossip {
 
@@ -29,23 +30,23 @@ public final class EventBusGossip implements BreakerGossip {
   private static final String CLAIMS = "flotilla.mesh.breakers";
 
   /**
-   * An owner that is silent for so many looks is taken for dead: 250 ms. Source: above G1's pause
-   * goal.
+   * An owner that has not answered after this many checks counts as dead: 250 ms. Source: longer
+   * than G1's pause goal.
    */
-  private static final int LOOKS = 10;
+  private static final int CHECKS = 10;
 
-  private static final Duration LOOK = Duration.ofMillis(25);
+  private static final Duration CHECK_PERIOD = Duration.ofMillis(25);
 
   private final Timers timers;
   private final EventBus bus;
   private final String self = UUID.randomUUID().toString();
-  private final Map<String, ClusterBreaker> circuits = new ConcurrentHashMap<>();
+  private final Map<String, ClusterBreaker> breakers = new ConcurrentHashMap<>();
   private final List<MessageConsumer<JsonObject>> consumers = new CopyOnWriteArrayList<>();
 
   EventBusGossip(VertxInternal vertx) {
     this.timers = MeshTimers.of(vertx);
     this.bus = vertx.eventBus();
-    // A context of its own: consumers of a caller's verticle would end with that verticle.
+    // On a context of its own: consumers of a caller's verticle would end with that verticle.
     vertx
         .createEventLoopContext()
         .runOnContext(
@@ -55,7 +56,7 @@ public final class EventBusGossip implements BreakerGossip {
             });
   }
 
-  /** That of a clustered Vert.x, or nobody's. */
+  /** The gossip of a clustered Vert.x; {@link #NONE} for a Vert.x without a cluster. */
   public static BreakerGossip of(VertxInternal vertx) {
     return vertx.isClustered() ? new EventBusGossip(vertx) : NONE;
   }
@@ -87,16 +88,16 @@ public final class EventBusGossip implements BreakerGossip {
         .map(message -> gossipAnswer(message.body()))
         .onSuccess(promise::tryComplete)
         .onFailure(promise::tryFail);
-    failIfSilent(promise, LOOKS);
+    failIfSilent(promise, CHECKS);
     return promise.future();
   }
 
-  // A look that comes late counts once: when this process stood still, so may the owner have done.
-  private void failIfSilent(Promise<GossipAnswer> promise, int looks) {
-    if (looks == 0) {
-      promise.tryFail("no answer within " + LOOKS * LOOK.toMillis() + " ms");
+  // A late check counts once: while this process was paused, the owner may have been paused too.
+  private void failIfSilent(Promise<GossipAnswer> promise, int checks) {
+    if (checks == 0) {
+      promise.tryFail("no answer within " + CHECKS * CHECK_PERIOD.toMillis() + " ms");
     } else if (!promise.future().isComplete()) {
-      timers.after(LOOK, () -> failIfSilent(promise, looks - 1));
+      timers.after(CHECK_PERIOD, () -> failIfSilent(promise, checks - 1));
     }
   }
 
@@ -111,8 +112,13 @@ public final class EventBusGossip implements BreakerGossip {
   }
 
   @Override
-  public void join(ClusterBreaker circuit) {
-    circuits.put(circuit.key(), circuit);
+  public void join(ClusterBreaker breaker) {
+    breakers.put(breaker.key(), breaker);
+  }
+
+  @Override
+  public void repeatClaims() {
+    breakers.values().forEach(ClusterBreaker::repeatClaim);
   }
 
   @Override
@@ -123,23 +129,23 @@ public final class EventBusGossip implements BreakerGossip {
   private void claimed(JsonObject body) {
     try {
       BreakerClaim claim = BreakerClaim.fromJson(body);
-      ClusterBreaker circuit = circuits.get(claim.breaker());
-      if (circuit != null) {
-        circuit.hear(claim);
+      ClusterBreaker breaker = breakers.get(claim.breaker());
+      if (breaker != null) {
+        breaker.hear(claim);
       }
     } catch (RuntimeException foreign) {
-      LOG.debug("no claim of a breaker: {}", body, foreign);
+      LOG.debug("ignored a message that is not a claim of a breaker: {}", body, foreign);
     }
   }
 
   private void addressed(Message<JsonObject> message) {
     JsonObject body = message.body();
     if (body.containsKey("ask")) {
-      ClusterBreaker circuit = circuits.get(body.getString("ask"));
-      if (circuit == null) {
-        message.fail(0, "no such breaker");
+      ClusterBreaker breaker = breakers.get(body.getString("ask"));
+      if (breaker == null) {
+        message.fail(0, "this node has no breaker of that key");
       } else {
-        message.reply(json(circuit.asked()));
+        message.reply(json(breaker.asked()));
       }
     } else if (body.containsKey("claim")) {
       claimed(body.getJsonObject("claim"));
@@ -155,12 +161,12 @@ public final class EventBusGossip implements BreakerGossip {
               body.getString("breaker"),
               body.getLong("permit"),
               ProbeResult.ProbeOutcome.valueOf(body.getString("result")));
-      ClusterBreaker circuit = circuits.get(probeResult.breaker());
-      if (circuit != null) {
-        circuit.reported(probeResult);
+      ClusterBreaker breaker = breakers.get(probeResult.breaker());
+      if (breaker != null) {
+        breaker.reported(probeResult);
       }
     } catch (RuntimeException foreign) {
-      LOG.debug("no result of a probe: {}", body, foreign);
+      LOG.debug("ignored a message that is not the result of a probe: {}", body, foreign);
     }
   }
 

@@ -4,14 +4,14 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.breaker.BreakerOptions;
 
-/** What the outcome of a call says about the one that was called. */
+/** What the outcome of a call says about the health of the callee. */
 public final class FailureClassifier {
 
   private FailureClassifier() {}
 
   /**
-   * Whether the failure is one of those that count. By default {@code RESOURCE_EXHAUSTED} is not:
-   * shedding load is what a healthy instance does, and ejecting it moves the load to the next.
+   * Whether the failure counts against the callee. By default {@code RESOURCE_EXHAUSTED} does not:
+   * a healthy instance sheds load, and ejecting it would move that load to the next one.
    *
    * @param failure null for success
    */
@@ -24,8 +24,8 @@ public final class FailureClassifier {
   }
 
   /**
-   * Whether the called one must have been alive to give this outcome; the other codes can come from
-   * the transport on this side.
+   * Whether only a callee that is alive can give this outcome; the other codes can come from the
+   * transport on this side.
    *
    * @param failure null for success
    */
@@ -40,14 +40,14 @@ public final class FailureClassifier {
   }
 
   /**
-   * Whether the called one had no room for it. So quick an answer says nothing about how quick it
-   * is, and who looked at it would send it even more.
+   * Whether the callee shed the call. Such a quick answer says nothing about the callee's latency,
+   * and a balancer that counted it would send even more calls there.
    */
   public static boolean shed(Throwable failure) {
     return failure instanceof ServiceFailure known && known.code() == Code.RESOURCE_EXHAUSTED;
   }
 
-  /** Whether the call may be made again. */
+  /** Whether the call may be repeated. */
   public static boolean mayRepeat(ServiceFailure failure, boolean idempotent) {
     if (failure.surelyDidNotRun()) {
       return true;
@@ -55,7 +55,7 @@ public final class FailureClassifier {
     return idempotent
         && switch (failure.code()) {
           case UNAVAILABLE, UNKNOWN -> true;
-          case RESOURCE_EXHAUSTED -> failure.retryAfter().isPresent(); // it asks to be asked again
+          case RESOURCE_EXHAUSTED -> failure.retryAfter().isPresent(); // the callee invites a retry
           default -> false;
         };
   }

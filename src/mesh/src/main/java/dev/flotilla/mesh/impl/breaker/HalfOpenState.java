@@ -3,9 +3,8 @@ package dev.flotilla.mesh.impl.breaker;
 import java.util.Arrays;
 
 /**
- * The state of a circuit in which a few probes pass. Immutable; each probe has a slot and a
- * deadline of its own, and one that misses its deadline ends the state: a probe that never ends
- * cannot hold it.
+ * The state in which a few probes pass. Immutable. Each probe has a slot and a deadline of its own,
+ * and one that misses its deadline ends the state: a probe that never ends cannot block it.
  */
 final class HalfOpenState implements BreakerState {
 
@@ -45,7 +44,7 @@ final class HalfOpenState implements BreakerState {
     return trips;
   }
 
-  /** Since when probes are welcome. */
+  /** Since when probes are permitted. */
   long sinceNanos() {
     return sinceNanos;
   }

@@ -14,50 +14,51 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
-/** A breaker for whatever work it is given. */
+/** A breaker for any work: runs it with a permit, and records its outcome. */
 public final class NamedBreaker implements Breaker {
 
-  private final MonitoredBreaker circuit;
+  private final MonitoredBreaker monitored;
   private final VertxInternal vertx;
 
-  public NamedBreaker(MonitoredBreaker circuit, VertxInternal vertx) {
-    this.circuit = circuit;
+  public NamedBreaker(MonitoredBreaker monitored, VertxInternal vertx) {
+    this.monitored = monitored;
     this.vertx = vertx;
   }
 
-  public MonitoredBreaker circuit() {
-    return circuit;
+  /** The breaker without the running of work. */
+  public MonitoredBreaker monitored() {
+    return monitored;
   }
 
   @Override
   public String name() {
-    return circuit.name();
+    return monitored.name();
   }
 
   @Override
   public State state() {
-    return circuit.state();
+    return monitored.state();
   }
 
   @Override
   public BreakerHealth health() {
-    return circuit.health();
+    return monitored.health();
   }
 
   @Override
   public void open() {
-    circuit.open();
+    monitored.open();
   }
 
   @Override
   public void reset() {
-    circuit.reset();
+    monitored.reset();
   }
 
   @Override
   public <T> Future<T> call(Supplier<Future<T>> work) {
-    long permit = circuit.acquire();
-    return permit == ClusterBreaker.ASK
+    long permit = monitored.acquire();
+    return permit == BreakerPermit.ASK_OWNER
         ? asked(granted -> runWith(granted, work))
         : runWith(permit, work);
   }
@@ -65,8 +66,8 @@ public final class NamedBreaker implements Breaker {
   @Override
   public <T> Future<T> call(Supplier<Future<T>> work, Function<Throwable, Future<T>> fallback) {
     Objects.requireNonNull(fallback, "fallback");
-    long permit = circuit.acquire();
-    return permit == ClusterBreaker.ASK
+    long permit = monitored.acquire();
+    return permit == BreakerPermit.ASK_OWNER
         ? asked(granted -> runWith(granted, work, fallback))
         : runWith(permit, work, fallback);
   }
@@ -74,14 +75,14 @@ public final class NamedBreaker implements Breaker {
   private <T> Future<T> asked(LongFunction<Future<T>> then) {
     ContextInternal context = vertx.getOrCreateContext();
     PromiseInternal<T> promise = context.promise();
-    circuit.ask(permit -> context.emit(none -> then.apply(permit).onComplete(promise)));
+    monitored.ask(permit -> context.emit(none -> then.apply(permit).onComplete(promise)));
     return promise.future();
   }
 
   private <T> Future<T> runWith(long permit, Supplier<Future<T>> work) {
-    return permit == BreakerStateMachine.NONE
-        ? vertx.getOrCreateContext().failedFuture(circuit.refuse())
-        : run(work, permit);
+    return BreakerPermit.isGranted(permit)
+        ? run(work, permit)
+        : vertx.getOrCreateContext().failedFuture(monitored.refuse());
   }
 
   private <T> Future<T> runWith(
@@ -89,22 +90,22 @@ public final class NamedBreaker implements Breaker {
     return runWith(permit, work)
         .recover(
             failure ->
-                permit == BreakerStateMachine.NONE || counts(failure)
+                !BreakerPermit.isGranted(permit) || monitored.unhealthy(failure)
                     ? fallback.apply(failure)
                     : Future.failedFuture(failure));
   }
 
   private <T> Future<T> run(Supplier<Future<T>> work, long permit) {
-    long start = circuit.start();
+    long start = monitored.start();
     FutureInternal<T> outcome = begun(work);
     ContextInternal context = vertx.getOrCreateContext();
-    boolean ours = outcome.context() == context;
-    if (outcome.isComplete() && (ours || outcome.context() == null)) {
+    boolean sameContext = outcome.context() == context;
+    if (outcome.isComplete() && (sameContext || outcome.context() == null)) {
       end(permit, start, outcome.cause());
       return outcome;
     }
-    if (ours) {
-      // The first listener, so the breaker knows before the caller does.
+    if (sameContext) {
+      // The first listener of the future: the breaker counts the outcome before the caller sees it.
       outcome.onComplete((result, failure) -> end(permit, start, failure));
       return outcome;
     }
@@ -118,11 +119,7 @@ public final class NamedBreaker implements Breaker {
   }
 
   private void end(long permit, long start, Throwable failure) {
-    circuit.ended(permit, start, !counts(failure));
-  }
-
-  private boolean counts(Throwable failure) {
-    return FailureClassifier.unhealthy(failure, circuit.options());
+    monitored.ended(permit, start, !monitored.unhealthy(failure));
   }
 
   private <T> FutureInternal<T> begun(Supplier<Future<T>> work) {

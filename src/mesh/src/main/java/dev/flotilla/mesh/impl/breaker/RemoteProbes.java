@@ -12,24 +12,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /**
- * The probes that this node makes with permits of an owner elsewhere. One question is under way at
- * a time, and after a no there is a pause, so that the calls of this node do not become questions.
+ * The probes of this node that the owner of a breaker, another node, has permitted. One request is
+ * in flight at a time, and a refusal is followed by a pause, so that not every call of this node
+ * sends a request. Thread-safe.
  */
 final class RemoteProbes {
 
-  /** After a no. Source: an owner gets at most 20 vain questions per second of each node. */
+  /** After a refusal. Source: an owner refuses at most 20 requests per second of each node. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private static final long FIRST_HANDLE = -3; // downwards: neither a permit, nor NONE, nor ASK
-
-  /** A permit of an owner that a call of this node has. */
+  /** A permit of an owner, held by a call of this node. */
   private record Grant(String owner, long permit) {}
 
   private final String breaker;
   private final Clock clock;
   private final BreakerGossip gossip;
   private final Map<Long, Grant> grants = new ConcurrentHashMap<>();
-  private final AtomicLong handles = new AtomicLong(FIRST_HANDLE);
+  private final AtomicLong handles = new AtomicLong(BreakerPermit.FIRST_REMOTE);
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile long pauseUntilNanos;
 
@@ -40,21 +39,16 @@ final class RemoteProbes {
     this.pauseUntilNanos = clock.nanos();
   }
 
-  /** Whether this is the handle of a permit that an owner gave. */
-  static boolean isHandle(long permit) {
-    return permit <= FIRST_HANDLE;
-  }
-
-  /** Whether it is worth while to ask now. */
+  /** Whether the owner may be asked now: no request is in flight and no pause runs. */
   boolean mayAsk() {
     return !asking.get() && clock.nanos() - pauseUntilNanos >= 0;
   }
 
   /**
-   * Asks the owner, unless a question is under way.
+   * Asks the owner for a permit, unless a request is in flight.
    *
-   * @param then given the answer, or why there is none
-   * @return whether it was asked
+   * @param then given the answer, or the failure that came instead
+   * @return whether the owner was asked
    */
   boolean ask(String owner, BiConsumer<GossipAnswer, Throwable> then) {
     if (!asking.compareAndSet(false, true)) {
@@ -63,17 +57,17 @@ final class RemoteProbes {
     gossip
         .ask(owner, breaker)
         .onComplete(
-            (gossipAnswer, silence) -> {
-              if (silence == null && gossipAnswer.permit() == BreakerStateMachine.NONE) {
+            (answer, silence) -> {
+              if (silence == null && answer.permit() == BreakerPermit.NONE) {
                 pauseUntilNanos = clock.nanos() + PAUSE_NANOS;
               }
               asking.set(false);
-              then.accept(gossipAnswer, silence);
+              then.accept(answer, silence);
             });
     return true;
   }
 
-  /** A handle for a permit that the owner gave; a call carries it like a permit. */
+  /** The handle of a permit that the owner gave; a call carries it as its permit. */
   long take(String owner, long permit) {
     long handle = handles.getAndDecrement();
     grants.put(handle, new Grant(owner, permit));
@@ -81,10 +75,10 @@ final class RemoteProbes {
   }
 
   /** Tells the owner how the call with this handle ended. */
-  void ended(long handle, ProbeOutcome probeOutcome) {
+  void ended(long handle, ProbeOutcome outcome) {
     Grant grant = grants.remove(handle);
     if (grant != null) {
-      gossip.report(grant.owner(), new ProbeResult(breaker, grant.permit(), probeOutcome));
+      gossip.report(grant.owner(), new ProbeResult(breaker, grant.permit(), outcome));
     }
   }
 }

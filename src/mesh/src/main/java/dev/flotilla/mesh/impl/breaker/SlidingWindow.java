@@ -1,9 +1,9 @@
 package dev.flotilla.mesh.impl.breaker;
 
-/** The outcomes of the calls that count now. Safe from many threads, without locks. */
+/** Counts the outcomes of the most recent calls. Safe from many threads, without locks. */
 public interface SlidingWindow {
 
-  /** Outcomes over the window that the settings name. */
+  /** An empty window of the size that the settings name. */
   static SlidingWindow over(BreakerSettings settings) {
     long timeNanos = settings.windowDuration().toNanos();
     return timeNanos == 0
@@ -11,12 +11,12 @@ public interface SlidingWindow {
         : new TimeBasedWindow(timeNanos);
   }
 
-  /** Whether {@link #record} and the counts look at the time that they are given. */
+  /** Whether {@link #record} and the counts use the time that they are given. */
   boolean needsTime();
 
   void record(boolean healthy, boolean slow, long nowNanos);
 
-  /** All calls up to now; never less than the failed or the slow ones. */
+  /** All calls in the window; never fewer than the failed or the slow ones read before. */
   int calls(long nowNanos);
 
   int failures(long nowNanos);
@@ -24,6 +24,6 @@ public interface SlidingWindow {
   /** Slow calls, failed or not. */
   int slow(long nowNanos);
 
-  /** Failed calls since the last good one, whatever the window. */
+  /** Failed calls since the last success, in the window or before it. */
   int failuresInARow();
 }

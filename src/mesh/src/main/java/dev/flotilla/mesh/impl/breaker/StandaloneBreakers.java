@@ -13,7 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.util.function.Function;
 
-/** Makes breakers that belong to no mesh. */
+/** Makes breakers that do not belong to a mesh. */
 public final class StandaloneBreakers {
 
   private StandaloneBreakers() {}
@@ -28,24 +28,29 @@ public final class StandaloneBreakers {
         options);
   }
 
-  static NamedBreaker of(MeshEnvironment around, String name, BreakerOptions options) {
+  static NamedBreaker of(MeshEnvironment environment, String name, BreakerOptions options) {
     Check.notBlank("name", name);
     Check.present("options", options);
     return new NamedBreaker(
-        circuit(around, name, options, BreakerSettings::ofBreaker, new MeshListeners()),
-        around.vertx());
+        monitored(environment, name, options, BreakerSettings::ofBreaker, new MeshListeners()),
+        environment.vertx());
   }
 
-  public static MonitoredBreaker circuit(
-      MeshEnvironment around,
+  /**
+   * A breaker that decides for itself and does not run work.
+   *
+   * @param reading gives the settings for these options and for those that replace them
+   */
+  public static MonitoredBreaker monitored(
+      MeshEnvironment environment,
       String name,
       BreakerOptions options,
       Function<BreakerOptions, BreakerSettings> reading,
       MeshListeners meshListeners) {
-    MonitoredBreaker.BreakerIdentity breakerIdentity =
+    MonitoredBreaker.BreakerIdentity identity =
         new MonitoredBreaker.BreakerIdentity(
             name, BreakerKind.NAMED, meshListeners, ClusterBreaker.ClusterPeers.none());
     return new MonitoredBreaker(
-        breakerIdentity, options, reading, around, BreakerStateMachine.Gate.ALWAYS);
+        identity, options, reading, environment, BreakerStateMachine.Gate.ALWAYS);
   }
 }

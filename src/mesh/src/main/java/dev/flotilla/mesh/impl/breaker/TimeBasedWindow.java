@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The outcomes of the last so long, in ten slices of time. Lock-free; allocates one slice per tenth
- * of the window, nothing per call.
+ * Counts the outcomes of the most recent period, in ten slices of time. Lock-free; allocates one
+ * slice per tenth of the window, and nothing per call.
  */
 final class TimeBasedWindow implements SlidingWindow {
 
@@ -70,14 +70,14 @@ final class TimeBasedWindow implements SlidingWindow {
   }
 
   private Slice slice(long turn) {
-    int place = (int) Math.floorMod(turn, (long) SLICES);
+    int slot = (int) Math.floorMod(turn, (long) SLICES);
     while (true) {
-      Slice now = slices.get(place);
+      Slice now = slices.get(slot);
       if (now != null && now.turn() >= turn) {
-        return now; // also for one that read the time before and comes late
+        return now; // also for a caller that read the time earlier and comes late
       }
       Slice fresh = Slice.of(turn);
-      if (slices.compareAndSet(place, now, fresh)) {
+      if (slices.compareAndSet(slot, now, fresh)) {
         return fresh;
       }
     }
@@ -86,8 +86,8 @@ final class TimeBasedWindow implements SlidingWindow {
   private int sum(int which, long nowNanos) {
     long oldest = turn(nowNanos) - SLICES + 1;
     int sum = 0;
-    for (int place = 0; place < SLICES; place++) {
-      Slice slice = slices.get(place);
+    for (int slot = 0; slot < SLICES; slot++) {
+      Slice slice = slices.get(slot);
       if (slice != null && slice.turn() >= oldest) {
         sum += slice.counts().get(which);
       }
@@ -96,6 +96,6 @@ final class TimeBasedWindow implements SlidingWindow {
   }
 
   private long turn(long nowNanos) {
-    return Math.floorDiv(nowNanos, sliceNanos); // the origin of the clock may lie ahead
+    return Math.floorDiv(nowNanos, sliceNanos); // the clock may be negative
   }
 }

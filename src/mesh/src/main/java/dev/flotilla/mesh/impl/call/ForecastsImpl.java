@@ -21,11 +21,11 @@ record ForecastsImpl(
 
   @Override
   public void recordCalls() {
-    histories.want(); // first: an object that is created from now on records by itself
+    histories.enable(); // first: an object that is created from now on records by itself
     upstreams.forEach(
         (name, upstream) -> upstream.recordIn(histories.of(name, BreakerKind.SERVICE)));
     breakers.forEach(
-        (name, breaker) -> breaker.circuit().recordIn(histories.of(name, BreakerKind.NAMED)));
+        (name, breaker) -> breaker.monitored().recordIn(histories.of(name, BreakerKind.NAMED)));
   }
 
   @Override

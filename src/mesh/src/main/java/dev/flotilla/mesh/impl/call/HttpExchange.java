@@ -3,7 +3,7 @@ package dev.flotilla.mesh.impl.call;
 import dev.flotilla.core.Clock;
 import dev.flotilla.mesh.impl.balance.InFlightAttempt;
 import dev.flotilla.mesh.impl.balance.InstanceState;
-import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.mesh.policy.BalancerOptions;
 import dev.flotilla.mesh.policy.Policy;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -58,7 +58,7 @@ final class HttpExchange implements InFlightAttempt {
   }
 
   void begin() {
-    instanceState.began(this, BreakerStateMachine.isProbe(permit));
+    instanceState.began(this, BreakerPermit.isProbe(permit));
     if (instanceState.isLost()) {
       lose(); // whoever ends what is in flight then may have passed by before
     }
@@ -141,7 +141,7 @@ final class HttpExchange implements InFlightAttempt {
     }
     long now = clock.nanos();
     instanceState.judged(permit, healthy, upstream.breaker().isSlow(latencyNanos), latencyNanos);
-    if (healthy && BreakerStateMachine.isProbe(permit)) {
+    if (healthy && BreakerPermit.isProbe(permit)) {
       instanceState.latency().restart(now, latencyNanos);
     } else if (healthy) {
       instanceState.latency().measured(now, latencyNanos);

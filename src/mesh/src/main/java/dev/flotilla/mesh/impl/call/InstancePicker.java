@@ -1,10 +1,10 @@
 package dev.flotilla.mesh.impl.call;
 
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.impl.balance.BalancedPool;
 import dev.flotilla.mesh.impl.balance.InstancePools;
 import dev.flotilla.mesh.impl.balance.InstanceState;
-import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
 import dev.flotilla.mesh.impl.traffic.SubsetSelector;
 
 /**
@@ -38,7 +38,7 @@ final class InstancePicker {
         return null;
       }
       long permit = state.breakerStateMachine().acquire(avoidProbe);
-      if (permit != BreakerStateMachine.NONE || pick == PICKS || pool.isPanicking()) {
+      if (permit != BreakerPermit.NONE || pick == PICKS || pool.isPanicking()) {
         return new Attempt<>(state, permit, nowNanos);
       }
     }
@@ -58,7 +58,7 @@ final class InstancePicker {
       return null;
     }
     long permit = state.breakerStateMachine().acquire(true);
-    if (permit == BreakerStateMachine.NONE || BreakerStateMachine.isProbe(permit)) {
+    if (permit == BreakerPermit.NONE || BreakerPermit.isProbe(permit)) {
       state.breakerStateMachine().release(permit); // the instance was ejected meanwhile
       return null;
     }

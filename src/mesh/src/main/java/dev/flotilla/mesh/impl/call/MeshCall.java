@@ -1,13 +1,12 @@
 package dev.flotilla.mesh.impl.call;
 
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.UserCode;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.impl.balance.InstanceState;
-import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
-import dev.flotilla.mesh.impl.breaker.ClusterBreaker;
 import dev.flotilla.mesh.impl.call.AdmissionResult.NotAdmitted;
 import dev.flotilla.mesh.impl.traffic.InjectedFault;
 import io.vertx.core.Future;
@@ -111,7 +110,7 @@ final class MeshCall<T> extends CallParameters {
       return;
     }
     long permit = upstream().breaker().acquire();
-    if (permit == ClusterBreaker.ASK) {
+    if (permit == BreakerPermit.ASK_OWNER) {
       upstream().breaker().ask(answer -> context.emit(none -> attempt(ifInTime(answer), nanos())));
     } else {
       attempt(permit, now);
@@ -132,11 +131,11 @@ final class MeshCall<T> extends CallParameters {
       return servicePermit;
     }
     upstream().breaker().release(servicePermit);
-    return BreakerStateMachine.NONE;
+    return BreakerPermit.NONE;
   }
 
   private void attempt(long servicePermit, long now) {
-    if (servicePermit == BreakerStateMachine.NONE) {
+    if (servicePermit == BreakerPermit.NONE) {
       upstream().limiter().release();
       refuse(upstream().breaker().refuse());
       return;
@@ -175,7 +174,7 @@ final class MeshCall<T> extends CallParameters {
       return;
     }
     long servicePermit = upstream().breaker().acquire();
-    if (BreakerStateMachine.isPermit(servicePermit) && acquireSlotAndRetry()) {
+    if (BreakerPermit.isGranted(servicePermit) && acquireSlotAndRetry()) {
       hedges++;
       listeners().tell(listener -> listener.hedged(call(), slow.instanceState().instance()));
       carry(picked, servicePermit);

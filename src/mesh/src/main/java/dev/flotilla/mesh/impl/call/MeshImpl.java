@@ -59,7 +59,7 @@ public final class MeshImpl implements Mesh {
         new PolicyRegistry<>(
             policies,
             this::newBreaker,
-            (breaker, policy) -> breaker.circuit().follow(policy.breaker()),
+            (breaker, policy) -> breaker.monitored().update(policy.breaker()),
             breaker -> {});
     this.bulkheads =
         new PolicyRegistry<>(
@@ -77,7 +77,7 @@ public final class MeshImpl implements Mesh {
     this.claims =
         runtime.peers().gossip().isAlone()
             ? () -> {}
-            : environment.timers().every(ClusterBreaker.REPEAT, this::repeatClaims);
+            : environment.timers().every(ClusterBreaker.REPEAT, runtime.peers().gossip()::repeatClaims);
   }
 
   /** See {@link Mesh#create}. */
@@ -172,19 +172,14 @@ public final class MeshImpl implements Mesh {
   }
 
   private NamedBreaker newBreaker(String name, Policy policy) {
-    MonitoredBreaker circuit =
+    MonitoredBreaker monitored =
         runtime.breaker(name, BreakerKind.NAMED, policy.breaker(), BreakerStateMachine.Gate.ALWAYS);
-    circuit.recordIn(runtime.histories().of(name, BreakerKind.NAMED));
-    return new NamedBreaker(circuit, environment().vertx());
+    monitored.recordIn(runtime.histories().of(name, BreakerKind.NAMED));
+    return new NamedBreaker(monitored, environment().vertx());
   }
 
   private void sweep(long nowNanos) {
     upstreams.all().forEach(upstream -> upstream.sweep(nowNanos));
     bulkheads.all().forEach(bulkhead -> bulkhead.sweep(nowNanos));
-  }
-
-  private void repeatClaims() {
-    breakers.all().forEach(breaker -> breaker.circuit().repeat());
-    upstreams.all().forEach(upstream -> upstream.breaker().repeat());
   }
 }

@@ -1,5 +1,6 @@
 package dev.flotilla.mesh.impl.call;
 
+import dev.flotilla.mesh.impl.breaker.MonitoredBreaker;
 import dev.flotilla.core.Clock;
 import dev.flotilla.mesh.InstanceHealth;
 import dev.flotilla.mesh.LimitStatus;
@@ -42,7 +43,10 @@ record MeshStatusImpl(
   public List<BreakerHealth> breakers() {
     List<BreakerHealth> all = new ArrayList<>();
     namedBreakers.all().forEach(breaker -> all.add(breaker.health()));
-    upstreams.all().forEach(upstream -> upstream.breaker().addTo(all));
+    upstreams.all().stream()
+        .map(Upstream::breaker)
+        .filter(MonitoredBreaker::isEnabled)
+        .forEach(breaker -> all.add(breaker.health()));
     return List.copyOf(all);
   }
 

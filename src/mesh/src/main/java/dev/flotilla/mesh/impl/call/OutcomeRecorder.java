@@ -1,11 +1,12 @@
 package dev.flotilla.mesh.impl.call;
 
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.core.FailureOrigin;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.mesh.impl.balance.InstanceState;
-import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
 import dev.flotilla.mesh.impl.breaker.CallHistory;
 import dev.flotilla.mesh.impl.breaker.FailureClassifier;
+import dev.flotilla.mesh.impl.breaker.MonitoredBreaker;
 import dev.flotilla.mesh.impl.limit.ConcurrencyLimiter;
 
 /**
@@ -15,11 +16,11 @@ import dev.flotilla.mesh.impl.limit.ConcurrencyLimiter;
  */
 final class OutcomeRecorder {
 
-  private final ServiceBreaker breaker;
+  private final MonitoredBreaker breaker;
   private final ConcurrencyLimiter limiter;
   private volatile CallHistory history; // null until calls are recorded for forecasts
 
-  OutcomeRecorder(ServiceBreaker breaker, ConcurrencyLimiter limiter) {
+  OutcomeRecorder(MonitoredBreaker breaker, ConcurrencyLimiter limiter) {
     this.breaker = breaker;
     this.limiter = limiter;
   }
@@ -99,7 +100,7 @@ final class OutcomeRecorder {
     boolean representative =
         healthy && !shed
             || !FailureClassifier.provesLife(failure) && latency >= attempt.unresponsiveNanos();
-    if (healthy && BreakerStateMachine.isProbe(permit)) {
+    if (healthy && BreakerPermit.isProbe(permit)) {
       state.latency().restart(nowNanos, latency);
     } else if (representative) {
       state.latency().measured(nowNanos, latency);

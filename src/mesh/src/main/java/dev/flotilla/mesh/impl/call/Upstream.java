@@ -6,6 +6,7 @@ import dev.flotilla.mesh.impl.balance.InstancePools;
 import dev.flotilla.mesh.impl.base.MeshEnvironment;
 import dev.flotilla.mesh.impl.base.MeshListeners;
 import dev.flotilla.mesh.impl.breaker.CallHistory;
+import dev.flotilla.mesh.impl.breaker.MonitoredBreaker;
 import dev.flotilla.mesh.impl.limit.ConcurrencyLimiter;
 import dev.flotilla.mesh.impl.traffic.TrafficRules;
 import dev.flotilla.mesh.policy.Policy;
@@ -15,7 +16,7 @@ final class Upstream {
 
   private final MeshRuntime runtime;
   private final InstancePools instances;
-  private final ServiceBreaker breaker;
+  private final MonitoredBreaker breaker;
   private final Admission admission;
   private final InstancePicker instancePicker;
   private final OutcomeRecorder outcomeRecorder;
@@ -27,7 +28,9 @@ final class Upstream {
     this.policy = CompiledPolicy.of(policy, environment());
     this.trafficRules = new TrafficRules(service, policy.traffic(), environment(), listeners());
     this.instances = new InstancePools(service, policy, runtime.instances());
-    this.breaker = new ServiceBreaker(runtime, service, policy.breaker(), instances.all());
+    ServiceGate gate = new ServiceGate(instances.all());
+    this.breaker = runtime.breaker(service, BreakerKind.SERVICE, policy.breaker(), gate);
+    breaker.onTransition(gate::changed);
     this.admission = new Admission(service, policy.limit(), environment(), listeners());
     this.instancePicker = new InstancePicker(instances);
     this.outcomeRecorder = new OutcomeRecorder(breaker, admission.limiter());
@@ -57,7 +60,7 @@ final class Upstream {
   }
 
   /** Returns the breaker that stops all calls when no instance is healthy. */
-  ServiceBreaker breaker() {
+  MonitoredBreaker breaker() {
     return breaker;
   }
 
@@ -95,7 +98,7 @@ final class Upstream {
       trafficRules = changed;
       instances.discardPools(); // they hold parts for versions of the replaced rules
     }
-    breaker.follow(newPolicy.breaker());
+    breaker.update(newPolicy.breaker());
     instances.update(newPolicy);
     admission.update(newPolicy.limit());
   }
@@ -109,12 +112,12 @@ final class Upstream {
   /** An instance has joined; an open breaker probes the service at once. */
   void appeared(Instance instance) {
     instances.appeared(instance);
-    breaker.appeared();
+    breaker.probeNow();
   }
 
   /** An abandoned call was answered after all: an open breaker probes the service at once. */
   void answeredLate() {
-    breaker.wokeUp();
+    breaker.probeNow();
   }
 
   void sweep(long nowNanos) {

@@ -3,6 +3,7 @@ package dev.flotilla.mesh.impl.forecast;
 import dev.flotilla.core.Clock;
 import dev.flotilla.mesh.breaker.BreakerHealth.BreakerKind;
 import dev.flotilla.mesh.breaker.BreakerOptions;
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.mesh.impl.breaker.BreakerSettings;
 import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
 import dev.flotilla.mesh.impl.breaker.CallHistory;
@@ -12,19 +13,20 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends the calls of a history through a circuit once more, by a clock of its own. It is the
- * circuit that the breakers themselves are made of. Not thread-safe.
+ * Sends the calls of a history through a breaker once more, by a clock of its own. It uses the same
+ * state machine as the breakers themselves. Not thread-safe.
  */
 final class BreakerReplay {
 
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final double EXACT = 1e-9; // a sum of parts may fall short of a whole by less
+  private static final double EXACT =
+      1e-9; // a sum of parts falls short of the whole by less than this
 
-  /** What was wanted in a second, and how it would have gone; evenly mixed. */
+  /** The calls that arrived in a second, with those that would fail or be slow; evenly mixed. */
   private record ReplayLoad(long demand, long failing, long slow) {
 
-    /** Whether the n-th of those that do not fail is slow, if so many were before. */
+    /** Whether the n-th call that does not fail is slow, if {@code before} of them were slow. */
     boolean isSlow(long nth, long before) {
       return nth * slow / (demand - failing) > before;
     }
@@ -37,7 +39,7 @@ final class BreakerReplay {
   private final long last;
   private final long first;
 
-  /** Prepares the last hour; the second that is still running is not part of it. */
+  /** Prepares the last hour, without the current second. */
   BreakerReplay(BreakerKind breakerKind, CallHistory history, Clock clock) {
     this.breakerKind = breakerKind;
     this.history = history;
@@ -92,16 +94,16 @@ final class BreakerReplay {
     BreakerStateMachine breakerStateMachine =
         new BreakerStateMachine(
             settings, replayResult, BreakerStateMachine.Gate.ALWAYS, replayResult);
-    double failuresOwed = 0; // parts of calls, carried on so that rounding loses none
-    double slowOwed = 0;
+    double failuresCarried = 0; // fractions of calls, carried over so that rounding loses none
+    double slowCarried = 0;
     for (long second = first; second < last; second++) {
       long demand = history.calls(second) + history.refusals(second);
-      double failures = failuresOwed + failures(second, policy.timeout().toNanos());
+      double failures = failuresCarried + failures(second, policy.timeout().toNanos());
       long failing = Math.min(demand, (long) (failures + EXACT));
-      double slowCalls = slowOwed + slow(second, policy);
+      double slowCalls = slowCarried + slow(second, policy);
       long slow = Math.min(demand - failing, (long) (slowCalls + EXACT));
-      failuresOwed = failures - failing;
-      slowOwed = slowCalls - slow;
+      failuresCarried = failures - failing;
+      slowCarried = slowCalls - slow;
       second(
           breakerStateMachine,
           replayResult,
@@ -119,21 +121,21 @@ final class BreakerReplay {
     long failed = 0;
     long slow = 0;
     for (long call = 0; call < replayLoad.demand(); call++) {
-      replayResult.turn(began + SECOND_NANOS / replayLoad.demand() * call);
+      replayResult.advanceTo(began + SECOND_NANOS / replayLoad.demand() * call);
       boolean fails = (call + 1) * replayLoad.failing() / replayLoad.demand() > failed;
       failed += fails ? 1 : 0;
       boolean isSlow = !fails && replayLoad.isSlow(call + 1 - failed, slow);
       slow += isSlow ? 1 : 0;
       long permit = breakerStateMachine.acquire(false);
-      if (permit == BreakerStateMachine.NONE) {
-        replayResult.refused();
-      } else {
+      if (BreakerPermit.isGranted(permit)) {
         breakerStateMachine.record(permit, !fails, isSlow);
+      } else {
+        replayResult.refused();
       }
     }
   }
 
-  /** What would have failed of all that was wanted in a second. */
+  /** How many of the calls that arrived in a second would have failed. */
   private double failures(long second, long timeoutNanos) {
     long calls = history.calls(second);
     double failures = history.failures(second) + slowerThan(second, timeoutNanos);
@@ -141,7 +143,7 @@ final class BreakerReplay {
     return failures + history.refusals(second) * share;
   }
 
-  /** What would have been answered well in a second, but slowly; of the calls that were made. */
+  /** How many of the calls made in a second would have succeeded, but slowly. */
   private double slow(long second, Policy policy) {
     long limit = policy.breaker().slowCallThreshold().toNanos();
     return limit == 0

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The histories of everything that a mesh calls, once somebody wants them. */
+/** The histories of all services and named breakers of a mesh, once recording is on. */
 public final class CallHistories {
 
   /** A service and a breaker may have the same name. */
@@ -22,19 +22,20 @@ public final class CallHistories {
   private final Map<HistoryKey, CallHistory> known =
       new ConcurrentSkipListMap<>(
           Comparator.comparing(HistoryKey::name).thenComparing(HistoryKey::breakerKind));
-  private volatile boolean wanted;
+  private volatile boolean enabled;
 
   public CallHistories(Clock clock) {
     this.clock = clock;
   }
 
-  public void want() {
-    wanted = true;
+  /** Records the calls from now on. */
+  public void enable() {
+    enabled = true;
   }
 
-  /** The history of a service or breaker; null as long as nobody wants it. */
+  /** The history of a service or breaker; null while recording is off. */
   public CallHistory of(String name, BreakerKind breakerKind) {
-    return wanted
+    return enabled
         ? known.computeIfAbsent(
             new HistoryKey(name, breakerKind), made -> new CallHistory(clock.nanos()))
         : null;

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 
-/** Watches the circuit of a {@link BreakerReplay}, and is its clock. */
-public final class ReplayResult implements Clock, BreakerStateMachine.Watcher {
+/** Watches the state machine of a {@link BreakerReplay}, and is its clock. */
+final class ReplayResult implements Clock, BreakerStateMachine.Watcher {
 
   private final LongFunction<Instant> moments;
   private final List<Forecast.Opening> opened = new ArrayList<>();
@@ -22,15 +22,17 @@ public final class ReplayResult implements Clock, BreakerStateMachine.Watcher {
   private boolean isOpen;
   private long since;
 
-  public ReplayResult(LongFunction<Instant> moments) {
+  ReplayResult(LongFunction<Instant> moments) {
     this.moments = moments;
   }
 
-  public void turn(long toNanos) {
+  /** Sets the clock. */
+  void advanceTo(long toNanos) {
     nanos = toNanos;
   }
 
-  public void refused() {
+  /** A call was refused. */
+  void refused() {
     refused++;
   }
 
@@ -46,7 +48,7 @@ public final class ReplayResult implements Clock, BreakerStateMachine.Watcher {
 
   @Override
   public void opened(TripCause cause, Duration time) {
-    if (!isOpen) { // else a probe failed, and it stays open
+    if (!isOpen) { // otherwise a probe failed, and it stays open
       isOpen = true;
       since = nanos;
       openings++;
@@ -62,9 +64,9 @@ public final class ReplayResult implements Clock, BreakerStateMachine.Watcher {
     }
   }
 
-  /** What there is to tell, now that no more calls come. */
-  public Forecast.Course ended(long atNanos) {
-    turn(atNanos);
+  /** The result, after the last call. */
+  Forecast.Course ended(long atNanos) {
+    advanceTo(atNanos);
     if (isOpen) {
       closed();
     }

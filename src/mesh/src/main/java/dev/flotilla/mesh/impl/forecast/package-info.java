@@ -1,2 +1,2 @@
-/** Replays the calls of the last hour against other breaker options. */
+/** Replays the calls of the last hour with other breaker options. */
 package dev.flotilla.mesh.impl.forecast;

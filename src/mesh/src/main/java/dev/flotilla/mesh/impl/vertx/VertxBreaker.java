@@ -5,8 +5,7 @@ import dev.flotilla.mesh.MeshListener;
 import dev.flotilla.mesh.breaker.Breaker.State;
 import dev.flotilla.mesh.impl.base.MeshEnvironment;
 import dev.flotilla.mesh.impl.base.MeshListeners;
-import dev.flotilla.mesh.impl.breaker.ClusterBreaker;
-import dev.flotilla.mesh.impl.breaker.FailureClassifier;
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.mesh.impl.breaker.MonitoredBreaker;
 import dev.flotilla.mesh.impl.breaker.SlidingWindow;
 import io.vertx.circuitbreaker.CircuitBreaker;
@@ -25,19 +24,19 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A circuit behind Vert.x's interface. */
+/** Implements Vert.x's interface over a {@link MonitoredBreaker}. Thread-safe. */
 public final class VertxBreaker implements CircuitBreaker, MeshListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(VertxBreaker.class);
 
-  private final MonitoredBreaker circuit;
-  private final MeshEnvironment around;
+  private final MonitoredBreaker monitored;
+  private final MeshEnvironment environment;
   private final CircuitBreakerOptions options;
   private final VertxBreakerMetrics report;
   private final Scheduled reporting;
   private volatile Scheduled listening = () -> {};
   private volatile Scheduled movingOn = () -> {};
-  private volatile State told;
+  private volatile State handled; // the last state whose handler was called
   private volatile SlidingWindow slidingWindow; // of all calls but probes, whatever the state
   private final AtomicInteger changes = new AtomicInteger();
   private volatile Handler<Void> openHandler = none -> {};
@@ -48,46 +47,44 @@ public final class VertxBreaker implements CircuitBreaker, MeshListener {
   private volatile RetryPolicy retryPolicy = (failure, retries) -> 0;
 
   private VertxBreaker(
-      MonitoredBreaker circuit, MeshEnvironment around, CircuitBreakerOptions options) {
-    this.circuit = circuit;
-    this.around = around;
+      MonitoredBreaker monitored, MeshEnvironment environment, CircuitBreakerOptions options) {
+    this.monitored = monitored;
+    this.environment = environment;
     this.options = options;
-    this.told = circuit.state();
-    this.slidingWindow = SlidingWindow.over(circuit.settings());
-    this.report = new VertxBreakerMetrics(this, around, options);
+    this.handled = monitored.state();
+    this.slidingWindow = SlidingWindow.over(monitored.settings());
+    this.report = new VertxBreakerMetrics(this, environment, options);
     this.reporting = report.publishEvery(options.getNotificationPeriod());
   }
 
-  /**
-   * One that is all there is to its circuit: as in Vert.x, it hears of changes when closed, too.
-   */
-  static VertxBreaker alone(
-      MonitoredBreaker circuit,
-      MeshEnvironment around,
+  /** One that does not belong to a mesh. As in Vert.x, it hears of changes after {@link #close}. */
+  static VertxBreaker standalone(
+      MonitoredBreaker monitored,
+      MeshEnvironment environment,
       MeshListeners meshListeners,
       CircuitBreakerOptions options) {
-    VertxBreaker breaker = new VertxBreaker(circuit, around, options);
+    VertxBreaker breaker = new VertxBreaker(monitored, environment, options);
     meshListeners.listen(breaker);
     return breaker;
   }
 
-  /** A view of a circuit of a mesh, which it must not hold on to when closed. */
+  /** A view of a breaker of a mesh; {@link #close} removes its listener from the mesh. */
   static VertxBreaker ofMesh(
-      MonitoredBreaker circuit,
-      MeshEnvironment around,
+      MonitoredBreaker monitored,
+      MeshEnvironment environment,
       MeshListeners meshListeners,
       CircuitBreakerOptions options) {
-    VertxBreaker breaker = new VertxBreaker(circuit, around, options);
+    VertxBreaker breaker = new VertxBreaker(monitored, environment, options);
     breaker.listening = meshListeners.listen(breaker);
     return breaker;
   }
 
-  MonitoredBreaker circuit() {
-    return circuit;
+  MonitoredBreaker monitored() {
+    return monitored;
   }
 
-  MeshEnvironment around() {
-    return around;
+  MeshEnvironment environment() {
+    return environment;
   }
 
   CircuitBreakerOptions options() {
@@ -102,23 +99,21 @@ public final class VertxBreaker implements CircuitBreaker, MeshListener {
     return retryPolicy;
   }
 
-  /** Whether this outcome speaks against the called one. */
-  @SuppressWarnings("unchecked") // as in Vert.x: whoever sets a policy knows the type of results
+  /** Whether this outcome counts as failed. */
+  @SuppressWarnings("unchecked") // as in Vert.x: the caller that sets a policy knows the type
   <T> boolean failed(Future<T> outcome) {
     FailurePolicy<T> policy = (FailurePolicy<T>) failurePolicy;
-    return policy != null
-        ? policy.test(outcome)
-        : FailureClassifier.unhealthy(outcome.cause(), circuit.options());
+    return policy != null ? policy.test(outcome) : monitored.unhealthy(outcome.cause());
   }
 
   /** Ends a call. */
   void end(long permit, long start, boolean failed) {
-    if (!ClusterBreaker.isProbe(permit)) {
-      slidingWindow.record(!failed, false, around.clock().nanos());
+    if (!BreakerPermit.isProbe(permit)) {
+      slidingWindow.record(!failed, false, environment.clock().nanos());
     }
     int before = changes.get();
-    circuit.ended(permit, start, !failed);
-    if (failed && changes.get() == before) { // otherwise the change has told it
+    monitored.ended(permit, start, !failed);
+    if (failed && changes.get() == before) { // otherwise the change has published it
       report.publish();
     }
   }
@@ -180,7 +175,7 @@ public final class VertxBreaker implements CircuitBreaker, MeshListener {
   public <T> Future<T> executeWithFallback(
       Handler<Promise<T>> command, Function<Throwable, T> orElse) {
     ContextInternal current = ContextInternal.current();
-    // As in Vert.x: listeners of a thread without a context hear at once of what is there already.
+    // As in Vert.x: without a context, listeners of a result that is there are called at once.
     Promise<T> result = current == null ? Promise.promise() : current.promise();
     new VertxBreakerCall<>(this, result, futureOf(command), orElse).start();
     return result.future();
@@ -209,41 +204,39 @@ public final class VertxBreaker implements CircuitBreaker, MeshListener {
   @Override
   public CircuitBreaker reset() {
     forget();
-    // As Vert.x has it: no way from open to closed, unless there is no other way out of it.
-    if (state() != CircuitBreakerState.OPEN || circuit.settings().isOpenForever()) {
-      circuit.reset();
+    // As in Vert.x: an open breaker is not closed, unless it would stay open for ever.
+    if (state() != CircuitBreakerState.OPEN || monitored.settings().isOpenForever()) {
+      monitored.reset();
     }
     return this;
   }
 
   @Override
   public CircuitBreaker open() {
-    int before = changes.get();
-    circuit.open();
-    if (changes.get() == before) { // it was open, and is so for longer now
-      changed(State.OPEN);
+    if (!monitored.open()) {
+      changed(State.OPEN); // as in Vert.x: the handler is called again
     }
     return this;
   }
 
-  // Not half-open before its handler was called: by the clock, its timer may be about to fire.
+  // Not half-open before the handler was called: the clock may be ahead of the timer.
   @Override
   public CircuitBreakerState state() {
-    State now = circuit.state();
-    boolean early = now == State.HALF_OPEN && told == State.OPEN && !circuit.isFollowing();
+    State now = monitored.state();
+    boolean early = now == State.HALF_OPEN && handled == State.OPEN && !monitored.isFollowing();
     return CircuitBreakerState.valueOf((early ? State.OPEN : now).name());
   }
 
   @Override
   public long failureCount() {
-    return circuit.isClosed()
-        ? circuit.health().failures()
-        : slidingWindow.failures(around.clock().nanos());
+    return monitored.isClosed()
+        ? monitored.health().failures()
+        : slidingWindow.failures(environment.clock().nanos());
   }
 
   @Override
   public String name() {
-    return circuit.name();
+    return monitored.name();
   }
 
   @Override
@@ -254,7 +247,7 @@ public final class VertxBreaker implements CircuitBreaker, MeshListener {
   }
 
   private void changed(State state) {
-    told = state;
+    handled = state;
     changes.incrementAndGet();
     movingOn.cancel();
     switch (state) {
@@ -269,22 +262,22 @@ public final class VertxBreaker implements CircuitBreaker, MeshListener {
     report.publish();
   }
 
-  /** Its half-open handler waits for no call. */
+  /** Calls the half-open handler in time, without a call. */
   private void moveOnInTime() {
-    if (told == State.OPEN && !circuit.settings().isOpenForever()) {
-      movingOn = around.timers().after(circuit.openLeft(), this::moveOn);
+    if (handled == State.OPEN && !monitored.settings().isOpenForever()) {
+      movingOn = environment.timers().after(monitored.openLeft(), this::moveOn);
     }
   }
 
   private void moveOn() {
-    circuit.moveOn();
-    if (!circuit.openLeft().isZero()) {
-      moveOnInTime(); // somebody has opened it for longer
+    monitored.moveOn();
+    if (!monitored.openLeft().isZero()) {
+      moveOnInTime(); // it was opened again, for longer
     }
   }
 
   private void forget() {
-    slidingWindow = SlidingWindow.over(circuit.settings());
+    slidingWindow = SlidingWindow.over(monitored.settings());
   }
 
   private void call(Handler<Void> handler, String change) {
@@ -292,7 +285,7 @@ public final class VertxBreaker implements CircuitBreaker, MeshListener {
       handler.handle(null);
     } catch (Throwable broken) {
       LOG.warn(
-          "the {} handler of circuit breaker {} failed; the breaker goes on without it",
+          "the {} handler of circuit breaker {} failed; the breaker works on without it",
           change,
           name(),
           broken);
@@ -300,10 +293,10 @@ public final class VertxBreaker implements CircuitBreaker, MeshListener {
   }
 
   ContextInternal context() {
-    return around.vertx().getOrCreateContext();
+    return environment.vertx().getOrCreateContext();
   }
 
-  // The command gets a promise of its own: what it does after a timeout reaches nobody.
+  // The command gets its own promise: what it does after a timeout has no effect.
   private <T> Supplier<Future<T>> futureOf(Handler<Promise<T>> command) {
     return () -> {
       Promise<T> own = context().promise();
@@ -312,7 +305,7 @@ public final class VertxBreaker implements CircuitBreaker, MeshListener {
     };
   }
 
-  @SuppressWarnings("unchecked") // as in Vert.x: whoever sets a fallback knows the type of results
+  @SuppressWarnings("unchecked") // as in Vert.x: the caller that sets a fallback knows the type
   private <T> Function<Throwable, T> defaultFallback() {
     return (Function<Throwable, T>) fallback;
   }

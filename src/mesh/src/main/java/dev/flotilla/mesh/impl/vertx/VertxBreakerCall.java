@@ -1,8 +1,7 @@
 package dev.flotilla.mesh.impl.vertx;
 
 import dev.flotilla.core.Timers.Scheduled;
-import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
-import dev.flotilla.mesh.impl.breaker.ClusterBreaker;
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import io.vertx.circuitbreaker.OpenCircuitException;
 import io.vertx.circuitbreaker.TimeoutException;
 import io.vertx.core.Future;
@@ -14,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** One call through a breaker of Vert.x's make: its attempts, its timeout, its fallback. */
+/** One call through a {@link VertxBreaker}: its attempts, its timeout and its fallback. */
 public final class VertxBreakerCall<T> {
 
   private final VertxBreaker breaker;
@@ -41,9 +40,9 @@ public final class VertxBreakerCall<T> {
   }
 
   void start() {
-    long permitted = breaker.circuit().acquire();
-    if (permitted == ClusterBreaker.ASK) {
-      breaker.circuit().ask(answer -> onContext(() -> start(answer)));
+    long permitted = breaker.monitored().acquire();
+    if (permitted == BreakerPermit.ASK_OWNER) {
+      breaker.monitored().ask(answer -> onContext(() -> start(answer)));
     } else {
       start(permitted);
     }
@@ -51,19 +50,19 @@ public final class VertxBreakerCall<T> {
 
   private void start(long permitted) {
     permit = permitted;
-    if (permit == BreakerStateMachine.NONE) {
-      breaker.circuit().refuse();
+    if (permit == BreakerPermit.NONE) {
+      breaker.monitored().refuse();
       operation.shortCircuited();
       fall(OpenCircuitException.INSTANCE);
     } else {
-      start = breaker.circuit().start();
+      start = breaker.monitored().start();
       attempt();
     }
   }
 
   private void attempt() {
     Promise<T> outcome = Promise.promise();
-    // Never in this stack: a chain of calls or retries that end at once would overflow it.
+    // Never on this stack: a chain of calls or retries that end at once would overflow it.
     outcome.future().onComplete(done -> onContext(() -> ended(outcome.future())));
     Future<T> work;
     try {
@@ -75,7 +74,7 @@ public final class VertxBreakerCall<T> {
     }
     try {
       watch(work, outcome);
-    } catch (Throwable thrown) { // without timers, as Vert.x is closed, or by a future of others
+    } catch (Throwable thrown) { // Vert.x is closed and has no timers, or the future is foreign
       outcome.tryFail(thrown);
     }
   }
@@ -101,17 +100,17 @@ public final class VertxBreakerCall<T> {
   }
 
   private Scheduled after(long millis, Runnable step) {
-    return breaker.around().timers().after(Duration.ofMillis(millis), step);
+    return breaker.environment().timers().after(Duration.ofMillis(millis), step);
   }
 
   private void ended(Future<T> outcome) {
     boolean again =
         outcome.failed()
             && retries < breaker.options().getMaxRetries()
-            && !ClusterBreaker.isProbe(permit);
+            && !BreakerPermit.isProbe(permit);
     if (!again) {
       finish(outcome);
-    } else if (breaker.circuit().isClosed()) {
+    } else if (breaker.monitored().isClosed()) {
       retry(outcome.cause());
     } else {
       finish(Future.failedFuture(OpenCircuitException.INSTANCE));
@@ -136,7 +135,7 @@ public final class VertxBreakerCall<T> {
     boolean failed;
     try {
       failed = breaker.failed(outcome);
-    } catch (Throwable broken) { // the policy of the user
+    } catch (Throwable broken) { // the policy of the application failed
       finish(Future.failedFuture(broken), true);
       return;
     }
@@ -175,7 +174,7 @@ public final class VertxBreakerCall<T> {
   }
 
   /**
-   * @param reason null if it is the failure policy that does not like the result
+   * @param reason null if the failure policy refused the result
    */
   private void fail(Throwable reason) {
     if (reason == null) {
@@ -188,7 +187,7 @@ public final class VertxBreakerCall<T> {
   private void onContext(Runnable step) {
     try {
       context.runOnContext(none -> step.run());
-    } catch (RejectedExecutionException closed) { // with its Vert.x: whoever waits shall know
+    } catch (RejectedExecutionException closed) { // with its Vert.x: the caller still gets a result
       step.run();
     }
   }

@@ -3,7 +3,7 @@ package dev.flotilla.mesh.impl.vertx;
 import io.vertx.core.json.JsonObject;
 import org.HdrHistogram.Histogram;
 
-/** How many calls came to what, and how long they took; not thread-safe. */
+/** Counts calls by outcome, and how long they took. Not thread-safe. */
 final class VertxBreakerCounts {
 
   static final int SUCCESS = 0;

@@ -12,24 +12,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what calls through a breaker came to, and publishes it as Vert.x's breaker does: to the
- * notification address, at every change and every period. Without an address it does nothing.
+ * Counts the outcomes of calls through a breaker, and publishes them as Vert.x's breaker does: to
+ * the notification address, at every change and every period. Without an address it does nothing.
  */
 final class VertxBreakerMetrics {
 
   private static final Logger LOG = LoggerFactory.getLogger(VertxBreakerMetrics.class);
 
   private final VertxBreaker breaker;
-  private final MeshEnvironment around;
+  private final MeshEnvironment environment;
   private final CircuitBreakerOptions options;
-  private final VertxBreakerCounts total; // null when off: HdrHistogram may not be there then
+  private final VertxBreakerCounts total; // null when off: HdrHistogram may be missing then
   private final VertxBreakerCounts[] window; // guarded by this, as total
   private final long bucketNanos;
   private long newest; // number of the bucket that was written last
 
-  VertxBreakerMetrics(VertxBreaker breaker, MeshEnvironment around, CircuitBreakerOptions options) {
+  VertxBreakerMetrics(
+      VertxBreaker breaker, MeshEnvironment environment, CircuitBreakerOptions options) {
     this.breaker = breaker;
-    this.around = around;
+    this.environment = environment;
     this.options = options;
     this.window = new VertxBreakerCounts[isOff() ? 0 : options.getMetricsRollingBuckets()];
     this.bucketNanos =
@@ -42,17 +43,17 @@ final class VertxBreakerMetrics {
 
   /** A call begins. */
   Operation begin() {
-    return new Operation(around.clock().nanos());
+    return new Operation(environment.clock().nanos());
   }
 
-  /** Says how things are now, and again after each period until the caller's verticle ends. */
+  /** Publishes the metrics now, and after each period until the caller's verticle ends. */
   Scheduled publishEvery(long periodMillis) {
     publish();
     if (isOff() || periodMillis <= 0) {
       return () -> {};
     }
-    long timer = around.vertx().setPeriodic(periodMillis, fired -> publish());
-    return () -> around.vertx().cancelTimer(timer);
+    long timer = environment.vertx().setPeriodic(periodMillis, fired -> publish());
+    return () -> environment.vertx().cancelTimer(timer);
   }
 
   void publish() {
@@ -60,19 +61,22 @@ final class VertxBreakerMetrics {
       return;
     }
     try {
-      around
+      environment
           .vertx()
           .eventBus()
           .publish(
               options.getNotificationAddress(),
               json(),
               new DeliveryOptions().setLocalOnly(options.isNotificationLocalOnly()));
-    } catch (Throwable broken) { // of an interceptor, or because the bus is closed
-      LOG.warn("circuit breaker {} could not publish its notification", breaker.name(), broken);
+    } catch (Throwable broken) { // an interceptor threw, or the bus is closed
+      LOG.warn(
+          "circuit breaker {} could not publish its metrics to the event bus; it works on",
+          breaker.name(),
+          broken);
     }
   }
 
-  /** The message; keys are those of Vert.x. */
+  /** The message, with the keys of Vert.x. */
   synchronized JsonObject json() {
     moveTo(bucket());
     JsonObject json =
@@ -86,9 +90,9 @@ final class VertxBreakerMetrics {
             .put("failures", breaker.failureCount());
     total.writeTo(json, "total");
     VertxBreakerCounts rolling = new VertxBreakerCounts();
-    for (VertxBreakerCounts tally : window) {
-      if (tally != null) {
-        rolling.add(tally);
+    for (VertxBreakerCounts counts : window) {
+      if (counts != null) {
+        rolling.add(counts);
       }
     }
     rolling.writeTo(json, "rolling");
@@ -96,7 +100,7 @@ final class VertxBreakerMetrics {
   }
 
   private long resetTimeout() {
-    BreakerSettings settings = breaker.circuit().settings();
+    BreakerSettings settings = breaker.monitored().settings();
     return settings.isOpenForever() ? -1 : settings.openDuration().toMillis();
   }
 
@@ -105,17 +109,19 @@ final class VertxBreakerMetrics {
   }
 
   private String node() {
-    return around.vertx().isClustered() ? around.vertx().clusterManager().getNodeId() : "local";
+    return environment.vertx().isClustered()
+        ? environment.vertx().clusterManager().getNodeId()
+        : "local";
   }
 
   private synchronized void count(VertxBreakerCounts one) {
     long now = bucket();
     moveTo(now);
-    int place = (int) Math.floorMod(now, (long) window.length);
-    if (window[place] == null) {
-      window[place] = new VertxBreakerCounts();
+    int bucket = (int) Math.floorMod(now, (long) window.length);
+    if (window[bucket] == null) {
+      window[bucket] = new VertxBreakerCounts();
     }
-    window[place].add(one);
+    window[bucket].add(one);
     total.add(one);
   }
 
@@ -127,7 +133,7 @@ final class VertxBreakerMetrics {
   }
 
   private long bucket() {
-    return Math.floorDiv(around.clock().nanos(), bucketNanos);
+    return Math.floorDiv(environment.clock().nanos(), bucketNanos);
   }
 
   /** One call. */
@@ -168,7 +174,7 @@ final class VertxBreakerMetrics {
 
     private void tell(int what, boolean timed) {
       if (!isOff()) {
-        long millis = TimeUnit.NANOSECONDS.toMillis(around.clock().nanos() - startNanos);
+        long millis = TimeUnit.NANOSECONDS.toMillis(environment.clock().nanos() - startNanos);
         VertxBreakerCounts one = new VertxBreakerCounts();
         one.count(what, timed ? millis : VertxBreakerCounts.UNTIMED);
         VertxBreakerMetrics.this.count(one);

@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** Makes breakers behind Vert.x's interface. */
+/** Makes breakers that implement Vert.x's interface. */
 public final class VertxBreakers {
 
   private static final BreakerOptions BY_RATES =
@@ -31,25 +31,29 @@ public final class VertxBreakers {
 
   /** With the options of Vert.x; see {@link dev.flotilla.mesh.FlotillaCircuitBreaker#create}. */
   public static CircuitBreaker create(String name, Vertx vertx, CircuitBreakerOptions options) {
-    return create(around(vertx), name, options);
-  }
-
-  static CircuitBreaker create(MeshEnvironment around, String name, CircuitBreakerOptions options) {
-    CircuitBreakerOptions given = orDefaults(options);
-    BreakerSettings settings = settings(given);
-    return alone(around, name, BY_RATES, same -> settings, given);
-  }
-
-  /** With options of ours; see {@link dev.flotilla.mesh.FlotillaCircuitBreaker#create}. */
-  public static CircuitBreaker create(
-      String name, Vertx vertx, BreakerOptions options, CircuitBreakerOptions others) {
-    return create(around(vertx), name, options, others);
+    return create(environment(vertx), name, options);
   }
 
   static CircuitBreaker create(
-      MeshEnvironment around, String name, BreakerOptions options, CircuitBreakerOptions others) {
+      MeshEnvironment environment, String name, CircuitBreakerOptions options) {
+    CircuitBreakerOptions given = orDefaults(options);
+    BreakerSettings settings = settings(given);
+    return standalone(environment, name, BY_RATES, same -> settings, given);
+  }
+
+  /** With the options of Flotilla; see {@link dev.flotilla.mesh.FlotillaCircuitBreaker#create}. */
+  public static CircuitBreaker create(
+      String name, Vertx vertx, BreakerOptions options, CircuitBreakerOptions others) {
+    return create(environment(vertx), name, options, others);
+  }
+
+  static CircuitBreaker create(
+      MeshEnvironment environment,
+      String name,
+      BreakerOptions options,
+      CircuitBreakerOptions others) {
     Check.present("options", options);
-    return alone(around, name, options, BreakerSettings::ofBreaker, orDefaults(others));
+    return standalone(environment, name, options, BreakerSettings::ofBreaker, orDefaults(others));
   }
 
   /** See {@link dev.flotilla.mesh.FlotillaCircuitBreaker#of}. */
@@ -58,12 +62,13 @@ public final class VertxBreakers {
     Check.that(mesh instanceof MeshImpl, "mesh", "made by Mesh.create", mesh);
     MeshImpl live = (MeshImpl) mesh;
     Check.that(live.environment().vertx() == vertx, "vertx", "that of the mesh", vertx);
-    MonitoredBreaker circuit = ((NamedBreaker) live.breaker(name)).circuit();
-    return VertxBreaker.ofMesh(circuit, live.environment(), live.meshListeners(), checked(others));
+    MonitoredBreaker monitored = ((NamedBreaker) live.breaker(name)).monitored();
+    return VertxBreaker.ofMesh(
+        monitored, live.environment(), live.meshListeners(), checked(others));
   }
 
-  private static CircuitBreaker alone(
-      MeshEnvironment around,
+  private static CircuitBreaker standalone(
+      MeshEnvironment environment,
       String name,
       BreakerOptions options,
       Function<BreakerOptions, BreakerSettings> reading,
@@ -71,12 +76,12 @@ public final class VertxBreakers {
     Check.present("name", name);
     CircuitBreakerOptions checked = checked(others);
     MeshListeners meshListeners = new MeshListeners();
-    MonitoredBreaker circuit =
-        StandaloneBreakers.circuit(around, name, options, reading, meshListeners);
-    return VertxBreaker.alone(circuit, around, meshListeners, checked);
+    MonitoredBreaker monitored =
+        StandaloneBreakers.monitored(environment, name, options, reading, meshListeners);
+    return VertxBreaker.standalone(monitored, environment, meshListeners, checked);
   }
 
-  private static MeshEnvironment around(Vertx vertx) {
+  private static MeshEnvironment environment(Vertx vertx) {
     Check.present("vertx", vertx);
     VertxInternal internal = (VertxInternal) vertx;
     return new MeshEnvironment(
@@ -84,8 +89,8 @@ public final class VertxBreakers {
   }
 
   /**
-   * What the options of Vert.x say about the circuit. A window of nothing counts nothing there, so
-   * that it opens only when somebody opens it.
+   * The settings that the options of Vert.x stand for. With a window of zero, Vert.x's own breaker
+   * counts nothing and opens only by {@code open()}; so does this one.
    */
   static BreakerSettings settings(CircuitBreakerOptions options) {
     long resetTimeout = options.getResetTimeout();
@@ -116,13 +121,14 @@ public final class VertxBreakers {
     return Objects.requireNonNullElseGet(options, CircuitBreakerOptions::new);
   }
 
-  /** A copy; what cannot mean anything is refused here and not when the first call is made. */
+  /** A copy. Refuses options without a meaning now, instead of at the first call. */
   private static CircuitBreakerOptions checked(CircuitBreakerOptions options) {
     CircuitBreakerOptions copy = new CircuitBreakerOptions(orDefaults(options));
     Check.atLeast("timeout in ms", copy.getTimeout(), -1);
     long buckets = copy.getMetricsRollingBuckets();
     Check.atLeast("metricsRollingBuckets", buckets, 1);
-    if (copy.getNotificationAddress() != null) { // as in Vert.x: otherwise nobody asks for metrics
+    if (copy.getNotificationAddress()
+        != null) { // as in Vert.x: without an address there are no metrics
       long window = copy.getMetricsRollingWindow();
       Check.that(
           window > 0 && window % buckets == 0,

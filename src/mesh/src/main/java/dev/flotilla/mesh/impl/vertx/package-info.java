@@ -1,2 +1,2 @@
-/** Circuit breakers behind the interface of vertx-circuit-breaker. */
+/** Circuit breakers that implement the interface of vertx-circuit-breaker. */
 package dev.flotilla.mesh.impl.vertx;

@@ -40,7 +40,7 @@ class BreakerStateMachineModelTest {
       } else if (random.nextBoolean() || running.isEmpty()) {
         long permit = breakerStateMachine.acquire(false);
         long expected = plain.acquire();
-        assertThat(permit != BreakerStateMachine.NONE)
+        assertThat(permit != BreakerPermit.NONE)
             .as("seed %d step %d", seed, step)
             .isEqualTo(expected > 0);
         if (expected > 0) {

@@ -101,7 +101,7 @@ class BreakerStateMachineRatesTest implements BreakerStateMachine.Watcher {
   void anotherWindowBeginsEmpty() {
     BreakerStateMachine breakerStateMachine = breakerStateMachine(OPTIONS);
     failures(breakerStateMachine, 9);
-    breakerStateMachine.follow(
+    breakerStateMachine.update(
         BreakerSettings.ofBreaker(OPTIONS.withWindowDuration(Duration.ofSeconds(1))));
     failures(breakerStateMachine, 9);
     assertThat(breakerStateMachine.state()).isEqualTo(CLOSED);
@@ -176,7 +176,7 @@ class BreakerStateMachineRatesTest implements BreakerStateMachine.Watcher {
 
     assertThat(changes).containsExactly("opened FAILURE_RATE 1000", "half-opened");
     assertThat(breakerStateMachine.state()).isEqualTo(HALF_OPEN);
-    assertThat(breakerStateMachine.acquire(false)).isNotEqualTo(BreakerStateMachine.NONE);
+    assertThat(breakerStateMachine.acquire(false)).isNotEqualTo(BreakerPermit.NONE);
   }
 
   private BreakerStateMachine breakerStateMachine(BreakerOptions options) {

@@ -30,7 +30,7 @@ class BreakerStateMachineTest implements BreakerStateMachine.Watcher {
     }
 
     assertThat(calls).isEqualTo(20);
-    assertThat(breakerStateMachine.acquire(false)).isEqualTo(BreakerStateMachine.NONE);
+    assertThat(breakerStateMachine.acquire(false)).isEqualTo(BreakerPermit.NONE);
     assertThat(changes).containsExactly("opened FAILURE_RATE 5000");
   }
 
@@ -66,12 +66,12 @@ class BreakerStateMachineTest implements BreakerStateMachine.Watcher {
   void afterItsTimeItLetsAsManyProbesThroughAsConfigured() {
     open();
     clock.advance(Duration.ofMillis(4_999));
-    assertThat(breakerStateMachine.acquire(false)).isEqualTo(BreakerStateMachine.NONE);
+    assertThat(breakerStateMachine.acquire(false)).isEqualTo(BreakerPermit.NONE);
     clock.advance(Duration.ofMillis(1));
     assertThat(breakerStateMachine.state()).isEqualTo(HALF_OPEN);
 
-    assertThat(probes(3)).doesNotContain(BreakerStateMachine.NONE).doesNotHaveDuplicates();
-    assertThat(breakerStateMachine.acquire(false)).isEqualTo(BreakerStateMachine.NONE);
+    assertThat(probes(3)).doesNotContain(BreakerPermit.NONE).doesNotHaveDuplicates();
+    assertThat(breakerStateMachine.acquire(false)).isEqualTo(BreakerPermit.NONE);
   }
 
   @Test
@@ -107,7 +107,7 @@ class BreakerStateMachineTest implements BreakerStateMachine.Watcher {
     assertThat(breakerStateMachine.state())
         .as("its late success says nothing")
         .isEqualTo(HALF_OPEN);
-    assertThat(probes(3)).doesNotContain(BreakerStateMachine.NONE);
+    assertThat(probes(3)).doesNotContain(BreakerPermit.NONE);
   }
 
   @Test
@@ -116,7 +116,7 @@ class BreakerStateMachineTest implements BreakerStateMachine.Watcher {
     probes(1);
     clock.advance(Duration.ofSeconds(60));
 
-    assertThat(breakerStateMachine.acquire(false)).isNotEqualTo(BreakerStateMachine.NONE);
+    assertThat(breakerStateMachine.acquire(false)).isNotEqualTo(BreakerPermit.NONE);
   }
 
   @Test
@@ -153,8 +153,8 @@ class BreakerStateMachineTest implements BreakerStateMachine.Watcher {
     breakerStateMachine.release(probes.get(1));
     breakerStateMachine.release(probes.get(1));
 
-    assertThat(breakerStateMachine.acquire(false)).isNotEqualTo(BreakerStateMachine.NONE);
-    assertThat(breakerStateMachine.acquire(false)).isEqualTo(BreakerStateMachine.NONE);
+    assertThat(breakerStateMachine.acquire(false)).isNotEqualTo(BreakerPermit.NONE);
+    assertThat(breakerStateMachine.acquire(false)).isEqualTo(BreakerPermit.NONE);
   }
 
   @Test
@@ -162,11 +162,11 @@ class BreakerStateMachineTest implements BreakerStateMachine.Watcher {
     open();
     clock.advance(Duration.ofMillis(9_999));
     assertThat(breakerStateMachine.admits(true)).isFalse();
-    assertThat(breakerStateMachine.acquire(true)).isEqualTo(BreakerStateMachine.NONE);
+    assertThat(breakerStateMachine.acquire(true)).isEqualTo(BreakerPermit.NONE);
     clock.advance(Duration.ofMillis(1));
 
     assertThat(breakerStateMachine.admits(true)).isTrue();
-    assertThat(breakerStateMachine.acquire(true)).isNotEqualTo(BreakerStateMachine.NONE);
+    assertThat(breakerStateMachine.acquire(true)).isNotEqualTo(BreakerPermit.NONE);
   }
 
   @Test

@@ -43,8 +43,8 @@ class ClusterBreakerTest {
     lab.advance(Duration.ofSeconds(5));
     List<Long> probes = begin(b, c, b, a, c, b, a);
 
-    assertThat(probes.subList(0, 3)).doesNotContain(BreakerStateMachine.NONE);
-    assertThat(probes.subList(3, 7)).containsOnly(BreakerStateMachine.NONE);
+    assertThat(probes.subList(0, 3)).doesNotContain(BreakerPermit.NONE);
+    assertThat(probes.subList(3, 7)).containsOnly(BreakerPermit.NONE);
     b.end(probes.get(0), true);
     c.end(probes.get(1), true);
     assertThat(lab.states()).containsOnly(HALF_OPEN);
@@ -68,7 +68,7 @@ class ClusterBreakerTest {
   void aProbeOfAnotherNodeThatHangsOrDiesHasFailedAtItsDeadline() {
     a.calls(10, false);
     lab.advance(Duration.ofSeconds(5));
-    assertThat(c.begin()).isNotEqualTo(BreakerStateMachine.NONE);
+    assertThat(c.begin()).isNotEqualTo(BreakerPermit.NONE);
     lab.crash("c");
     lab.advance(Duration.ofSeconds(5));
 
@@ -85,7 +85,7 @@ class ClusterBreakerTest {
     List<Long> probes = begin(b, b, b);
     b.circuit.release(probes.get(1));
 
-    assertThat(c.begin()).isNotEqualTo(BreakerStateMachine.NONE);
+    assertThat(c.begin()).isNotEqualTo(BreakerPermit.NONE);
   }
 
   @Test
@@ -139,13 +139,13 @@ class ClusterBreakerTest {
     a.calls(10, false);
     lab.crash("a");
     lab.advance(Duration.ofSeconds(5));
-    assertThat(c.begin()).isEqualTo(BreakerStateMachine.NONE);
+    assertThat(c.begin()).isEqualTo(BreakerPermit.NONE);
     assertThat(c.follows()).isFalse();
-    assertThat(begin(b, c)).as("until rivals are heard").containsOnly(BreakerStateMachine.NONE);
+    assertThat(begin(b, c)).as("until rivals are heard").containsOnly(BreakerPermit.NONE);
     lab.advance(ClusterBreaker.SETTLE);
     List<Long> probes = begin(b, c, b, c, b);
 
-    assertThat(probes.stream().filter(probe -> probe != BreakerStateMachine.NONE)).hasSize(3);
+    assertThat(probes.stream().filter(probe -> probe != BreakerPermit.NONE)).hasSize(3);
     b.end(probes.get(0), true);
     c.end(probes.get(1), true);
     b.end(probes.get(2), true);
@@ -165,7 +165,7 @@ class ClusterBreakerTest {
 
     assertThat(b.follows()).isFalse();
     assertThat(c.follows()).as("same epoch, greater name").isTrue();
-    assertThat(begin(b, c, b, c, b).stream().filter(probe -> probe != BreakerStateMachine.NONE))
+    assertThat(begin(b, c, b, c, b).stream().filter(probe -> probe != BreakerPermit.NONE))
         .hasSize(3);
   }
 
@@ -229,6 +229,49 @@ class ClusterBreakerTest {
   }
 
   @Test
+  void aNodeWhoseOptionsLeaveTheClusterDecidesAloneAndItsListenersHearIt() {
+    a.calls(10, false);
+    b.circuit.update(OPTIONS.withScope(BreakerOptions.Scope.NODE));
+
+    assertThat(b.told).containsExactly(OPEN, CLOSED);
+    assertThat(b.call(true)).isTrue();
+    lab.advance(ClusterBreaker.REPEAT);
+    assertThat(b.state()).as("claims of others do not count").isEqualTo(CLOSED);
+    b.circuit.update(OPTIONS);
+    lab.advance(ClusterBreaker.REPEAT);
+    assertThat(c.state()).isEqualTo(OPEN);
+    assertThat(b.call(false)).as("its last success is old").isFalse();
+    assertThat(b.follows()).isTrue();
+  }
+
+  @Test
+  void aNodeThatJoinsTheClusterWhileOpenBecomesTheOwner() {
+    b.circuit.update(OPTIONS.withScope(BreakerOptions.Scope.NODE));
+    b.calls(10, false);
+    assertThat(a.state()).isEqualTo(CLOSED);
+    b.circuit.update(OPTIONS);
+
+    assertThat(lab.states()).containsOnly(OPEN);
+    assertThat(a.follows()).isTrue();
+    assertThat(b.follows()).isFalse();
+  }
+
+  @Test
+  void aDisputedClaimThatIsNotRepeatedExpires() {
+    b.calls(10, true);
+    a.calls(10, false);
+    lab.crash("a");
+    for (int i = 0; i < 8; i++) {
+      lab.advance(Duration.ofMillis(500));
+      assertThat(b.call(true)).isTrue();
+    }
+    lab.advance(Duration.ofSeconds(2));
+
+    assertThat(b.call(true)).as("without a recent success").isTrue();
+    assertThat(b.told).isEmpty();
+  }
+
+  @Test
   void anOldMessageChangesNothing() {
     a.calls(10, false);
     c.circuit.reset();
@@ -289,7 +332,7 @@ class ClusterBreakerTest {
     for (int i = 0; i < 30; i++) {
       List<GossipLab.Node> alive = List.copyOf(lab.nodes.values());
       GossipLab.Node one = alive.get(random.nextInt(alive.size()));
-      begun += one.begin() != BreakerStateMachine.NONE ? 1 : 0;
+      begun += one.begin() != BreakerPermit.NONE ? 1 : 0;
       lab.advance(Duration.ofMillis(60));
     }
     return closed ? 0 : begun;

@@ -66,7 +66,7 @@ final class GossipLab {
   }
 
   private void repeat() {
-    List.copyOf(nodes.values()).forEach(node -> node.circuit.repeat());
+    List.copyOf(nodes.values()).forEach(node -> node.repeatClaims());
   }
 
   private Node reach(String from, String to) {
@@ -106,13 +106,13 @@ final class GossipLab {
     }
 
     /**
-     * A permit for a call, after asking if that is what it takes; {@link BreakerStateMachine#NONE}
-     * for no.
+     * A permit for a call, after asking if that is what it takes; {@link BreakerPermit#NONE} for
+     * no.
      */
     long begin() {
       long permit = circuit.acquire();
-      if (permit == ClusterBreaker.ASK) {
-        long[] asked = {BreakerStateMachine.NONE};
+      if (permit == BreakerPermit.ASK_OWNER) {
+        long[] asked = {BreakerPermit.NONE};
         circuit.ask(answer -> asked[0] = answer);
         permit = asked[0];
       }
@@ -126,10 +126,10 @@ final class GossipLab {
     /** A call that is over at once; false if it was refused. */
     boolean call(boolean healthy) {
       long permit = begin();
-      if (permit != BreakerStateMachine.NONE) {
+      if (permit != BreakerPermit.NONE) {
         end(permit, healthy);
       }
-      return permit != BreakerStateMachine.NONE;
+      return permit != BreakerPermit.NONE;
     }
 
     void calls(int n, boolean healthy) {
@@ -188,6 +188,11 @@ final class GossipLab {
     @Override
     public void join(ClusterBreaker joined) {
       shared = joined;
+    }
+
+    @Override
+    public void repeatClaims() {
+      shared.repeatClaim();
     }
 
     @Override

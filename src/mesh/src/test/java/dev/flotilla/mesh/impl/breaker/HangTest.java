@@ -54,7 +54,7 @@ class HangTest {
     try {
       busy.share("a", 20);
       List<Future<String>> stuck = new ArrayList<>();
-      for (int i = 0; i < BreakerSettings.ROW; i++) {
+      for (int i = 0; i < BreakerSettings.CONSECUTIVE_FAILURES; i++) {
         stuck.add(busy.read());
         busy.carrier.next();
       }

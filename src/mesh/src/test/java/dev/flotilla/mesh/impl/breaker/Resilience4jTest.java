@@ -99,7 +99,7 @@ class Resilience4jTest {
       theirs.onError(0, TimeUnit.NANOSECONDS, new IOException());
     }
     clock.advance(OPEN.plusMillis(1));
-    assertThat(ours.acquire(false)).isNotEqualTo(BreakerStateMachine.NONE);
+    assertThat(ours.acquire(false)).isNotEqualTo(BreakerPermit.NONE);
     assertThat(theirs.tryAcquirePermission()).isTrue();
     ours.record(late, true);
     theirs.onSuccess(0, TimeUnit.NANOSECONDS);
@@ -123,10 +123,8 @@ class Resilience4jTest {
         clock.advance(Duration.ofMillis(STEP_MILLIS * (1L + random.nextInt(60))));
       } else if (event < 6 || running.isEmpty()) {
         long permit = ours.acquire(false);
-        assertThat(theirs.tryAcquirePermission())
-            .as(where)
-            .isEqualTo(permit != BreakerStateMachine.NONE);
-        if (permit != BreakerStateMachine.NONE) {
+        assertThat(theirs.tryAcquirePermission()).as(where).isEqualTo(permit != BreakerPermit.NONE);
+        if (permit != BreakerPermit.NONE) {
           running.add(new Running(permit));
         }
         same(ours, theirs, where);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The breaker of a whole service, beside the ejection of its instances. */
-class ServiceBreakerTest {
+class ServiceGateTest {
 
   private final MeshLab lab = new MeshLab().with("a", "b");
   private final List<State> told = new CopyOnWriteArrayList<>();

@@ -1,13 +1,15 @@
-package dev.flotilla.mesh.impl.breaker;
+package dev.flotilla.mesh.impl.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.breaker.BreakerHealth.BreakerKind;
 import dev.flotilla.mesh.breaker.BreakerOptions;
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
+import dev.flotilla.mesh.impl.breaker.BreakerSettings;
+import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
+import dev.flotilla.mesh.impl.breaker.CallHistory;
 import dev.flotilla.mesh.impl.call.MeshLab;
-import dev.flotilla.mesh.impl.forecast.CallHistories;
-import dev.flotilla.mesh.impl.forecast.ReplayResult;
 import dev.flotilla.mesh.policy.Forecast;
 import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.mesh.policy.Policy;
@@ -29,7 +31,7 @@ class ForecastTest {
   private final CallHistories callHistories = new CallHistories(clock);
 
   ForecastTest() {
-    callHistories.want();
+    callHistories.enable();
   }
 
   /** 10 of the last 20 calls open it, for 5 s; one probe. */
@@ -205,15 +207,15 @@ class ForecastTest {
       int failures = random.nextInt(4) == 0 ? random.nextInt(21) : 0;
       int failed = 0;
       for (int call = 0; call < 20; call++) {
-        real.turn(clock.nanos());
+        real.advanceTo(clock.nanos());
         boolean fails = (call + 1) * failures / 20 > failed;
         failed += fails ? 1 : 0;
         history().ended(clock.nanos(), !fails, millis(1));
         long permit = breakerStateMachine.acquire(false);
-        if (permit == BreakerStateMachine.NONE) {
-          real.refused();
-        } else {
+        if (BreakerPermit.isGranted(permit)) {
           breakerStateMachine.record(permit, !fails);
+        } else {
+          real.refused();
         }
         clock.advance(Duration.ofMillis(50));
       }
@@ -271,22 +273,6 @@ class ForecastTest {
       assertThat(forecast.refused()).isPositive();
       assertThat(forecast.calls()).isEqualTo(2 + forecast.refused());
     }
-  }
-
-  @Test
-  void latenciesAreKnownByFactorsOfTwo() {
-    long[] counts = new long[LatencyHistogram.BUCKETS];
-    for (long millis : List.of(0, 1, 2, 3, 5, 100, 1_000, 90_000)) {
-      counts[LatencyHistogram.bucket(millis(millis))]++;
-    }
-    LatencyHistogram latencyHistogram = new LatencyHistogram(counts);
-
-    assertThat(latencyHistogram.shareAbove(millis(4))).isEqualTo(4.0 / 8);
-    assertThat(latencyHistogram.shareAbove(millis(6))).as("half of its bucket").isEqualTo(3.5 / 8);
-    assertThat(latencyHistogram.shareAbove(millis(1_024))).isEqualTo(1.0 / 8);
-    assertThat(latencyHistogram.shareAbove(0)).isEqualTo(1);
-    assertThat(new LatencyHistogram(new long[LatencyHistogram.BUCKETS]).shareAbove(millis(1)))
-        .isZero();
   }
 
   private void seconds(int count, int calls, int failures) {
