@@ -54,7 +54,7 @@ public final class BalancedPool {
 
   private static Balancer balancer(CandidateSet among, BalancerOptions options) {
     if (among.size() == 0) {
-      return (key, tried, reluctant, now) -> null;
+      return (key, tried, avoidProbe, now) -> null;
     }
     return switch (options.algorithm()) {
       case POWER_OF_TWO -> new PowerOfTwo(among);
@@ -91,18 +91,18 @@ public final class BalancedPool {
    *
    * @param key routing key of the call; null for none
    * @param tried those that failed this call, null in unused places; may be null itself
-   * @param reluctant see {@link BreakerStateMachine#admits}
+   * @param avoidProbe see {@link BreakerStateMachine#admits}
    * @return null if there are none at all
    */
-  public InstanceState pick(String key, InstanceState[] tried, boolean reluctant, long nowNanos) {
+  public InstanceState pick(String key, InstanceState[] tried, boolean avoidProbe, long nowNanos) {
     if (targets.length <= 1) {
       return targets.length == 0 ? null : targets[0];
     }
-    InstanceState fresh = balancer.pick(key, tried, reluctant, nowNanos);
+    InstanceState fresh = balancer.pick(key, tried, avoidProbe, nowNanos);
     if (fresh != null) {
       return fresh;
     }
-    InstanceState again = tried == null ? null : balancer.pick(key, null, reluctant, nowNanos);
+    InstanceState again = tried == null ? null : balancer.pick(key, null, avoidProbe, nowNanos);
     return again != null ? again : candidateSet.anyone(tried);
   }
 

@@ -13,8 +13,8 @@ interface Balancer {
    *
    * @param key routing key of the call; null for none
    * @param tried those that failed this call, null in unused places; may be null itself
-   * @param reluctant see {@link BreakerStateMachine#admits}
+   * @param avoidProbe see {@link BreakerStateMachine#admits}
    * @return null if there is none
    */
-  InstanceState pick(String key, InstanceState[] tried, boolean reluctant, long nowNanos);
+  InstanceState pick(String key, InstanceState[] tried, boolean avoidProbe, long nowNanos);
 }

@@ -38,15 +38,15 @@ final class CandidateSet {
     return new CandidateSet(some, panicMode, slowStart, random);
   }
 
-  boolean usable(InstanceState instanceState, InstanceState[] tried, boolean reluctant) {
-    return (panicMode.isOn() || instanceState.breakerStateMachine().admits(reluctant))
+  boolean usable(InstanceState instanceState, InstanceState[] tried, boolean avoidProbe) {
+    return (panicMode.isOn() || instanceState.breakerStateMachine().admits(avoidProbe))
         && !contains(tried, instanceState);
   }
 
   /** Whether a usable target waits for a probe; without preference it would wait for long. */
-  boolean wantsProbe(InstanceState instanceState, boolean reluctant) {
+  boolean wantsProbe(InstanceState instanceState, boolean avoidProbe) {
     return !instanceState.breakerStateMachine().isClosed()
-        && (!panicMode.isOn() || instanceState.breakerStateMachine().admits(reluctant));
+        && (!panicMode.isOn() || instanceState.breakerStateMachine().admits(avoidProbe));
   }
 
   /** Whether a target is too fresh for this call; another throw of the dice each time. */
@@ -55,18 +55,18 @@ final class CandidateSet {
   }
 
   /** Calls in flight at those that are usable. */
-  long inFlight(InstanceState[] tried, boolean reluctant) {
+  long inFlight(InstanceState[] tried, boolean avoidProbe) {
     long sum = 0;
     for (InstanceState instanceState : targets) {
-      sum += usable(instanceState, tried, reluctant) ? instanceState.inFlight() : 0;
+      sum += usable(instanceState, tried, avoidProbe) ? instanceState.inFlight() : 0;
     }
     return sum;
   }
 
-  int usable(InstanceState[] tried, boolean reluctant) {
+  int usable(InstanceState[] tried, boolean avoidProbe) {
     int usable = 0;
     for (InstanceState instanceState : targets) {
-      usable += usable(instanceState, tried, reluctant) ? 1 : 0;
+      usable += usable(instanceState, tried, avoidProbe) ? 1 : 0;
     }
     return usable;
   }
@@ -81,10 +81,10 @@ final class CandidateSet {
   }
 
   /** The first usable one from {@code start} on, around; null if there is none. */
-  InstanceState firstFrom(int start, InstanceState[] tried, boolean reluctant) {
+  InstanceState firstFrom(int start, InstanceState[] tried, boolean avoidProbe) {
     for (int i = 0; i < targets.length; i++) {
       InstanceState candidate = targets[(start + i) % targets.length];
-      if (usable(candidate, tried, reluctant)) {
+      if (usable(candidate, tried, avoidProbe)) {
         return candidate;
       }
     }

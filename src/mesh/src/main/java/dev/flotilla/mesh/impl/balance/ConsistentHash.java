@@ -36,26 +36,26 @@ final class ConsistentHash implements Balancer {
   }
 
   @Override
-  public InstanceState pick(String key, InstanceState[] tried, boolean reluctant, long nowNanos) {
+  public InstanceState pick(String key, InstanceState[] tried, boolean avoidProbe, long nowNanos) {
     if (key == null) {
-      return keyless.pick(null, tried, reluctant, nowNanos);
+      return keyless.pick(null, tried, avoidProbe, nowNanos);
     }
-    int usable = candidateSet.usable(tried, reluctant);
-    long afterThis = candidateSet.inFlight(tried, reluctant) + 1;
+    int usable = candidateSet.usable(tried, avoidProbe);
+    long afterThis = candidateSet.inFlight(tried, avoidProbe) + 1;
     double most = Share.ceil(bound * afterThis / usable);
-    InstanceState first = first(hash(key), most, tried, reluctant);
+    InstanceState first = first(hash(key), most, tried, avoidProbe);
     // Other callers may have filled the last place meanwhile; then the bound is off by one.
-    return first != null ? first : first(hash(key), Double.MAX_VALUE, tried, reluctant);
+    return first != null ? first : first(hash(key), Double.MAX_VALUE, tried, avoidProbe);
   }
 
-  private InstanceState first(long key, double most, InstanceState[] tried, boolean reluctant) {
+  private InstanceState first(long key, double most, InstanceState[] tried, boolean avoidProbe) {
     InstanceState first = null;
     long highest = Long.MIN_VALUE;
     for (int i = 0; i < seeds.length; i++) {
       long rank = mixed(key ^ seeds[i]);
       if (rank >= highest || first == null) {
         InstanceState candidate = candidateSet.at(i);
-        if (candidate.inFlight() + 1 <= most && candidateSet.usable(candidate, tried, reluctant)) {
+        if (candidate.inFlight() + 1 <= most && candidateSet.usable(candidate, tried, avoidProbe)) {
           first = candidate;
           highest = rank;
         }

@@ -13,7 +13,7 @@ final class LeastRequests implements Balancer {
   }
 
   @Override
-  public InstanceState pick(String key, InstanceState[] tried, boolean reluctant, long nowNanos) {
+  public InstanceState pick(String key, InstanceState[] tried, boolean avoidProbe, long nowNanos) {
     int n = candidateSet.size();
     int start = candidateSet.random().below(n);
     InstanceState least = null;
@@ -21,10 +21,10 @@ final class LeastRequests implements Balancer {
     InstanceState spared = null; // too fresh for this call, and better than nobody
     for (int i = 0; i < n; i++) {
       InstanceState candidate = candidateSet.at((start + i) % n);
-      if (!candidateSet.usable(candidate, tried, reluctant)) {
+      if (!candidateSet.usable(candidate, tried, avoidProbe)) {
         continue;
       }
-      if (candidateSet.wantsProbe(candidate, reluctant)) {
+      if (candidateSet.wantsProbe(candidate, avoidProbe)) {
         return candidate;
       }
       int inFlight = candidate.inFlight();

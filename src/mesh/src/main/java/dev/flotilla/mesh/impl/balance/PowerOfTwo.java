@@ -19,35 +19,35 @@ final class PowerOfTwo implements Balancer {
   }
 
   @Override
-  public InstanceState pick(String key, InstanceState[] tried, boolean reluctant, long nowNanos) {
+  public InstanceState pick(String key, InstanceState[] tried, boolean avoidProbe, long nowNanos) {
     int n = candidateSet.size();
     if (n == 1) {
-      return candidateSet.firstFrom(0, tried, reluctant);
+      return candidateSet.firstFrom(0, tried, avoidProbe);
     }
     int first = candidateSet.random().below(n);
     int second = candidateSet.random().below(n - 1);
     second += second >= first ? 1 : 0;
     InstanceState one = candidateSet.at(first);
     InstanceState other = candidateSet.at(second);
-    boolean oneIn = candidateSet.usable(one, tried, reluctant);
-    boolean otherIn = candidateSet.usable(other, tried, reluctant);
+    boolean oneIn = candidateSet.usable(one, tried, avoidProbe);
+    boolean otherIn = candidateSet.usable(other, tried, avoidProbe);
     if (oneIn && otherIn) {
-      return better(one, other, reluctant, nowNanos);
+      return better(one, other, avoidProbe, nowNanos);
     }
     if (oneIn || otherIn) {
       return oneIn ? one : other;
     }
-    return firstTwo(first, tried, reluctant, nowNanos);
+    return firstTwo(first, tried, avoidProbe, nowNanos);
   }
 
   private InstanceState firstTwo(
-      int start, InstanceState[] tried, boolean reluctant, long nowNanos) {
+      int start, InstanceState[] tried, boolean avoidProbe, long nowNanos) {
     InstanceState found = null;
     for (int i = 0; i < candidateSet.size(); i++) {
       InstanceState candidate = candidateSet.at((start + i) % candidateSet.size());
-      if (candidateSet.usable(candidate, tried, reluctant)) {
+      if (candidateSet.usable(candidate, tried, avoidProbe)) {
         if (found != null) {
-          return better(found, candidate, reluctant, nowNanos);
+          return better(found, candidate, avoidProbe, nowNanos);
         }
         found = candidate;
       }
@@ -56,11 +56,11 @@ final class PowerOfTwo implements Balancer {
   }
 
   private InstanceState better(
-      InstanceState one, InstanceState other, boolean reluctant, long nowNanos) {
-    if (candidateSet.wantsProbe(one, reluctant)) {
+      InstanceState one, InstanceState other, boolean avoidProbe, long nowNanos) {
+    if (candidateSet.wantsProbe(one, avoidProbe)) {
       return one;
     }
-    if (candidateSet.wantsProbe(other, reluctant)) {
+    if (candidateSet.wantsProbe(other, avoidProbe)) {
       return other;
     }
     boolean oneIsCheaper = one.cost(nowNanos) <= other.cost(nowNanos);

@@ -22,12 +22,12 @@ final class RoundRobin implements Balancer {
   }
 
   @Override
-  public InstanceState pick(String key, InstanceState[] tried, boolean reluctant, long nowNanos) {
+  public InstanceState pick(String key, InstanceState[] tried, boolean avoidProbe, long nowNanos) {
     int n = candidateSet.size();
     InstanceState spared = null; // too fresh for this call, and better than nobody
     for (int i = 0; i < n; i++) {
       InstanceState candidate = candidateSet.at(next(n));
-      if (candidateSet.usable(candidate, tried, reluctant)) {
+      if (candidateSet.usable(candidate, tried, avoidProbe)) {
         if (!candidateSet.holdsBack(candidate, nowNanos)) {
           return candidate;
         }
@@ -35,7 +35,7 @@ final class RoundRobin implements Balancer {
       }
     }
     // Other callers take turns, too: these n need not have been all.
-    return spared != null ? spared : candidateSet.firstFrom(0, tried, reluctant);
+    return spared != null ? spared : candidateSet.firstFrom(0, tried, avoidProbe);
   }
 
   // The floor of a negative turn is positive: even the 64 bits may wrap.

@@ -45,19 +45,19 @@ final class WeightedRandom implements Balancer {
   }
 
   @Override
-  public InstanceState pick(String key, InstanceState[] tried, boolean reluctant, long nowNanos) {
+  public InstanceState pick(String key, InstanceState[] tried, boolean avoidProbe, long nowNanos) {
     int all = upTo[upTo.length - 1];
     InstanceState spared = null; // too fresh for this call, and better than nobody
     for (int i = 0; i < THROWS && all > 0; i++) {
       InstanceState candidate = candidateSet.at(holder(candidateSet.random().below(all)));
-      if (candidateSet.usable(candidate, tried, reluctant)) {
+      if (candidateSet.usable(candidate, tried, avoidProbe)) {
         if (!candidateSet.holdsBack(candidate, nowNanos)) {
           return candidate;
         }
         spared = candidate;
       }
     }
-    return spared != null ? spared : heaviest(tried, reluctant);
+    return spared != null ? spared : heaviest(tried, avoidProbe);
   }
 
   /** The first whose sum is above the number. */
@@ -76,7 +76,7 @@ final class WeightedRandom implements Balancer {
   }
 
   // The one with the most of what is left; those with weight 0 only if there is nobody else.
-  private InstanceState heaviest(InstanceState[] tried, boolean reluctant) {
+  private InstanceState heaviest(InstanceState[] tried, boolean avoidProbe) {
     InstanceState heaviest = null;
     int most = -1;
     int start = candidateSet.random().below(upTo.length);
@@ -84,7 +84,7 @@ final class WeightedRandom implements Balancer {
       int index = (start + i) % upTo.length;
       int weight = upTo[index] - (index == 0 ? 0 : upTo[index - 1]);
       InstanceState candidate = candidateSet.at(index);
-      if (weight > most && candidateSet.usable(candidate, tried, reluctant)) {
+      if (weight > most && candidateSet.usable(candidate, tried, avoidProbe)) {
         heaviest = candidate;
         most = weight;
       }

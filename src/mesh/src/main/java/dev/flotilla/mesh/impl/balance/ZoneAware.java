@@ -43,11 +43,11 @@ final class ZoneAware implements Balancer {
   }
 
   @Override
-  public InstanceState pick(String key, InstanceState[] tried, boolean reluctant, long nowNanos) {
+  public InstanceState pick(String key, InstanceState[] tried, boolean avoidProbe, long nowNanos) {
     int share = staying;
     boolean stays = share >= ALL || random.below(ALL) < share;
-    InstanceState first = (stays ? nearBy : farAway).pick(key, tried, reluctant, nowNanos);
-    return first != null ? first : (stays ? farAway : nearBy).pick(key, tried, reluctant, nowNanos);
+    InstanceState first = (stays ? nearBy : farAway).pick(key, tried, avoidProbe, nowNanos);
+    return first != null ? first : (stays ? farAway : nearBy).pick(key, tried, avoidProbe, nowNanos);
   }
 
   /**

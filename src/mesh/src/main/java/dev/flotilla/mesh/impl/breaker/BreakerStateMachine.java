@@ -99,18 +99,18 @@ public final class BreakerStateMachine {
   /**
    * Whether {@link #acquire} would give a permit now.
    *
-   * @param reluctant whether the call should rather not be a probe; it is one only when no other
+   * @param avoidProbe whether the call should rather not be a probe; it is one only when no other
    *     call came for as long as the breaker is open after its first trip
    */
-  public boolean admits(boolean reluctant) {
+  public boolean admits(boolean avoidProbe) {
     BreakerState now = current();
     if (now instanceof Closed) {
       return true;
     }
-    return (now instanceof Open open && due(open.untilNanos(), reluctant))
+    return (now instanceof Open open && due(open.untilNanos(), avoidProbe))
         || (now instanceof HalfOpenState half
             && half.freeSlot() >= 0
-            && due(half.sinceNanos(), reluctant));
+            && due(half.sinceNanos(), avoidProbe));
   }
 
   /**
@@ -119,20 +119,20 @@ public final class BreakerStateMachine {
    * @return a permit, to be ended once by {@link #record} or {@link #release}; {@link
    *     BreakerPermit#NONE} if the call must not be made
    */
-  public long acquire(boolean reluctant) {
+  public long acquire(boolean avoidProbe) {
     while (true) {
       BreakerState now = current();
       if (now instanceof Closed) {
         return BreakerPermit.ofClosed(now.generation());
       }
       if (now instanceof Open open) {
-        if (!due(open.untilNanos(), reluctant)) {
+        if (!due(open.untilNanos(), avoidProbe)) {
           return BreakerPermit.NONE;
         }
         halfOpen(open);
       } else if (now instanceof HalfOpenState half) {
         int slot = half.freeSlot();
-        if (slot < 0 || !due(half.sinceNanos(), reluctant)) {
+        if (slot < 0 || !due(half.sinceNanos(), avoidProbe)) {
           return BreakerPermit.NONE;
         }
         long deadline = clock.nanos() + settings.probeTimeout().toNanos();
@@ -354,8 +354,8 @@ public final class BreakerStateMachine {
     return closed;
   }
 
-  private boolean due(long nanos, boolean reluctant) {
-    long patience = reluctant ? settings.openDuration().toNanos() : 0;
+  private boolean due(long nanos, boolean avoidProbe) {
+    long patience = avoidProbe ? settings.openDuration().toNanos() : 0;
     return clock.nanos() - nanos >= patience;
   }
 
