@@ -4,18 +4,18 @@ import dev.flotilla.mesh.Mesh;
 import java.time.Duration;
 
 /**
- * What a breaker knows, as this node sees it.
+ * The state and figures of a breaker on this node.
  *
- * @param name of the breaker or of the service
+ * @param name the name of the breaker or of the service
  * @param breakerKind what it guards
- * @param state as a call would meet it now
- * @param openDuration how long it refuses calls; zero when it is not open
- * @param calls in the window; zero when it is not closed
- * @param failures among them
- * @param slow among them, failed or not
- * @param trips how often it opened lately
- * @param refused calls it has refused on this node since the start
- * @param following whether another node hands out the probes and decides
+ * @param state the state that a call meets now
+ * @param openDuration how much longer it stays open; zero when it is not open
+ * @param calls calls in the window; zero when it is not closed
+ * @param failures failed calls among them
+ * @param slow slow calls among them, failed or not
+ * @param trips how often it has opened, minus one for every open time that it was closed
+ * @param refused calls that it has refused on this node since the start
+ * @param following whether another node decides and permits the probes
  */
 public record BreakerHealth(
     String name,
@@ -31,7 +31,7 @@ public record BreakerHealth(
 
   /** What a breaker guards. */
   public enum BreakerKind {
-    /** Whatever the code passes through {@link Mesh#breaker}. */
+    /** The work that an application runs through {@link Mesh#breaker}. */
     NAMED,
     /** All calls of this node to one service. */
     SERVICE

@@ -28,20 +28,20 @@ import java.util.Set;
  *     trips; one is forgotten per {@code openDuration} spent closed; 1 ms to 10 min
  * @param maxOpenDuration longest time; {@code openDuration} to 1 h, and {@code openDuration} means
  *     no growth
- * @param jitter share by which each time is longer at random, so that callers do not come back at
- *     the same moment; 0 to 1
- * @param halfOpenProbes calls that are let through after that; when all have ended, the rates among
+ * @param jitter share by which each open time is longer at random, so that callers do not come back
+ *     at the same moment; 0 to 1
+ * @param halfOpenProbes calls that are permitted after that; when all have ended, the rates among
  *     them decide; 1 to 100
- * @param probeTimeout a probe without a result for so long has failed, whatever it does later; 1 ms
- *     to 10 min
- * @param failureCodes codes that count as failed; what is no {@code ServiceFailure} counts as
- *     {@code INTERNAL}. Other failures are as good as a success: somebody answered. {@code
- *     INTERNAL} counts by itself only for breakers by name: one bad request is enough to meet a
- *     defect of a service, so for its instances it counts in comparison with each other only
+ * @param probeTimeout a probe without a result after this time has failed, whatever its result; 1
+ *     ms to 10 min
+ * @param failureCodes codes that count as failed; a failure other than {@code ServiceFailure}
+ *     counts as {@code INTERNAL}. Other codes count as a success: the callee answered. {@code
+ *     INTERNAL} counts by itself only for named breakers: one bad request is enough to meet a
+ *     defect of a service, so for instances it counts only in comparison with each other
  * @param perService whether all calls to a service stop when it fails by these rules and none of
- *     its instances is seen to be well; false leaves it to the ejection of instances. Breakers for
- *     calls that leave the cluster do not look at it
- * @param scope who shares what a breaker finds out
+ *     its instances looks healthy; false leaves it to the ejection of instances. Named breakers
+ *     ignore it
+ * @param scope which nodes share the state of a breaker
  */
 public record BreakerOptions(
     Double failureRate,
@@ -59,18 +59,19 @@ public record BreakerOptions(
     Boolean perService,
     Scope scope) {
 
-  /** Who shares what a breaker finds out. */
+  /** Which nodes share the state of a breaker. */
   public enum Scope {
     /**
      * All nodes of the cluster. When it opens on one it opens on the others, except where a call
      * succeeded within the last second (half of {@code openDuration}, if that is shorter): those go
      * on until as many calls in a row fail as there are probes. {@code halfOpenProbes} is the
-     * number of probes of all nodes together; a call that may be one waits for the word of the node
-     * where it opened, 250 ms at the most. If that node is silent, another takes its place after 1
-     * s. A node that reaches no other, or whose Vert.x is not clustered, decides by itself.
+     * number of probes of all nodes together; a call that may be a probe waits for the answer of
+     * the node where the breaker opened, 250 ms at the most. If that node is silent, another takes
+     * its place after 1 s. A node that reaches no other, or whose Vert.x is not clustered, decides
+     * alone.
      */
     CLUSTER,
-    /** Nobody: each node finds out for itself, with probes of its own. */
+    /** No other node: each node decides for itself, with probes of its own. */
     NODE
   }
 
@@ -80,7 +81,7 @@ public record BreakerOptions(
   /** 0.5. Source: that of failures; resilience4j's 1.0 waits until not one call is quick. */
   public static final double DEFAULT_SLOW_CALL_RATE = 0.5;
 
-  /** Zero: off. Source: what is slow, only the caller knows; timeouts bound it anyway. */
+  /** Zero: off. Source: only the caller knows what is slow; timeouts bound it anyway. */
   public static final Duration DEFAULT_SLOW_CALL_THRESHOLD = Duration.ZERO;
 
   /** 100 calls. Source: resilience4j's {@code slidingWindowSize}. */
@@ -101,15 +102,15 @@ public record BreakerOptions(
   /** 3. Source: one lucky call proves little, and resilience4j's 10 hurt 10 callers. */
   public static final int DEFAULT_HALF_OPEN_PROBES = 3;
 
-  /** 5 s. Source: the default request timeout; nobody waits longer for a probe. */
+  /** 5 s. Source: the default request timeout; no caller waits longer for a probe. */
   public static final Duration DEFAULT_PROBE_TIMEOUT = Duration.ofSeconds(5);
 
-  /** What says that the called one is unwell. Source: gRPC's meaning of the codes. */
+  /** The codes that say that the callee is unhealthy. Source: gRPC's meaning of the codes. */
   public static final Set<Code> DEFAULT_FAILURE_CODES =
       Collections.unmodifiableSet(
           EnumSet.of(Code.UNAVAILABLE, Code.UNKNOWN, Code.INTERNAL, Code.DEADLINE_EXCEEDED));
 
-  /** True. Source: nobody gains by waiting for a service that is down; a lone sick copy is not. */
+  /** True. Source: no caller gains by waiting for a service that is down. */
   public static final boolean DEFAULT_PER_SERVICE = true;
 
   /** The cluster. Source: a half-open service that every node probes is hit by all of them. */

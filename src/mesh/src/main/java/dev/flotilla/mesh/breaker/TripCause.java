@@ -8,14 +8,14 @@ public enum TripCause {
   SLOW_CALL_RATE,
   /** Too many calls in a row failed. */
   CONSECUTIVE_FAILURES,
-  /** Far fewer of its calls went well than of those to the other instances. */
+  /** Far fewer of its calls succeeded than of those to the other instances. */
   SUCCESS_RATE,
-  /** It answered far more slowly than the other instances. */
+  /** Its answers took far longer than those of the other instances. */
   LATENCY,
-  /** It stopped answering. */
+  /** It no longer answered. */
   UNANSWERED,
-  /** It was tried again, and is not well yet. */
+  /** A probe failed: it has not recovered. */
   PROBE_FAILED,
-  /** Somebody said so. */
+  /** An operator or the application opened it. */
   FORCED
 }

@@ -3,8 +3,8 @@ package dev.flotilla.mesh.impl.balance;
 import dev.flotilla.mesh.impl.base.RandomSource;
 
 /**
- * Targets to pick from, and which of them may get a call now: those whose circuit lets it pass, or
- * all in a {@link PanicMode}; never those that the call has tried. What the balancers share.
+ * The instances that a balancer picks from, and which of them may get a call now: those whose
+ * breaker permits it, or all of them in {@link PanicMode}, but none that the call has tried.
  */
 final class CandidateSet {
 
@@ -91,7 +91,7 @@ final class CandidateSet {
     return null;
   }
 
-  /** One that was not tried, whatever its circuit says; one that was if all were. */
+  /** One that was not tried, whatever its breaker says; one that was tried if all were. */
   InstanceState anyone(InstanceState[] tried) {
     int start = random.below(targets.length);
     for (int i = 0; i < targets.length; i++) {

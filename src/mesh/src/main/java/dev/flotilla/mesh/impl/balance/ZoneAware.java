@@ -47,7 +47,9 @@ final class ZoneAware implements Balancer {
     int share = staying;
     boolean stays = share >= ALL || random.below(ALL) < share;
     InstanceState first = (stays ? nearBy : farAway).pick(key, tried, avoidProbe, nowNanos);
-    return first != null ? first : (stays ? farAway : nearBy).pick(key, tried, avoidProbe, nowNanos);
+    return first != null
+        ? first
+        : (stays ? farAway : nearBy).pick(key, tried, avoidProbe, nowNanos);
   }
 
   /**

@@ -199,9 +199,10 @@ public final class BreakerStateMachine {
   }
 
   /**
-   * Opens it for so long from now, whatever it was and whatever the gate would say.
+   * Opens it from any state and without asking the gate.
    *
-   * @param trips how often it opened lately, this time included
+   * @param time how long it stays open from now
+   * @param trips the number of trips, this one included
    */
   void open(TripCause cause, Duration time, int trips) {
     BreakerState now;

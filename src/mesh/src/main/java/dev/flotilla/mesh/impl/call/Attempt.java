@@ -1,11 +1,11 @@
 package dev.flotilla.mesh.impl.call;
 
-import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.core.Durations;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.impl.balance.InFlightAttempt;
 import dev.flotilla.mesh.impl.balance.InstanceState;
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.mesh.impl.breaker.FailureClassifier;
 import dev.flotilla.mesh.impl.limit.ConcurrencyLimiter;
 import io.vertx.core.Completable;

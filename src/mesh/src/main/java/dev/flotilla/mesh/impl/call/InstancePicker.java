@@ -1,10 +1,10 @@
 package dev.flotilla.mesh.impl.call;
 
-import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.impl.balance.BalancedPool;
 import dev.flotilla.mesh.impl.balance.InstancePools;
 import dev.flotilla.mesh.impl.balance.InstanceState;
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.mesh.impl.traffic.SubsetSelector;
 
 /**

@@ -1,12 +1,12 @@
 package dev.flotilla.mesh.impl.call;
 
-import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.UserCode;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.impl.balance.InstanceState;
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.mesh.impl.call.AdmissionResult.NotAdmitted;
 import dev.flotilla.mesh.impl.traffic.InjectedFault;
 import io.vertx.core.Future;

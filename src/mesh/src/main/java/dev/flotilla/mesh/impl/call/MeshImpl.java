@@ -77,7 +77,9 @@ public final class MeshImpl implements Mesh {
     this.claims =
         runtime.peers().gossip().isAlone()
             ? () -> {}
-            : environment.timers().every(ClusterBreaker.REPEAT, runtime.peers().gossip()::repeatClaims);
+            : environment
+                .timers()
+                .every(ClusterBreaker.REPEAT, runtime.peers().gossip()::repeatClaims);
   }
 
   /** See {@link Mesh#create}. */

@@ -1,12 +1,12 @@
 package dev.flotilla.mesh.impl.call;
 
-import dev.flotilla.mesh.impl.breaker.MonitoredBreaker;
 import dev.flotilla.core.Clock;
 import dev.flotilla.mesh.InstanceHealth;
 import dev.flotilla.mesh.LimitStatus;
 import dev.flotilla.mesh.MeshStatus;
 import dev.flotilla.mesh.MirrorReport;
 import dev.flotilla.mesh.breaker.BreakerHealth;
+import dev.flotilla.mesh.impl.breaker.MonitoredBreaker;
 import dev.flotilla.mesh.impl.breaker.NamedBreaker;
 import dev.flotilla.mesh.impl.limit.NamedBulkhead;
 import dev.flotilla.mesh.impl.policy.PolicyRegistry;

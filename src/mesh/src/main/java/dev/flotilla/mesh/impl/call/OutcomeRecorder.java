@@ -1,9 +1,9 @@
 package dev.flotilla.mesh.impl.call;
 
-import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.core.FailureOrigin;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.mesh.impl.balance.InstanceState;
+import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.mesh.impl.breaker.CallHistory;
 import dev.flotilla.mesh.impl.breaker.FailureClassifier;
 import dev.flotilla.mesh.impl.breaker.MonitoredBreaker;

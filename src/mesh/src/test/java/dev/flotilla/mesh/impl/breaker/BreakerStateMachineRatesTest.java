@@ -149,7 +149,7 @@ class BreakerStateMachineRatesTest implements BreakerStateMachine.Watcher {
   }
 
   @Test
-  void whoeverWantsOpensAndClosesIt() {
+  void theApplicationMayOpenAndCloseIt() {
     BreakerStateMachine breakerStateMachine = breakerStateMachine(OPTIONS);
     long early = breakerStateMachine.acquire(false);
     breakerStateMachine.open(TripCause.FORCED, Duration.ofSeconds(3), 1);

@@ -34,7 +34,7 @@ class ClusterBreakerTest {
     assertThat(b.told).containsExactly(OPEN);
     assertThat(b.follows()).isTrue();
     assertThat(a.follows()).isFalse();
-    assertThat(b.circuit.refuse()).hasMessage("breaker bank is OPEN for 5s more");
+    assertThat(b.breaker.refuse()).hasMessage("breaker bank is OPEN for 5s more");
   }
 
   @Test
@@ -83,13 +83,13 @@ class ClusterBreakerTest {
     a.calls(10, false);
     lab.advance(Duration.ofSeconds(5));
     List<Long> probes = begin(b, b, b);
-    b.circuit.release(probes.get(1));
+    b.breaker.release(probes.get(1));
 
     assertThat(c.begin()).isNotEqualTo(BreakerPermit.NONE);
   }
 
   @Test
-  void whoJustSawItSucceedDoesNotFollowASickCaller() {
+  void aNodeWhoseCallsJustSucceededDoesNotFollowASickOne() {
     for (int i = 0; i < 20; i++) {
       b.calls(1, true);
       a.calls(1, false);
@@ -103,7 +103,7 @@ class ClusterBreakerTest {
   }
 
   @Test
-  void whoSawItSucceedFollowsAfterAFewFailuresOfItsOwn() {
+  void aNodeWhoseCallsSucceededFollowsAfterAFewFailuresOfItsOwn() {
     b.calls(10, true);
     a.calls(10, false);
     b.calls(3, false);
@@ -113,7 +113,7 @@ class ClusterBreakerTest {
   }
 
   @Test
-  void whoSawItSucceedFollowsWhenThatIsASecondAgo() {
+  void aNodeWhoseLastSuccessIsASecondAgoFollows() {
     b.calls(10, true);
     a.calls(10, false);
     assertThat(b.state()).isEqualTo(CLOSED);
@@ -123,7 +123,7 @@ class ClusterBreakerTest {
   }
 
   @Test
-  void whoJoinsLateKnowsItWithinASecond() {
+  void aNodeThatJoinsLateKnowsItWithinASecond() {
     a.calls(10, false);
     GossipLab.Node late = lab.node("late");
     assertThat(late.state()).isEqualTo(CLOSED);
@@ -135,7 +135,7 @@ class ClusterBreakerTest {
   }
 
   @Test
-  void ifTheOwnerDiesWhoeverAsksFirstGoesOnInItsPlace() {
+  void ifTheOwnerDiesTheFirstNodeThatAsksTakesItsPlace() {
     a.calls(10, false);
     lab.crash("a");
     lab.advance(Duration.ofSeconds(5));
@@ -153,7 +153,7 @@ class ClusterBreakerTest {
   }
 
   @Test
-  void ofTwoWhoBecameOwnersAtOnceOneYields() {
+  void ofTwoNodesThatBecameOwnersAtOnceOneYields() {
     a.calls(10, false);
     lab.crash("a");
     lab.advance(Duration.ofSeconds(5));
@@ -170,7 +170,7 @@ class ClusterBreakerTest {
   }
 
   @Test
-  void aNodeThatReachesNobodyDecidesAlone() {
+  void aNodeThatReachesNoOtherDecidesAlone() {
     a.calls(10, false);
     lab.cut("a", "c");
     lab.cut("b", "c");
@@ -220,9 +220,9 @@ class ClusterBreakerTest {
 
   @Test
   void whatPeopleDoOnOneNodeHoldsOnAll() {
-    b.circuit.open();
+    b.breaker.open();
     assertThat(lab.states()).containsOnly(OPEN);
-    c.circuit.reset();
+    c.breaker.reset();
 
     assertThat(lab.states()).containsOnly(CLOSED);
     assertThat(a.call(true)).isTrue();
@@ -231,13 +231,13 @@ class ClusterBreakerTest {
   @Test
   void aNodeWhoseOptionsLeaveTheClusterDecidesAloneAndItsListenersHearIt() {
     a.calls(10, false);
-    b.circuit.update(OPTIONS.withScope(BreakerOptions.Scope.NODE));
+    b.breaker.update(OPTIONS.withScope(BreakerOptions.Scope.NODE));
 
     assertThat(b.told).containsExactly(OPEN, CLOSED);
     assertThat(b.call(true)).isTrue();
     lab.advance(ClusterBreaker.REPEAT);
     assertThat(b.state()).as("claims of others do not count").isEqualTo(CLOSED);
-    b.circuit.update(OPTIONS);
+    b.breaker.update(OPTIONS);
     lab.advance(ClusterBreaker.REPEAT);
     assertThat(c.state()).isEqualTo(OPEN);
     assertThat(b.call(false)).as("its last success is old").isFalse();
@@ -246,10 +246,10 @@ class ClusterBreakerTest {
 
   @Test
   void aNodeThatJoinsTheClusterWhileOpenBecomesTheOwner() {
-    b.circuit.update(OPTIONS.withScope(BreakerOptions.Scope.NODE));
+    b.breaker.update(OPTIONS.withScope(BreakerOptions.Scope.NODE));
     b.calls(10, false);
     assertThat(a.state()).isEqualTo(CLOSED);
-    b.circuit.update(OPTIONS);
+    b.breaker.update(OPTIONS);
 
     assertThat(lab.states()).containsOnly(OPEN);
     assertThat(a.follows()).isTrue();
@@ -274,7 +274,7 @@ class ClusterBreakerTest {
   @Test
   void anOldMessageChangesNothing() {
     a.calls(10, false);
-    c.circuit.reset();
+    c.breaker.reset();
     BreakerClaim old = new BreakerClaim("NAMED bank", 1, "a", OPEN, 5_000, 1);
     a.tell("b", old);
 

@@ -62,7 +62,7 @@ final class GossipLab {
   }
 
   List<State> states() {
-    return nodes.values().stream().map(node -> node.circuit.state()).toList();
+    return nodes.values().stream().map(node -> node.breaker.state()).toList();
   }
 
   private void repeat() {
@@ -77,7 +77,7 @@ final class GossipLab {
   final class Node implements BreakerGossip {
 
     final String name;
-    final MonitoredBreaker circuit;
+    final MonitoredBreaker breaker;
     final List<State> told = new ArrayList<>();
     private ClusterBreaker shared;
 
@@ -97,7 +97,7 @@ final class GossipLab {
               BreakerKind.NAMED,
               meshListeners,
               new ClusterBreaker.ClusterPeers(this, () -> clock.nanos() + 1));
-      this.circuit =
+      this.breaker =
           new MonitoredBreaker(
               breakerIdentity,
               options,
@@ -110,17 +110,17 @@ final class GossipLab {
      * no.
      */
     long begin() {
-      long permit = circuit.acquire();
+      long permit = breaker.acquire();
       if (permit == BreakerPermit.ASK_OWNER) {
         long[] asked = {BreakerPermit.NONE};
-        circuit.ask(answer -> asked[0] = answer);
+        breaker.ask(answer -> asked[0] = answer);
         permit = asked[0];
       }
       return permit;
     }
 
     void end(long permit, boolean healthy) {
-      circuit.record(permit, healthy, 0);
+      breaker.record(permit, healthy, 0);
     }
 
     /** A call that is over at once; false if it was refused. */
@@ -139,11 +139,11 @@ final class GossipLab {
     }
 
     State state() {
-      return circuit.state();
+      return breaker.state();
     }
 
     boolean follows() {
-      return circuit.health().following();
+      return breaker.health().following();
     }
 
     @Override

@@ -269,7 +269,7 @@ class HangTest {
   }
 
   @Test
-  void aPauseOfThisProcessEjectsNobody() throws Exception {
+  void aPauseOfThisProcessEjectsNoInstance() throws Exception {
     lab.read();
     Carrier.Sent sent = lab.carrier.next();
     lab.pause(700);

@@ -127,7 +127,7 @@ class NamedBreakerTest {
   }
 
   @Test
-  void changesAreToldInOrderAndABrokenListenerHurtsNobody() throws Exception {
+  void changesAreToldInOrderAlthoughAListenerThrows() throws Exception {
     List<String> told = new CopyOnWriteArrayList<>();
     lab.mesh.listen(
         new MeshListener() {

@@ -249,7 +249,7 @@ class DropInContractTest extends VertxBreakerContract {
   }
 
   @Test
-  void aClosedViewOfAMeshsBreakerIsHeldByNobody() throws Exception {
+  void aMeshDoesNotHoldAClosedViewOfItsBreaker() throws Exception {
     try (MeshLab lab = new MeshLab()) {
       AtomicInteger opened = new AtomicInteger();
       CircuitBreaker view =
