@@ -11,27 +11,27 @@ import java.util.function.Supplier;
  */
 public interface Bulkhead {
 
-  /** Name, as in policies and messages. */
+  /** Returns the name in policies and messages. */
   String name();
 
   /**
-   * Runs the work if there is a place for it, at once or after a wait in the bounded queue.
+   * Runs the work when it has a slot, at once or after a wait in the bounded queue.
    *
    * @param work called on the caller's context (off any context, without a wait, on the calling
-   *     thread). Its place is free again when its future ends, however long its caller still waits:
-   *     work without a timeout of its own may keep it for ever
-   * @return what the work gave, completed on the caller's context. The work did not run if it fails
-   *     with {@code RESOURCE_EXHAUSTED} and a time to come back because there was no place, {@code
-   *     DEADLINE_EXCEEDED} if the deadline of the request being handled passed while waiting for
+   *     thread). The slot is free again when the future of the work completes, also if its caller
+   *     no longer waits: work without a timeout of its own may keep it for ever
+   * @return the outcome of the work, completed on the caller's context. The work did not run if it
+   *     fails with {@code RESOURCE_EXHAUSTED} and a time to retry because no slot was free, {@code
+   *     DEADLINE_EXCEEDED} if the deadline of the request being handled passed during the wait for
    *     one, {@code UNAVAILABLE} if the mesh was closed meanwhile
    */
   <T> Future<T> call(Priority priority, Supplier<Future<T>> work);
 
-  /** The same for work of normal priority. */
+  /** Runs work of normal priority. */
   default <T> Future<T> call(Supplier<Future<T>> work) {
     return call(Priority.NORMAL, work);
   }
 
-  /** How full it is now. */
+  /** Returns the limit, the work in flight and the queue at this moment. */
   LimitStatus status();
 }

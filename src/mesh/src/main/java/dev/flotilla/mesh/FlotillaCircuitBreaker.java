@@ -7,7 +7,7 @@ import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.core.Vertx;
 
 /**
- * Breakers behind the interface of vertx-circuit-breaker: in place of {@code
+ * Creates breakers with the interface of vertx-circuit-breaker: instead of {@code
  * CircuitBreaker.create(name, vertx, options)} write {@code FlotillaCircuitBreaker.create(name,
  * vertx, options)}. An application that uses it adds the dependency vertx-circuit-breaker itself:
  * for the mesh it is optional.

@@ -7,8 +7,8 @@ import dev.flotilla.mesh.breaker.TripCause;
 import java.time.Duration;
 
 /**
- * Told what the mesh does about failures, for metrics, logs and audit. Called on any thread, also
- * at the same time; must not block. What it throws is logged and changes nothing.
+ * Receives what the mesh does about failures, for metrics, logs and audit. Called on any thread,
+ * also concurrently; must not block. An exception is logged and has no effect.
  */
 public interface MeshListener {
 
@@ -20,7 +20,7 @@ public interface MeshListener {
   default void breakerChanged(String breaker, Breaker.State state) {}
 
   /**
-   * The breaker of a service changed, as a named one would.
+   * The breaker of a service changed.
    *
    * @param state the new one
    */
@@ -29,56 +29,56 @@ public interface MeshListener {
   /** An instance gets no more calls from this node for a while. */
   default void ejected(Instance instance, TripCause cause, Duration time) {}
 
-  /** An ejected instance answered its probe and is back. */
+  /** An ejected instance answered its probe and takes calls again. */
   default void returned(Instance instance) {}
 
   /**
-   * So few instances of a service are healthy that all are used, or no longer.
+   * The panic mode of a service began or ended: so few instances are healthy that all get calls.
    *
-   * @param panicking whether all are used now
+   * @param panicking whether all instances get calls now
    */
   default void panicChanged(String service, boolean panicking) {}
 
   /**
-   * An attempt of a call failed, whosever fault it was and whether or not it is tried again.
+   * An attempt of a call failed, whatever the cause and whether or not it is retried.
    *
    * @see dev.flotilla.core.FailureOrigin
    */
   default void failed(Call call, Instance instance, ServiceFailure failure) {}
 
-  /** A call is about to be tried again. */
+  /** A call is about to be retried. */
   default void retried(Call call, Instance failed, ServiceFailure failure) {}
 
-  /** A call could have been tried again, but the retry budget of its service is spent. */
+  /** A call is not retried because the retry budget of its service is spent. */
   default void budgetSpent(Call call) {}
 
-  /** A slow call is sent to a second instance as well. */
+  /** A slow call is sent to a second instance too. */
   default void hedged(Call call, Instance slow) {}
 
   /**
-   * A call got no place of its service's limit, or none before its deadline.
+   * A call got no slot of its service's limit, or none before its deadline.
    *
-   * @param failure what its caller is told, unless it had failed before
+   * @param failure the failure that its caller gets, unless an earlier attempt had failed
    */
   default void shed(Call call, ServiceFailure failure) {}
 
   /**
-   * A version that a policy sends calls to has no instance; its calls go to others. Told once, not
-   * per call, when the first call meets it.
+   * A version that a policy names has no instance; its calls go to others. Called once, not per
+   * call, when the first call finds out.
    */
   default void versionMissing(String service, Instance.Kind kind, String version) {}
 
-  /** A version that was missing is there again, told when the first call meets it. */
+  /** A version that was missing has an instance again; called when the first call finds out. */
   default void versionFound(String service, Instance.Kind kind, String version) {}
 
-  /** A call is made later, because a policy injects a delay. */
+  /** A call is delayed because a policy injects a delay. */
   default void delayed(Call call, Duration delay) {}
 
-  /** A call is not made, because a policy injects a failure. */
+  /** A call is not made because a policy injects a failure. */
   default void aborted(Call call, ServiceFailure failure) {}
 
   /**
-   * The copy of a call has been compared with the call, or was not sent.
+   * The copy of a call was compared with the original, or was not sent.
    *
    * @param version that got the copy
    */

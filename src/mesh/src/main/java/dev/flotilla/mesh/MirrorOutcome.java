@@ -1,13 +1,13 @@
 package dev.flotilla.mesh;
 
-/** What came of the copy of a call. */
+/** The outcome of the copy of a call, compared with the original. */
 public enum MirrorOutcome {
-  /** Equal replies, byte for byte, or failures with the same code. */
+  /** The replies are equal, byte for byte, or both failures have the same code. */
   SAME,
-  /** Replies that differ, failures with different codes, or a reply where the real call failed. */
+  /** The replies or the failure codes differ, or the copy was answered and the original failed. */
   DIFFERENT,
-  /** The real call was answered, the copy failed or gave no answer before the deadline. */
+  /** The original was answered; the copy failed or got no answer before the deadline. */
   FAILED,
-  /** Not sent: too many copies were under way. */
+  /** The copy was not sent because too many copies were in flight. */
   DROPPED
 }

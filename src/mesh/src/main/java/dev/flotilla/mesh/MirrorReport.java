@@ -1,16 +1,16 @@
 package dev.flotilla.mesh;
 
 /**
- * How one version answers the copies of another's calls, counted on this node since the policy
- * first named it.
+ * Counts the outcomes of the copies that one version got on this node, since the policy first named
+ * it.
  *
- * @param service its name
+ * @param service name of the service
  * @param version that gets the copies
  * @param same see {@link MirrorOutcome#SAME}
  * @param different see {@link MirrorOutcome#DIFFERENT}
  * @param failed see {@link MirrorOutcome#FAILED}
  * @param dropped see {@link MirrorOutcome#DROPPED}
- * @param inFlight copies that are under way, or wait for the real answer to be compared with
+ * @param inFlight copies without an outcome yet
  */
 public record MirrorReport(
     String service,

@@ -1,6 +1,6 @@
 /**
- * How calls to other services behave when things go wrong: deadline, retries within a budget,
- * balancing, breakers, ejection of sick instances. Entry type: {@link dev.flotilla.mesh.Mesh}. Does
- * not know how a call is carried; the caller hands that in.
+ * Protects calls to other services against failures: deadlines, retries within a budget, balancing,
+ * breakers, limits and the ejection of unhealthy instances. Entry type: {@link
+ * dev.flotilla.mesh.Mesh}. Does not know how a call is carried; the caller passes a transport.
  */
 package dev.flotilla.mesh;

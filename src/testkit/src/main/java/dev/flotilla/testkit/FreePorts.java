@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * TCP ports on loopback for programs that need a port number in advance and cannot report the one
  * that they took. Programs that can report it listen on port 0 instead.
  *
- * <p>They lie below the ephemeral ports, which begin at 32768, so that the system assigns none of them
- * to another program before it is used. Nothing is bound to find out: a socket that is
- * open while another thread starts a process is open in that process too for a moment, and the port
- * with it.
+ * <p>They lie below the ephemeral ports, which begin at 32768, so that the system assigns none of
+ * them to another program before it is used. Nothing is bound to find out: a socket that is open
+ * while another thread starts a process is open in that process too for a moment, and the port with
+ * it.
  */
 public final class FreePorts {
 

@@ -8,38 +8,39 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Instances among which calls are balanced, as long as they are the same ones under the same
- * options.
+ * Balances calls among a fixed list of instances under fixed options.
  *
- * <p>Ejected instances are passed over, and those that the call has tried already as long as there
- * are others. If nothing is left, all are taken; so they are when too few are healthy.
+ * <p>A pick skips ejected instances, and those that the call has tried already while there are
+ * others. If no instance is left, or too few are healthy, all are candidates.
  */
 public final class BalancedPool {
 
   private final InstanceState[] targets;
   private final BalancerOptions options;
   private final RandomSource random;
-  private final Zones place;
+  private final Zones zones;
   private final List<BalancedPool> parts = new CopyOnWriteArrayList<>();
   private final PanicMode panicMode = new PanicMode();
   private final CandidateSet candidateSet;
-  private final Optional<ZoneAware> zones;
+  private final Optional<ZoneAware> zoneAware;
   private final Balancer balancer;
 
   /**
-   * @param targets not to be changed
+   * @param targets the instances; the array must not be changed
    */
   public BalancedPool(
       InstanceState[] targets, BalancerOptions options, RandomSource random, Zones zones) {
     this.targets = targets;
     this.options = options;
     this.random = random;
-    this.place = zones;
+    this.zones = zones;
     this.candidateSet =
         new CandidateSet(targets, panicMode, new SlowStart(options.slowStart(), random), random);
-    this.zones = zoneAware(options, zones);
+    this.zoneAware = zoneAware(options, zones);
     this.balancer =
-        this.zones.<Balancer>map(aware -> aware).orElseGet(() -> balancer(candidateSet, options));
+        this.zoneAware
+            .<Balancer>map(aware -> aware)
+            .orElseGet(() -> balancer(candidateSet, options));
   }
 
   private Optional<ZoneAware> zoneAware(BalancerOptions options, Zones zones) {
@@ -65,29 +66,30 @@ public final class BalancedPool {
     };
   }
 
-  /** Not to be changed. */
+  /** Returns the instances; the array must not be changed. */
   public InstanceState[] targets() {
     return targets;
   }
 
   /**
-   * Some of these, balanced among themselves in the same way; reviewed with these.
+   * Returns a pool of some of these instances, with the same options; {@link #review} covers it
+   * too.
    *
-   * @param some not to be changed
+   * @param some the array must not be changed
    */
   public BalancedPool only(InstanceState[] some) {
-    BalancedPool part = new BalancedPool(some, options, random, place);
+    BalancedPool part = new BalancedPool(some, options, random, zones);
     parts.add(part);
     return part;
   }
 
-  /** Whether circuits do not count now: a call is made although it gets no permit. */
+  /** Whether breakers are ignored now: a call is made although it gets no permit. */
   public boolean isPanicking() {
     return panicMode.isOn();
   }
 
   /**
-   * Picks one. Allocates nothing.
+   * Picks an instance. Allocates nothing.
    *
    * @param key routing key of the call; null for none
    * @param tried those that failed this call, null in unused places; may be null itself
@@ -107,13 +109,13 @@ public final class BalancedPool {
   }
 
   /**
-   * Looks at who is healthy, for all picks until the next time.
+   * Determines which instances are healthy, for all picks until the next review.
    *
-   * @param leastShare of healthy ones; with fewer, all are used
+   * @param leastShare share of healthy instances below which all are candidates
    */
   public void review(double leastShare) {
     panicMode.set(candidateSet.healthy(), targets.length, leastShare);
-    zones.ifPresent(aware -> aware.review(panicMode.isOn()));
+    zoneAware.ifPresent(aware -> aware.review(panicMode.isOn()));
     parts.forEach(part -> part.review(leastShare));
   }
 }

@@ -3,13 +3,13 @@ package dev.flotilla.mesh.impl.balance;
 import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
 
 /**
- * How one of several targets is picked. Made for one list of targets, so that whatever can be
- * computed from the list is computed once. Thread-safe; a pick allocates nothing.
+ * Picks one of several instances. Created for one list of instances, so that what depends on the
+ * list is computed once. Thread-safe; a pick allocates nothing.
  */
 interface Balancer {
 
   /**
-   * Picks one of those that take calls and were not tried.
+   * Picks one of the instances that take calls and were not tried.
    *
    * @param key routing key of the call; null for none
    * @param tried those that failed this call, null in unused places; may be null itself

@@ -33,7 +33,7 @@ final class CandidateSet {
     return random;
   }
 
-  /** Some of them, under the same rules. */
+  /** Returns a set of some of these instances, with the same rules. */
   CandidateSet only(InstanceState[] some) {
     return new CandidateSet(some, panicMode, slowStart, random);
   }
@@ -49,7 +49,7 @@ final class CandidateSet {
         && (!panicMode.isOn() || instanceState.breakerStateMachine().admits(avoidProbe));
   }
 
-  /** Whether a target is too fresh for this call; another throw of the dice each time. */
+  /** Whether slow start keeps this call from a new instance; random each time. */
   boolean holdsBack(InstanceState instanceState, long nowNanos) {
     return slowStart.holdsBack(instanceState, nowNanos);
   }
@@ -71,7 +71,7 @@ final class CandidateSet {
     return usable;
   }
 
-  /** How many take calls now, as far as their circuits are concerned. */
+  /** Returns how many instances take calls now according to their breakers. */
   int healthy() {
     int healthy = 0;
     for (InstanceState instanceState : targets) {

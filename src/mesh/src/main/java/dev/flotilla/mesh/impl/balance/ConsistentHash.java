@@ -4,13 +4,14 @@ import dev.flotilla.mesh.impl.base.Share;
 import java.util.Arrays;
 
 /**
- * The same instance for the same key, as long as it has room. Every key puts all instances into an
- * order of its own, by a hash of both; it goes to the first one in that order which may take a call
- * and has less than {@code bound} times the average load. So an instance that comes or goes moves
- * the keys it has and no others, and what a full one cannot take spreads over all.
+ * Picks the same instance for the same key while it has capacity. Every key orders all instances by
+ * a hash of both, and goes to the first one in that order that may take a call and has less than
+ * {@code bound} times the average load. So an instance that joins or leaves moves only its own
+ * keys, and what a full one cannot take spreads over all others.
  *
- * <p>A ring would do with fewer looks, but needs a hundred points per instance to be even, sorted
- * again at each change, and hands all of a full instance's keys to its neighbours on the ring.
+ * <p>A hash ring would compare fewer instances, but needs a hundred points per instance to be even,
+ * which must be sorted again at each change, and moves all keys of a full instance to its
+ * neighbours on the ring.
  *
  * @see <a href="https://arxiv.org/abs/1608.01350">Mirrokni, Thorup, Zadimoghaddam: Consistent
  *     Hashing with Bounded Loads</a>

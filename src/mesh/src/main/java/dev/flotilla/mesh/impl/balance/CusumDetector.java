@@ -4,41 +4,43 @@ import dev.flotilla.mesh.policy.OutlierOptions;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Notices within a few calls that one target fails far more often than the others do, however good
- * it was before: a window of the last hundred calls would need fifty failures for that. Each
- * failure adds one, each good call takes off a little, and below zero it does not go. This is
- * Page's test for a change from the share of failures that the others have to one half: the
+ * Detects within a few calls that one instance fails far more often than the others, however well
+ * it did before: a window of the last hundred calls would need fifty failures for that. Each
+ * failure adds one to a sum, each success subtracts a little, and the sum never falls below zero.
+ * This is Page's test for a change from the share of failures that the others have to one half: the
  * quickest there is for its rate of false alarms. Lock-free.
  *
- * <p>With the defaults, of calls that fail by half it notices in 13 (median; 34 at the 99th
- * percentile), of those that fail by 5 % in over a hundred thousand.
+ * <p>With the defaults it detects a failure rate of 50 % within 13 calls (median; 34 at the 99th
+ * percentile), and one of 5 % after more than a hundred thousand.
  *
  * @see <a href="https://doi.org/10.1093/biomet/41.1-2.100">E. S. Page, Continuous inspection
  *     schemes, Biometrika 41 (1954)</a>
  */
 final class CusumDetector {
 
-  /** What is not much: the same as for the success rate of peers, within the retry budget. */
+  /**
+   * A harmless failure rate: the same as for the success rate of peers, within the retry budget.
+   */
   private static final double LEAST_SHARE = 0.05;
 
-  /** Where the others fail so often, too, the target is not what is wrong. */
+  /** If the others fail this often too, the instance is not the cause. */
   private static final double MOST_SHARE = 0.25;
 
-  /** The share that is to be noticed: the default {@code failureRate} of breakers. */
+  /** The failure rate to detect: the default {@code failureRate} of breakers. */
   private static final double BAD_SHARE = 0.5;
 
   private static final int ONE = 1_024; // the sum counts in parts of a failure
   private static final int MOST = Integer.MAX_VALUE / 2; // and stays where it does not overflow
 
   /**
-   * What decides.
+   * The parameters of the test.
    *
-   * @param relief what a good call takes off the sum
-   * @param limit the sum that is too much
+   * @param relief what a success subtracts from the sum
+   * @param limit the sum from which the failures are too many
    */
   private record Test(int relief, int limit) {
 
-    /** The others fail, too: no sum is too much. */
+    /** The others fail too: no sum is too high. */
     static final Test NONE = new Test(ONE, Integer.MAX_VALUE);
 
     static Test of(int failures, double othersShare) {
@@ -57,7 +59,7 @@ final class CusumDetector {
   private volatile Test test = Test.of(OutlierOptions.DEFAULT_CONSECUTIVE_FAILURES, 0);
 
   /**
-   * Says what is usual from now on.
+   * Sets what is usual from now on.
    *
    * @param failures as many more than usual are too many, where the others hardly fail; more where
    *     they do
@@ -67,7 +69,7 @@ final class CusumDetector {
     test = Test.of(failures, othersShare);
   }
 
-  /** Counts a call; whether the failures are too many now. */
+  /** Counts a call; returns whether there are too many failures now. */
   boolean record(boolean healthy) {
     Test now = test;
     if (!healthy) {

@@ -3,7 +3,7 @@ package dev.flotilla.mesh.impl.balance;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Notices that one instance fails with a defect where the others do not. A client can make any
+ * Detects that one instance fails with a defect where the others do not. A client can make any
  * instance meet a defect, but as it does not choose the instance, its requests meet it on all of
  * them, each by its share of the calls. An instance that is broken has its defects alone.
  *
@@ -26,7 +26,7 @@ public final class DefectDetector {
   /** With a larger share of the calls, the others are too few to compare with. */
   private static final double MOST_SHARE = 0.95;
 
-  /** What one defect adds, and one of the others takes off. */
+  /** Amounts that a defect of this instance adds and a defect of another one subtracts. */
   private record Steps(double gain, double relief) {
 
     static final Steps NONE = new Steps(0, 0);
@@ -54,15 +54,15 @@ public final class DefectDetector {
   }
 
   /**
-   * Says what is usual from now on.
+   * Sets what is usual from now on.
    *
-   * @param share of the calls that come here; 1 if there is nobody to compare with
+   * @param share of the calls that this instance gets; 1 if there is no other to compare with
    */
   void expect(double share) {
     steps = Steps.of(share);
   }
 
-  /** Counts a defect of this instance; whether it has too many now. */
+  /** Counts a defect of this instance; returns whether it now has too many. */
   synchronized boolean record() {
     Steps now = steps;
     long total = all.incrementAndGet();

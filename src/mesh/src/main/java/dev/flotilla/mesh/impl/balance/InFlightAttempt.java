@@ -1,17 +1,17 @@
 package dev.flotilla.mesh.impl.balance;
 
-/** Something in flight to a target, which learns from it what happens there. On any thread. */
+/** An attempt in flight to an instance, which notifies it of events. Called on any thread. */
 public interface InFlightAttempt {
 
-  /** Time passes. */
+  /** Ends the attempt if its time is over. */
   void expireIfDue(long nowNanos);
 
-  /** The target hangs: whoever may repeat it elsewhere need not wait here. */
+  /** Abandons the attempt if it can be retried elsewhere, because the instance hangs. */
   void abandonIfRepeatable();
 
-  /** The target's node is gone. */
+  /** Ends the attempt because the node of the instance was lost. */
   void lose();
 
-  /** The mesh is closed. */
+  /** Ends the attempt because the mesh is being closed. */
   void close();
 }

@@ -12,16 +12,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One instance as this node sees it: what is in flight to it, how fast and how well it answers. */
+/**
+ * What this node knows about one instance: the calls in flight to it, its latency and its health.
+ */
 public final class InstanceState {
 
-  /** Times the usual latency is silence. Source: TCP waits for mean + 4 deviations (RFC 6298). */
+  /**
+   * Multiple of the usual latency that counts as silence. Source: TCP waits for mean + 4 deviations
+   * (RFC 6298).
+   */
   private static final int SILENCE_FACTOR = 4;
 
-  /** Differences below this are noise to a balancer. */
+  /** Latencies below this are equal for a balancer: their difference is noise. */
   private static final double NOISE_MICROS = 50;
 
-  /** More than any latency: a new instance gets one call until it has answered. */
+  /** Above any latency, so that a new instance gets one call until it has answered. */
   private static final double UNKNOWN_MICROS = 1e12;
 
   private static final long PRESENT = 0;
@@ -41,8 +46,8 @@ public final class InstanceState {
   private volatile Instance instance;
   private volatile long silentSince; // awake time of the first call after the last answer; 0: none
   private volatile boolean lost;
-  private volatile boolean outForFailures;
-  private volatile long goneSince = PRESENT;
+  private volatile boolean ejectedForFailures;
+  private volatile long leftAt = PRESENT;
   private volatile long joinedNanos = SETTLED;
 
   public InstanceState(
@@ -84,22 +89,22 @@ public final class InstanceState {
     return lost;
   }
 
-  /** Whether it is in discovery. */
+  /** Whether the instance is in discovery. */
   public boolean isThere() {
-    return goneSince == PRESENT;
+    return leftAt == PRESENT;
   }
 
-  /** The record may have changed. */
+  /** Replaces the record, which may have changed. */
   public void describedBy(Instance latest) {
     instance = latest;
   }
 
-  /** It has just come, and is to be spared at first. */
+  /** The instance has just joined, and gets fewer calls at first. */
   public void joined(long nowNanos) {
     joinedNanos = nowNanos;
   }
 
-  /** When it joined; says nothing once it {@link #isSettled}. */
+  /** Returns when it joined; meaningless once it {@link #isSettled}. */
   long joinedNanos() {
     return joinedNanos;
   }
@@ -112,24 +117,24 @@ public final class InstanceState {
     joinedNanos = SETTLED;
   }
 
-  /** It is in discovery, perhaps again after it was lost. */
+  /** The instance is in discovery, perhaps again after it was lost. */
   public void appeared() {
     lost = false;
-    goneSince = PRESENT;
+    leftAt = PRESENT;
   }
 
-  /** It is out of discovery; what is in flight will still be answered. */
+  /** The instance left discovery; calls in flight will still be answered. */
   public void withdrawn() {
-    goneSince = awake.nanos();
+    leftAt = awake.nanos();
   }
 
-  /** Whether it is gone for so long that no caller can hold an old view with it. */
+  /** Whether it left so long ago that no caller can hold an old snapshot with it. */
   public boolean isForgettable() {
-    long since = goneSince;
+    long since = leftAt;
     return since != PRESENT && inFlight.get() == 0 && awake.nanos() - since > MEMORY_NANOS;
   }
 
-  /** What one more call here would cost: usual latency times calls in flight, this one included. */
+  /** Returns the cost of one more call: usual latency times calls in flight, including this one. */
   double cost(long nowNanos) {
     int waiting = inFlight.get();
     if (waiting > 0 && !latency.isMeasured()) {
@@ -141,7 +146,7 @@ public final class InstanceState {
 
   public void began(InFlightAttempt attempt, boolean probe) {
     open.add(attempt);
-    // A probe asks anew: silence towards calls from before it says nothing about now.
+    // A probe starts a new measurement: silence towards earlier calls does not count.
     if (inFlight.incrementAndGet() == 1 || probe || silentSince == 0) {
       silentSince = awake.nanos();
     }
@@ -152,7 +157,9 @@ public final class InstanceState {
     inFlight.decrementAndGet();
   }
 
-  /** The end of a call says how well it is; it is out if it fails far more than the others do. */
+  /**
+   * Counts the end of a call, and ejects the instance if it fails far more often than the others.
+   */
   public void judged(long permit, boolean healthy, boolean slow, long latencyNanos) {
     instanceStats.add(healthy, latencyNanos);
     if (breakerStateMachine.record(permit, healthy, slow) && surplus.record(healthy)) {
@@ -161,10 +168,12 @@ public final class InstanceState {
   }
 
   /**
-   * A call met a defect of it. It gets fewer calls for a moment; more than that speaks against it
-   * only if the others have far fewer, and for a probe if it was for such failures that it is out.
+   * Counts a call that met a defect. The instance gets fewer calls for a moment. It is ejected only
+   * if the others have far fewer defects; a probe fails only if the instance was ejected for
+   * failures of calls.
    *
-   * @param steered whether the client may have chosen it, so that there is nothing to compare
+   * @param steered whether the client may have chosen the instance, which makes a comparison
+   *     useless
    */
   public void defect(long permit, boolean steered, long nowNanos) {
     instanceStats.addDefect();
@@ -189,16 +198,16 @@ public final class InstanceState {
     defects.expect(shareOfCalls);
   }
 
-  /** It is out; when it is back, it begins anew. */
+  /** The instance was ejected; when it returns, its counts start anew. */
   public void ejected(TripCause cause) {
     surplus.forget();
     defects.forget();
     if (cause != TripCause.PROBE_FAILED) {
-      outForFailures = cause == TripCause.SUCCESS_RATE;
+      ejectedForFailures = cause == TripCause.SUCCESS_RATE;
     }
   }
 
-  /** It gave a sign of life, late or not. */
+  /** The instance answered, in time or late. */
   public void answered() {
     node.beat(awake.nanos());
     if (silentSince != 0) {
@@ -223,7 +232,7 @@ public final class InstanceState {
     }
   }
 
-  /** Nothing in flight will be answered. */
+  /** The node was lost: ends all attempts in flight. */
   public void lose() {
     lost = true; // first: an attempt that begins now either sees this or is seen below
     withdrawn();

@@ -2,7 +2,7 @@ package dev.flotilla.mesh.impl.balance;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts calls to a target and how they went, for as long as it is known. Lock-free. */
+/** Counts the calls to an instance and their outcomes while it is known. Lock-free. */
 final class InstanceStats {
 
   private final AtomicLong calls = new AtomicLong();
@@ -11,10 +11,10 @@ final class InstanceStats {
   private final AtomicLong latencyMicros = new AtomicLong();
 
   /**
-   * What was counted up to a moment, or between two.
+   * The counts up to a moment, or between two.
    *
    * @param calls without those that met a defect
-   * @param latencyMicros of all calls that went well, together
+   * @param latencyMicros sum over all successful calls
    */
   record Counts(long atNanos, long calls, long failures, long defects, long latencyMicros) {
 
@@ -31,7 +31,7 @@ final class InstanceStats {
       return (calls - failures) / (double) calls;
     }
 
-    /** Of the calls that went well; 0 if none did. */
+    /** Returns the mean latency of successful calls; 0 if there were none. */
     double meanLatencyMicros() {
       return calls == failures ? 0 : latencyMicros / (double) (calls - failures);
     }
@@ -46,12 +46,12 @@ final class InstanceStats {
     calls.incrementAndGet();
   }
 
-  /** A call that met a defect: that is compared elsewhere, see {@link DefectDetector}. */
+  /** Counts a call that met a defect, which {@link DefectDetector} compares. */
   void addDefect() {
     defects.incrementAndGet();
   }
 
-  /** Off by the calls that are being counted at this moment; those come in the next one. */
+  /** Returns the counts so far; calls that end at this moment may be in the next one. */
   Counts upTo(long nowNanos) {
     long all = calls.get();
     return new Counts(

@@ -1,8 +1,8 @@
 package dev.flotilla.mesh.impl.balance;
 
 /**
- * The one with the fewest calls in flight; of several, the first from a random place on, so that
- * they share. An instance that wants a probe gets this call.
+ * Picks the instance with the fewest calls in flight; of several, the first from a random index on,
+ * so that they share the load. An instance that needs a probe gets this call.
  */
 final class LeastRequests implements Balancer {
 
@@ -18,7 +18,7 @@ final class LeastRequests implements Balancer {
     int start = candidateSet.random().below(n);
     InstanceState least = null;
     int leastInFlight = Integer.MAX_VALUE;
-    InstanceState spared = null; // too fresh for this call, and better than nobody
+    InstanceState spared = null; // held back by slow start, and better than none
     for (int i = 0; i < n; i++) {
       InstanceState candidate = candidateSet.at((start + i) % n);
       if (!candidateSet.usable(candidate, tried, avoidProbe)) {

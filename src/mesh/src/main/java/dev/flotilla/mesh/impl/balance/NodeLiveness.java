@@ -1,6 +1,6 @@
 package dev.flotilla.mesh.impl.balance;
 
-/** When a node last answered anything at all, in awake time. */
+/** Records when a node last answered any call, on the pause-aware clock. */
 public final class NodeLiveness {
 
   private volatile long lastAnswer;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Compares the targets of a service with each other once a second, and ejects those that are far
+ * Compares the instances of a service with each other once a second, and ejects those that are far
  * worse than the rest; see {@link PeerOptions}. One thread at a time.
  */
 public final class OutlierDetector {
@@ -40,7 +40,7 @@ public final class OutlierDetector {
     this.lastNanos = nowNanos;
   }
 
-  /** Does nothing until a second has gone since the last time. */
+  /** Compares the instances if a second has passed since the last time. */
   public void run(long nowNanos, Collection<BalancedPool> balancedPools, OutlierOptions outlier) {
     if (nowNanos - lastNanos < PERIOD_NANOS) {
       return;
@@ -51,14 +51,14 @@ public final class OutlierDetector {
     for (BalancedPool balancedPool : balancedPools) {
       seen.addAll(List.of(balancedPool.targets()));
       List<Peer> peers = peers(balancedPool.targets(), nowNanos, options);
-      tellWhatIsUsual(peers, outlier.consecutiveFailures());
+      setExpectations(peers, outlier.consecutiveFailures());
       peers.removeIf(peer -> peer.counts.calls() < options.minimumCalls());
       review(peers, options);
     }
     histories.keySet().retainAll(seen);
   }
 
-  private static void tellWhatIsUsual(List<Peer> peers, int failures) {
+  private static void setExpectations(List<Peer> peers, int failures) {
     long allCalls = peers.stream().mapToLong(peer -> peer.counts.calls()).sum();
     long allFailures = peers.stream().mapToLong(peer -> peer.counts.failures()).sum();
     long allAnswers = allCalls + peers.stream().mapToLong(peer -> peer.counts.defects()).sum();
@@ -75,7 +75,7 @@ public final class OutlierDetector {
     List<Peer> peers = new ArrayList<>();
     for (InstanceState instanceState : targets) {
       if (!instanceState.breakerStateMachine().isClosed()) {
-        histories.remove(instanceState); // what was before it was out says nothing when it is back
+        histories.remove(instanceState); // counts from before an ejection say nothing after it
         continue;
       }
       peers.add(
@@ -98,7 +98,7 @@ public final class OutlierDetector {
     if (peers.size() < options.minimumInstances()) {
       return;
     }
-    // The worst first: there may not be room for all of them.
+    // The worst first: the maximum share may not allow to eject all of them.
     peers.sort(Comparator.comparingDouble(peer -> peer.counts.successRate()));
     bySuccessRate(peers, options);
     peers.sort(Comparator.comparingDouble(peer -> -peer.counts.meanLatencyMicros()));

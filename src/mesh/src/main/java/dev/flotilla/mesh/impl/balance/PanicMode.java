@@ -3,8 +3,8 @@ package dev.flotilla.mesh.impl.balance;
 import dev.flotilla.mesh.impl.base.Share;
 
 /**
- * Whether so few instances are left that their circuits no longer count. A sick instance is a
- * better chance than none, and a few well ones are not to be drowned by the load of all.
+ * Whether so few instances are healthy that breakers are ignored. An unhealthy instance is a better
+ * chance than none, and the load of all must not overwhelm the few healthy ones.
  *
  * @see <a
  *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/panic_threshold">

@@ -42,7 +42,7 @@ public final class PeakEwma {
     }
   }
 
-  /** Forgets what was, as after an ejection. */
+  /** Starts anew with one latency, for instance after an ejection. */
   public void restart(long nowNanos, long latencyNanos) {
     packed.set(pack(stamp(nowNanos), Math.max(1, latencyNanos / 1e3f)));
   }
@@ -51,13 +51,13 @@ public final class PeakEwma {
     return packed.get() != UNMEASURED;
   }
 
-  /** The average now in microseconds; 0 when nothing was measured. */
+  /** Returns the average now in microseconds; 0 when nothing was measured. */
   double micros(long nowNanos) {
     long now = packed.get();
     return now == UNMEASURED ? 0 : average(now) * kept(stamp(nowNanos) - (int) (now >>> 32));
   }
 
-  /** The average at the last measurement, in microseconds; 0 when nothing was measured. */
+  /** Returns the average at the last measurement, in microseconds; 0 when nothing was measured. */
   double lastMicros() {
     return average(packed.get());
   }
@@ -70,7 +70,10 @@ public final class PeakEwma {
     return (float) (latency + (average - latency) * kept(now - (int) (before >>> 32)));
   }
 
-  /** What is left of an average after a time in stamps; half a millisecond is not worth an exp. */
+  /**
+   * Returns what remains of an average after a time in stamps; less than a stamp is not worth an
+   * exp.
+   */
   private static double kept(int age) {
     return age <= 0 ? 1 : Math.exp(-age * STAMP_MICROS / FADE_MICROS);
   }

@@ -1,11 +1,11 @@
 package dev.flotilla.mesh.impl.balance;
 
 /**
- * Power of two choices: of two instances picked at random, the one where a call costs less. Close
- * to the best of all at the price of two, and no caller runs after the same "best" as all others
- * do.
+ * Power of two choices: picks two instances at random and takes the one where a call costs less.
+ * That is close to the best of all for the price of two, and callers do not all choose the same
+ * one.
  *
- * <p>An instance that wants a probe gets this call.
+ * <p>An instance that needs a probe gets this call.
  *
  * @see <a href="https://www.eecs.harvard.edu/~michaelm/postscripts/handbook2001.pdf">Mitzenmacher,
  *     Richa, Sitaraman: The Power of Two Random Choices</a>

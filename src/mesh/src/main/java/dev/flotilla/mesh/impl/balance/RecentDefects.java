@@ -3,14 +3,14 @@ package dev.flotilla.mesh.impl.balance;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many defects calls to one target met just now, for balancers: who meets defects gets fewer
- * calls, and the others more, so that it shows whether they have them, too. If they do, all are as
- * dear as each other again. A defect weighs a tenth, and half of that is forgotten in a second. Two
- * writers at once may lose one defect, which is no harm.
+ * Raises the cost of an instance whose calls met defects lately, for balancers: it gets fewer calls
+ * and the others more, which shows whether they have the defect too. If they do, all cost the same
+ * again. A defect weighs a tenth, and half of that decays in a second. Two concurrent writers may
+ * lose one defect, which is harmless.
  */
 final class RecentDefects {
 
-  /** Times the usual cost at the most. Source: enough to move all calls but a few to another. */
+  /** Largest multiple of the usual cost. Source: enough to move all calls but a few to another. */
   private static final double MOST_TIMES = 20;
 
   private static final double WEIGHT = 0.1;
@@ -25,7 +25,7 @@ final class RecentDefects {
   }
 
   private volatile DefectShare
-      defectShare; // null as long as there was none, which costs balancers nothing
+      defectShare; // null until the first defect, so that balancers pay nothing
 
   void add(long nowNanos) {
     DefectShare before = defectShare;
@@ -33,7 +33,7 @@ final class RecentDefects {
     defectShare = new DefectShare(left + (1 - left) * WEIGHT, nowNanos);
   }
 
-  /** By how much one more call is dearer; 1 if it met no defect lately. */
+  /** Returns the factor for the cost of one more call; 1 without recent defects. */
   double costFactor(long nowNanos) {
     DefectShare now = defectShare;
     if (now == null) {

@@ -3,15 +3,15 @@ package dev.flotilla.mesh.impl.balance;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One after the other. Each one that is passed over takes a turn of its own, so that the calls of
- * an instance that is out spread over all, and do not all go to its neighbour.
+ * Picks the instances one after the other. An instance that is skipped takes a turn of its own, so
+ * that the calls of an ejected instance spread over all others and do not all go to its neighbour.
  */
 final class RoundRobin implements Balancer {
 
   private final CandidateSet candidateSet;
   private final AtomicLong turns;
 
-  /** Starts at a random place: the callers of a service would go round in step otherwise. */
+  /** Starts at a random index: the callers of a service would proceed in step otherwise. */
   RoundRobin(CandidateSet candidateSet) {
     this(candidateSet, candidateSet.random().below(candidateSet.size()));
   }
@@ -24,7 +24,7 @@ final class RoundRobin implements Balancer {
   @Override
   public InstanceState pick(String key, InstanceState[] tried, boolean avoidProbe, long nowNanos) {
     int n = candidateSet.size();
-    InstanceState spared = null; // too fresh for this call, and better than nobody
+    InstanceState spared = null; // held back by slow start, and better than none
     for (int i = 0; i < n; i++) {
       InstanceState candidate = candidateSet.at(next(n));
       if (candidateSet.usable(candidate, tried, avoidProbe)) {

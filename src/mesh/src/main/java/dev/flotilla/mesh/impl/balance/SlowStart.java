@@ -4,9 +4,8 @@ import dev.flotilla.mesh.impl.base.RandomSource;
 import java.time.Duration;
 
 /**
- * Spares a target that has just joined: of the calls that it would get, it gets a share that grows
- * over a window, in a straight line. Works with every way of picking, because it is a throw of dice
- * after the pick.
+ * Spares an instance that has just joined: it gets a share of its calls that grows linearly over a
+ * window. Works with every algorithm, because it decides at random after the pick.
  *
  * @see <a
  *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/slow_start">
@@ -14,7 +13,7 @@ import java.time.Duration;
  */
 final class SlowStart {
 
-  /** A tenth. Source: Envoy's {@code min_weight_percent}. */
+  /** The initial share, a tenth. Source: Envoy's {@code min_weight_percent}. */
   private static final int LEAST_PERMILLE = 100;
 
   private static final int ALL_PERMILLE = 1_000;

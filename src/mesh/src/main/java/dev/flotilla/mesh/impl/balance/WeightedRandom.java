@@ -5,17 +5,20 @@ import dev.flotilla.mesh.policy.BalancerOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A random one, with a chance in proportion to its weight. */
+/** Picks a random instance with a probability in proportion to its weight. */
 final class WeightedRandom implements Balancer {
 
   private static final Logger LOG = LoggerFactory.getLogger(WeightedRandom.class);
 
-  /** Source: HAProxy, nginx and Envoy take 1 as well. */
+  /** Weight of an instance without one. Source: HAProxy, nginx and Envoy. */
   private static final int USUAL = 1;
 
   private static final int MOST = 1_000;
 
-  /** Throws until the list is looked through; with half of the weight out, 1 pick in 256 does. */
+  /**
+   * Draws before all instances are compared; with half of the weight ejected, 1 pick in 256 gets
+   * there.
+   */
   private static final int THROWS = 8;
 
   private final CandidateSet candidateSet;
@@ -31,7 +34,7 @@ final class WeightedRandom implements Balancer {
     }
   }
 
-  /** The weight in its metadata; one bad record must not spoil the others. */
+  /** Returns the weight in the metadata; one bad record must not affect the others. */
   static int weight(Instance instance) {
     String text = instance.metadata().get(BalancerOptions.WEIGHT);
     if (text == null) {
@@ -47,7 +50,7 @@ final class WeightedRandom implements Balancer {
   @Override
   public InstanceState pick(String key, InstanceState[] tried, boolean avoidProbe, long nowNanos) {
     int all = upTo[upTo.length - 1];
-    InstanceState spared = null; // too fresh for this call, and better than nobody
+    InstanceState spared = null; // held back by slow start, and better than none
     for (int i = 0; i < THROWS && all > 0; i++) {
       InstanceState candidate = candidateSet.at(holder(candidateSet.random().below(all)));
       if (candidateSet.usable(candidate, tried, avoidProbe)) {
@@ -60,7 +63,7 @@ final class WeightedRandom implements Balancer {
     return spared != null ? spared : heaviest(tried, avoidProbe);
   }
 
-  /** The first whose sum is above the number. */
+  /** Returns the first index whose sum is above the number. */
   private int holder(int number) {
     int low = 0;
     int high = upTo.length - 1;

@@ -4,10 +4,10 @@ import dev.flotilla.mesh.impl.base.RandomSource;
 import java.util.function.Function;
 
 /**
- * Own zone first, the others for what is too much for it. Of all calls, those of this zone's
- * callers are a share that is known from where the nodes are; this zone's healthy instances have a
- * fair share of them all, and can take somewhat more than that. If the first share is larger than
- * what they can take, the rest goes elsewhere: not at once all of it when an instance is lost.
+ * Prefers instances of this node's zone, and sends what exceeds their capacity to other zones. The
+ * share of all calls that callers of this zone make follows from the zones of the nodes; the
+ * healthy instances of this zone have a fair share of all calls, and can take somewhat more than
+ * that. If the first share is larger, only the rest goes elsewhere, also when an instance is lost.
  *
  * @see <a
  *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/zone_aware">
@@ -15,7 +15,9 @@ import java.util.function.Function;
  */
 final class ZoneAware implements Balancer {
 
-  /** Times its fair share that an instance can take. Source: Envoy's overprovisioning factor. */
+  /**
+   * Multiple of its fair share that an instance can take. Source: Envoy's overprovisioning factor.
+   */
   private static final double HEADROOM = 1.4;
 
   private static final int ALL = 1_000;
@@ -29,8 +31,8 @@ final class ZoneAware implements Balancer {
   private volatile int staying = ALL;
 
   /**
-   * @param split what is near and what is far; both are there
-   * @param balancing how one of some is picked
+   * @param split the instances of this zone and of others; neither is empty
+   * @param balancing creates the balancer within a zone
    */
   ZoneAware(Zones.Split split, CandidateSet all, Function<CandidateSet, Balancer> balancing) {
     this.random = all.random();
@@ -53,9 +55,9 @@ final class ZoneAware implements Balancer {
   }
 
   /**
-   * Looks at who is healthy.
+   * Determines how many instances of each zone are healthy.
    *
-   * @param panicking whether health does not count now
+   * @param panicking whether health is ignored now
    */
   void review(boolean panicking) {
     double here = panicking ? near.size() : near.healthy();

@@ -7,15 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where this node is, and where the others are. */
+/** Divides instances by zone: those in this node's zone and those in others. */
 public final class Zones {
 
-  private static final InstanceState[] NOBODY = {};
+  private static final InstanceState[] NO_INSTANCES = {};
 
   private final Discovery discovery;
 
   /**
-   * Targets by zone.
+   * The instances by zone.
    *
    * @param callersShare of the nodes that are in this node's zone; above 0
    */
@@ -25,7 +25,7 @@ public final class Zones {
     this.discovery = discovery;
   }
 
-  /** Nothing if all are in this node's zone, or none. */
+  /** Divides the instances; empty if all are in this node's zone, or none. */
   Optional<Split> split(InstanceState[] targets) {
     String own = discovery.zone();
     InstanceState[] near = in(own, true, targets);
@@ -38,7 +38,7 @@ public final class Zones {
   private static InstanceState[] in(String zone, boolean wanted, InstanceState[] targets) {
     return Arrays.stream(targets)
         .filter(instanceState -> instanceState.instance().zone().equals(zone) == wanted)
-        .toArray(size -> size == 0 ? NOBODY : new InstanceState[size]);
+        .toArray(size -> size == 0 ? NO_INSTANCES : new InstanceState[size]);
   }
 
   private double shareOfNodes(String own) {
@@ -47,7 +47,7 @@ public final class Zones {
       zones.put(instance.nodeId(), instance.zone());
     }
     long here = zones.values().stream().filter(own::equals).count();
-    // The view may have changed since the targets were found in it.
+    // The discovery view may have changed since the instances were read from it.
     return zones.isEmpty() ? 1 : Math.max(1, here) / (double) zones.size();
   }
 }

@@ -12,7 +12,7 @@ public interface RandomSource {
   /** The resolution of shares: one call in a million. */
   int MILLION = 1_000_000;
 
-  /** A number from 0 to {@code bound - 1}. */
+  /** Returns a number from 0 to {@code bound - 1}. */
   int below(int bound);
 
   /** True with this probability. */

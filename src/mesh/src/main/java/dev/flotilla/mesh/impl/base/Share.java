@@ -17,12 +17,12 @@ public final class Share {
     return part >= share * whole * (1 - ROUNDING);
   }
 
-  /** The largest count that is not above the value. */
+  /** Returns the largest count that is not above the value. */
   public static long floor(double value) {
     return (long) Math.floor(value * (1 + ROUNDING));
   }
 
-  /** The smallest count that is not below the value. */
+  /** Returns the smallest count that is not below the value. */
   public static long ceil(double value) {
     return (long) Math.ceil(value * (1 - ROUNDING));
   }

@@ -4,7 +4,7 @@ import dev.flotilla.mesh.impl.base.RandomSource;
 import dev.flotilla.mesh.policy.RetryOptions;
 import java.util.concurrent.TimeUnit;
 
-/** Waits between attempts: exponential, with full jitter; see {@link RetryOptions}. */
+/** Computes the waits between attempts: exponential, with full jitter; see {@link RetryOptions}. */
 record Backoff(long baseMicros, long maxMicros, RandomSource random) {
 
   static Backoff of(RetryOptions options, RandomSource random) {
@@ -14,7 +14,7 @@ record Backoff(long baseMicros, long maxMicros, RandomSource random) {
         random);
   }
 
-  /** Wait after this many failed attempts. */
+  /** Returns the wait after this many failed attempts. */
   long nanosAfter(int attempts) {
     long bound = Math.min(maxMicros, baseMicros << Math.min(attempts - 1, 10));
     return TimeUnit.MICROSECONDS.toNanos(random.below((int) bound + 1));

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One request of an HTTP client to one target. The client tells what becomes of it, sometimes the
- * same thing twice; it is judged once, and gives its slot back once.
+ * One request of an HTTP client to one instance. The client reports its events, some of them twice;
+ * the outcome is recorded once, and the slot is released once.
  */
 final class HttpExchange implements InFlightAttempt {
 
@@ -28,8 +28,8 @@ final class HttpExchange implements InFlightAttempt {
   private static final long CANCEL = 8; // RFC 9113, section 7
 
   /**
-   * The exchange whose response this thread is handing over. The client completes a response on the
-   * thread on which it told us of it, before anything else happens there.
+   * The exchange whose response this thread is delivering. The client completes a response on the
+   * thread that reported it, before anything else happens there.
    */
   private static final ThreadLocal<HttpExchange> ANSWERING = new ThreadLocal<>();
 
@@ -45,7 +45,7 @@ final class HttpExchange implements InFlightAttempt {
   private volatile boolean answered;
 
   /**
-   * @param statusComes whether a response is judged when its status is known
+   * @param statusComes whether the outcome of a response is recorded when its status is known
    */
   HttpExchange(InstanceState instanceState, Upstream upstream, Clock clock, boolean statusComes) {
     this.instanceState = instanceState;
@@ -60,16 +60,16 @@ final class HttpExchange implements InFlightAttempt {
   void begin() {
     instanceState.began(this, BreakerPermit.isProbe(permit));
     if (instanceState.isLost()) {
-      lose(); // whoever ends what is in flight then may have passed by before
+      lose(); // the thread that ended the attempts in flight may not have seen this one
     }
   }
 
-  /** The head of the request is on its way; until now it may have waited for a connection. */
+  /** The request head was sent; until now the request may have waited for a connection. */
   void requested() {
     startNanos = clock.nanos();
   }
 
-  /** The head of the response is here. */
+  /** The response head has arrived. */
   void answered() {
     answered = true;
     latencyNanos = clock.nanos() - startNanos;
@@ -81,7 +81,7 @@ final class HttpExchange implements InFlightAttempt {
     }
   }
 
-  /** The status of the response that this thread is handing over. */
+  /** Records the status of the response that this thread is delivering. */
   static void status(int status) {
     HttpExchange exchange = ANSWERING.get();
     if (exchange != null) {
@@ -93,7 +93,7 @@ final class HttpExchange implements InFlightAttempt {
   /** The response is complete. */
   void ended() {
     if (ANSWERING.get() == this) {
-      ANSWERING.remove(); // of a request that was made past the client that watches
+      ANSWERING.remove(); // of a request that was not made through the watching client
     }
     judge(true);
     release();
@@ -109,7 +109,7 @@ final class HttpExchange implements InFlightAttempt {
     release();
   }
 
-  // The caller's own doing: it has gone, was impatient, or has too few connections.
+  // Caused by the caller: it reset the request, was impatient, or has too few connections.
   private boolean saysNothing(Throwable failure) {
     if (failure instanceof StreamResetException reset) {
       return reset.getCode() == NO_ERROR || reset.getCode() == CANCEL;
@@ -120,8 +120,9 @@ final class HttpExchange implements InFlightAttempt {
     return impatient || failure instanceof ConnectionPoolTooBusyException;
   }
 
-  // Only what says that the server cannot serve counts by itself: 500 and its kin one request may
-  // cause as often as it likes, on every instance.
+  // Only a status that says that the server cannot serve counts by itself: a client can cause 500
+  // and
+  // similar ones with one request, as often as it likes, on every instance.
   private void judge(int status) {
     boolean serverError = status >= SERVER_ERRORS && status != NOT_IMPLEMENTED;
     if (serverError && (status < BAD_GATEWAY || status > GATEWAY_TIMEOUT)) {
@@ -164,7 +165,10 @@ final class HttpExchange implements InFlightAttempt {
     return (marks.getAndUpdate(before -> before | mark) & mark) == 0;
   }
 
-  /** No longer counts as in flight, although the client may still wait. A body may take longer. */
+  /**
+   * Stops counting the request as in flight, although the client may still wait. A body may take
+   * longer.
+   */
   @Override
   public void expireIfDue(long nowNanos) {
     if (!answered && nowNanos - startNanos >= policy.timeout().toNanos()) {
@@ -176,7 +180,7 @@ final class HttpExchange implements InFlightAttempt {
 
   @Override
   public void abandonIfRepeatable() {
-    // the client has its own timeout, and repeats nothing by itself
+    // the client has its own timeout, and does not retry
   }
 
   @Override

@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** The balancer for HTTP clients; the client asks it for a selector per list of servers. */
+/** Balances the requests of HTTP clients, which ask it for a selector per list of servers. */
 final class MeshLoadBalancer implements HttpBalancer {
 
-  /** The view may be ahead of the client's list for a moment; then pick again. */
+  /** Discovery may be ahead of the client's list for a moment; the selector then picks again. */
   private static final int PICKS = 3;
 
   private final MeshEnvironment environment;
@@ -42,16 +42,16 @@ final class MeshLoadBalancer implements HttpBalancer {
 
   @Override
   public ServerSelector selector(List<? extends ServerEndpoint> servers) {
-    Map<InstanceState, Integer> places = new IdentityHashMap<>();
+    Map<InstanceState, Integer> indexes = new IdentityHashMap<>();
     Upstream upstream = null;
     for (ServerEndpoint server : servers) {
       Instance instance = instanceOf(server);
       upstream = upstreams.apply(instance.service());
       InstanceState instanceState = upstream.instances().of(instance);
-      ((Watch) server.metrics()).follow(upstream, instanceState);
-      places.put(instanceState, places.size());
+      ((Watch) server.metrics()).assign(upstream, instanceState);
+      indexes.put(instanceState, indexes.size());
     }
-    return new Selector(upstream, places);
+    return new Selector(upstream, indexes);
   }
 
   private static Instance instanceOf(ServerEndpoint server) {
@@ -71,11 +71,11 @@ final class MeshLoadBalancer implements HttpBalancer {
   private final class Selector implements ServerSelector {
 
     private final Upstream upstream;
-    private final Map<InstanceState, Integer> places;
+    private final Map<InstanceState, Integer> indexes;
 
-    Selector(Upstream upstream, Map<InstanceState, Integer> places) {
+    Selector(Upstream upstream, Map<InstanceState, Integer> indexes) {
       this.upstream = upstream;
-      this.places = places;
+      this.indexes = indexes;
     }
 
     @Override
@@ -89,22 +89,22 @@ final class MeshLoadBalancer implements HttpBalancer {
       for (int pick = 0; pick < PICKS; pick++) {
         InstanceState instanceState =
             balancedPool.pick(key, null, false, environment.clock().nanos());
-        Integer place = instanceState == null ? null : places.get(instanceState);
-        if (place != null) {
-          return place;
+        Integer index = instanceState == null ? null : indexes.get(instanceState);
+        if (index != null) {
+          return index;
         }
       }
-      return environment.random().below(places.size());
+      return environment.random().below(indexes.size());
     }
   }
 
-  /** Watches the requests to one server. The client makes it before the server is known. */
+  /** Watches the requests to one server. The client creates it before the server is known. */
   private final class Watch implements InteractionMetrics<HttpExchange> {
 
     private volatile Upstream upstream;
     private volatile InstanceState instanceState;
 
-    void follow(Upstream upstream, InstanceState instanceState) {
+    void assign(Upstream upstream, InstanceState instanceState) {
       this.upstream = upstream;
       this.instanceState = instanceState;
     }
@@ -138,7 +138,7 @@ final class MeshLoadBalancer implements HttpBalancer {
     }
   }
 
-  /** Tells the exchange which status its response has. */
+  /** Reports the status of each response to its exchange. */
   private record WatchedClient(HttpClient client) implements HttpClient {
 
     @Override

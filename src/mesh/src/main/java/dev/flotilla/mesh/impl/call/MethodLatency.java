@@ -7,25 +7,25 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How long the good answers of one method took lately: two histograms of ten seconds each, the one
- * that fills and the one before, so that a percentile is over the last 10 to 20 s. Percentiles are
- * kept for 100 ms. Lock-free but for the change of histograms.
+ * Latency percentiles of the successful answers of one method, from two histograms of ten seconds
+ * each, the current one and the one before, so that a percentile covers the last 10 to 20 s.
+ * Percentiles are cached for 100 ms. Lock-free except for the change of histograms.
  */
 final class MethodLatency {
 
-  /** Instead of a percentile: too few answers to speak of one. */
+  /** Stands for a percentile of too few answers. */
   static final long UNKNOWN = -1;
 
-  /** Share of answers that are quicker than what counts as the least time of the method. */
+  /** Share of answers that are faster than the least time of the method. */
   static final double LEAST = 0.05;
 
-  /** So that five answers lie below the least time, and five above a 95th percentile. */
+  /** Answers that a percentile needs: five lie below the least time, and five above the 95th. */
   static final int ENOUGH = 100;
 
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** A percentile as it was at a moment. */
+  /** A percentile and how long it is cached. */
   private record Figure(double share, long nanos, long untilNanos) {}
 
   private record Histograms(AtomicIntegerArray filling, AtomicIntegerArray before, long endNanos) {}
@@ -46,7 +46,7 @@ final class MethodLatency {
     current(nowNanos).filling().getAndIncrement(LatencyBuckets.of(latencyNanos));
   }
 
-  /** What 95 % of the answers took at least; {@link #UNKNOWN} without enough of them. */
+  /** Returns what 95 % of the answers took at least; {@link #UNKNOWN} without enough of them. */
   long leastNanos(long nowNanos) {
     Figure known = least;
     if (nowNanos - known.untilNanos() >= 0) {
@@ -56,7 +56,7 @@ final class MethodLatency {
     return known.nanos();
   }
 
-  /** What a share of the answers took at most; {@link #UNKNOWN} without enough of them. */
+  /** Returns what a share of the answers took at most; {@link #UNKNOWN} without enough of them. */
   long slowNanos(double share, long nowNanos) {
     Figure known = slow;
     if (nowNanos - known.untilNanos() >= 0 || known.share() != share) {
@@ -66,7 +66,7 @@ final class MethodLatency {
     return known.nanos();
   }
 
-  /** Whether a call that looks hopeless may be made all the same; true once in 100 ms. */
+  /** Whether a call that cannot meet its deadline is made nevertheless; true once in 100 ms. */
   boolean mayTry(long nowNanos) {
     long next = nextTrial.get();
     return nowNanos - next >= 0 && nextTrial.compareAndSet(next, nowNanos + FRESH_NANOS);

@@ -4,7 +4,7 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.mesh.impl.base.Share;
 import dev.flotilla.mesh.policy.RetryBudgetOptions;
 
-/** How many calls of one service may be tried again; see {@link RetryBudgetOptions}. */
+/** Limits how many calls of one service are retried; see {@link RetryBudgetOptions}. */
 public final class RetryBudget {
 
   private final Clock clock;
@@ -25,17 +25,17 @@ public final class RetryBudget {
     calls.add(nowNanos);
   }
 
-  /** Whether a retry is left now; another caller may take it. */
+  /** Whether no retry is left now. */
   public boolean isSpent() {
     long now = clock.nanos();
     return retries.sum(now) >= allowed(now);
   }
 
-  /** Takes one retry; false, and nothing taken, if none is left. */
+  /** Takes one retry; returns false if none is left. */
   public boolean take() {
     long now = clock.nanos();
     long allowed = allowed(now);
-    retries.add(now); // first, so that callers at the same moment never get more than there is
+    retries.add(now); // first, so that concurrent callers never get more than the budget
     if (retries.sum(now) <= allowed) {
       return true;
     }
@@ -47,7 +47,7 @@ public final class RetryBudget {
     return Share.floor(Math.max(floor, share * calls.sum(nowNanos)));
   }
 
-  /** Gives one retry back that was taken just now and not made. */
+  /** Returns one retry that was taken just now and not made. */
   void giveBack() {
     retries.remove(clock.nanos());
   }

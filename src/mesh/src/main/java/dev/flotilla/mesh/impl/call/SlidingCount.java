@@ -3,9 +3,9 @@ package dev.flotilla.mesh.impl.call;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * A count of events over a sliding window, in ten slices. Lock-free: each slice is one long, the
- * number of its turn above and its count below, so that a slice of an earlier turn is worth
- * nothing.
+ * Counts events over a sliding window of ten slices. Lock-free: each slice is one long, with the
+ * number of its turn in the upper and its count in the lower half, so that a slice of an earlier
+ * turn does not count.
  */
 final class SlidingCount {
 
@@ -26,7 +26,7 @@ final class SlidingCount {
     change(nowNanos, 1);
   }
 
-  /** Takes an event of just now back. */
+  /** Removes an event that was added just now. */
   void remove(long nowNanos) {
     change(nowNanos, -1);
   }

@@ -5,12 +5,14 @@ import dev.flotilla.mesh.impl.base.PauseAwareClock;
 import java.util.function.LongConsumer;
 
 /**
- * Looks at everything in flight every few milliseconds: the one timer that keeps all deadlines and
- * notices silence, instead of a timer per call.
+ * Checks everything in flight every few milliseconds: one timer enforces all deadlines and detects
+ * silence, instead of a timer per call.
  */
 final class Sweeper implements Runnable {
 
-  /** How exactly deadlines are kept. Source: a hundredth of the 1 s in which a hang must show. */
+  /**
+   * Precision of deadlines. Source: a hundredth of the 1 s within which a hang must be detected.
+   */
   static final long PERIOD_MILLIS = 10;
 
   private final Clock clock;
@@ -21,7 +23,7 @@ final class Sweeper implements Runnable {
   private boolean looked = true; // since it was last quiet
 
   /**
-   * @param sweep looks at everything, at the time it is given
+   * @param sweep checks everything at the time it is given
    */
   Sweeper(Clock clock, PauseAwareClock awake, LongConsumer sweep) {
     this.clock = clock;
@@ -37,9 +39,10 @@ final class Sweeper implements Runnable {
     long step = now - last;
     last = now;
     if (!awake.advance(step) && looked) {
-      // We were paused, not they: first read the answers that wait in our sockets. Not the next run
-      // but real time, because the runs that were missed come all at once. Not twice in a row: one
-      // that is always late must keep deadlines too.
+      // This process was paused, not the others: the answers that wait in its sockets must be read
+      // first. A wait in real time and not until the next run, because missed runs come all at
+      // once.
+      // Not twice in a row: a process that is always late must enforce deadlines too.
       quietUntil = now + PauseAwareClock.LONGEST_STEP_NANOS;
       looked = false;
     }
