@@ -179,7 +179,7 @@ public final class InstanceState {
     instanceStats.addDefect();
     recentDefects.add(nowNanos);
     if (BreakerPermit.isProbe(permit)) {
-      breakerStateMachine.record(permit, !outForFailures);
+      breakerStateMachine.record(permit, !ejectedForFailures);
       return;
     }
     breakerStateMachine.release(permit);
