@@ -28,7 +28,7 @@ public final class BreakerStateMachine {
     boolean pass(BooleanSupplier transition);
   }
 
-  /** Told about each change after it, on the thread that made it, without a lock. */
+  /** Told about each change after it, on the thread that made it. */
   public interface Watcher {
 
     default void opened(TripCause cause, Duration time) {}

@@ -280,6 +280,9 @@ public final class ClusterBreaker implements BreakerStateMachine.Watcher {
     if (state instanceof OwnedElsewhere) {
       return; // it was reset, because the state machine of another node counts
     }
+    if ((now == State.CLOSED) != stateMachine.isClosed()) {
+      return; // another thread has changed it since, and tells that
+    }
     if (now == State.OPEN
         && state instanceof Disputed disputed
         && !disputed.isExpired(clock.nanos())) {

@@ -6,6 +6,7 @@ import static dev.flotilla.mesh.breaker.Breaker.State.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.mesh.breaker.BreakerOptions;
+import dev.flotilla.mesh.breaker.TripCause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -268,6 +269,15 @@ class ClusterBreakerTest {
     lab.advance(Duration.ofSeconds(2));
 
     assertThat(b.call(true)).as("without a recent success").isTrue();
+    assertThat(b.told).isEmpty();
+  }
+
+  @Test
+  void anOpeningThatWasUndoneBeforeItWasToldChangesNothing() {
+    a.shared.opened(TripCause.FAILURE_RATE, Duration.ofSeconds(5)); // the state machine is closed
+
+    assertThat(lab.states()).containsOnly(CLOSED);
+    assertThat(a.told).isEmpty();
     assertThat(b.told).isEmpty();
   }
 

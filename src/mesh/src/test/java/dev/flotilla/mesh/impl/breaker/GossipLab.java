@@ -79,7 +79,7 @@ final class GossipLab {
     final String name;
     final MonitoredBreaker breaker;
     final List<State> told = new ArrayList<>();
-    private ClusterBreaker shared;
+    ClusterBreaker shared;
 
     Node(String name) {
       this.name = name;
