@@ -1,13 +1,13 @@
 package dev.flotilla.cluster;
 
-/** The steps in which a node leaves, in this order; all actions of one step run side by side. */
+/** The stages of a drain, in this order; all actions of one stage run at the same time. */
 public enum DrainStage {
-  /** Records out of discovery, until every other member has acknowledged. */
+  /** Withdraws the records from discovery, until every other member has acknowledged. */
   WITHDRAW,
-  /** No new work; in-flight work done, or the drain deadline reached. */
+  /** Takes no new work, and waits for work in flight until the drain deadline. */
   QUIESCE,
-  /** Consumers unregistered, verticles undeployed. */
+  /** Unregisters consumers and undeploys verticles. */
   UNREGISTER,
-  /** Pools, servers and clients closed. */
+  /** Closes pools, servers and clients. */
   CLOSE
 }

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * One JVM of the cluster: its clustered Vert.x, its HTTP endpoint with health and metrics, and its
- * orderly end. Thread-safe.
+ * graceful end. Thread-safe.
  */
 public interface Node {
 
@@ -23,16 +23,16 @@ public interface Node {
     return NodeStart.of(options);
   }
 
-  /** The clustered Vert.x; closed by {@link #drain}, by nobody else. */
+  /** The clustered Vert.x; only {@link #drain} closes it. */
   Vertx vertx();
 
-  /** Who is in the cluster. */
+  /** The members of the cluster. */
   Membership membership();
 
-  /** Where {@code /metrics} gets its figures from; closed with the node. */
+  /** The registry behind {@code /metrics}; closed with the node. */
   MeterRegistry meters();
 
-  /** Where the node is in its life. */
+  /** The current state of the node. */
   NodeState state();
 
   /** Port of the node endpoint, as bound. */
@@ -42,31 +42,33 @@ public interface Node {
    * Adds a condition of readiness. {@code /health/ready} runs all of them, each bounded by {@code
    * readyCheckTimeout}, and names those that fail.
    *
-   * @param check asked on each look; a failed future means not ready, its message says why
+   * @param check called on each probe; a failed future means not ready, its message says why
    */
   void readyWhen(String name, Supplier<Future<Void>> check);
 
-  /** Adds a step of the drain. Failures are logged and do not stop the drain. */
+  /** Adds an action of the drain. Its failure is logged and does not stop the drain. */
   void onDrain(DrainStage stage, String name, Supplier<Future<Void>> action);
 
   /**
    * Adds a read-only JSON page to the node endpoint.
    *
-   * @param path as {@code /services}
-   * @param page asked on each request; the value is mapped by {@code Json}
+   * @param path for example {@code /services}
+   * @param page called on each request; the value is mapped by {@code Json}
    */
   void endpoint(String path, Supplier<Object> page);
 
   /**
-   * Says that everything of this node is deployed; completed when all conditions of readiness hold.
+   * Declares that everything of this node is deployed; completed when all readiness conditions
+   * hold.
    *
    * @return fails with {@code UNAVAILABLE}, naming what is missing, at the start deadline
    */
   Future<Void> up();
 
   /**
-   * Leaves without anybody noticing: all steps of {@link DrainStage}, then the cluster. Also run on
-   * SIGTERM when {@code options.shutdownHook()}. Idempotent: later calls get the same future.
+   * Leaves the cluster without failing a call: runs all stages of {@link DrainStage}, then leaves.
+   * Also runs on SIGTERM if {@code options.shutdownHook()}. Idempotent: later calls get the same
+   * future.
    */
   Future<Void> drain();
 }

@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a node is. Immutable.
+ * The identity, addresses and time limits of a node. Immutable.
  *
  * @param cluster name of the cluster; nodes of another name never join
  * @param name of the node, unique in the cluster
  * @param group of the node
  * @param version of the software it runs
  * @param zone failure domain
- * @param host address that everything binds to and that other nodes are told; of IPv6 without
- *     brackets
- * @param hazelcastPort port of this member; 0 takes a free one (then {@code members} must name
- *     those already there)
- * @param members {@code host:port} of the members to look for, this one may be among them
+ * @param host address that everything binds to and that is published to other nodes; an IPv6
+ *     address has no brackets
+ * @param hazelcastPort port of this member; 0 takes a free one (then {@code members} must name the
+ *     members that already run)
+ * @param members {@code host:port} of the members to join; this one may be among them
  * @param hazelcastConfig the file with all other Hazelcast settings; empty for the built-in one
  * @param endpointPort port of the node endpoint; 0 takes a free one
  * @param startTimeout how long joining and becoming ready may take
- * @param drainTimeout how long in-flight work may hold up the drain
- * @param readyCheckTimeout how long one condition of readiness may take
+ * @param drainTimeout how long work in flight may delay the drain
+ * @param readyCheckTimeout how long one readiness condition may take
  * @param shutdownHook whether SIGTERM drains; off in tests that run several nodes in one JVM
  */
 public record NodeOptions(

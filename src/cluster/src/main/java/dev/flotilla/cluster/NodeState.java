@@ -1,6 +1,6 @@
 package dev.flotilla.cluster;
 
-/** Where a node is in its life; only ever moves down this list. */
+/** The states of a node, in the order in which it passes through them. */
 public enum NodeState {
   STARTING,
   UP,

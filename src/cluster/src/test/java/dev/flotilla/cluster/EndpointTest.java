@@ -99,7 +99,7 @@ class EndpointTest {
     try {
       var answer = get(node, "/health/live");
       assertThat(answer.statusCode()).isEqualTo(503);
-      assertThat(answer.body()).containsPattern("event loop \\d+ took no work for 2000 ms");
+      assertThat(answer.body()).containsPattern("event loop \\d+ ran no task for 2000 ms");
     } finally {
       release.countDown();
     }

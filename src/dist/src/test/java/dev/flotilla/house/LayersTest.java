@@ -54,7 +54,7 @@ class LayersTest {
           "cluster.impl.Liveness",
           "cluster.impl.Memberships",
           "cluster.impl.NodeShutdown",
-          "cluster.impl.TimeLimits",
+          "core.async.Timeouts",
           "core.impl.CallContextLocal",
           "discovery.impl.DiscoveryRegistry",
           "discovery.impl.vertx.FlotillaBackend",

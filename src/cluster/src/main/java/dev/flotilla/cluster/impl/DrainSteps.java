@@ -10,23 +10,24 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a node does to leave: stage by stage, the steps of one stage side by side. */
+/** The actions of a drain: stage by stage, all actions of one stage at the same time. */
 final class DrainSteps {
 
   /**
    * For stages that wait for no in-flight work. Longer than the acknowledge timeout of discovery (2
-   * s), short enough that a supervisor's patience (Kubernetes: 30 s in all) is not used up.
+   * s), and short enough for the whole drain to end before a supervisor kills the process
+   * (Kubernetes: 30 s).
    */
   static final Duration STEP_LIMIT = Duration.ofSeconds(6);
 
   private static final Logger LOG = LoggerFactory.getLogger(DrainSteps.class);
 
   private final List<DrainAction> drainActions = new CopyOnWriteArrayList<>();
-  private final TimeLimits timeLimits;
+  private final NodeObserver observer;
   private final Duration drainTimeout;
 
-  DrainSteps(TimeLimits timeLimits, Duration drainTimeout) {
-    this.timeLimits = timeLimits;
+  DrainSteps(NodeObserver observer, Duration drainTimeout) {
+    this.observer = observer;
     this.drainTimeout = drainTimeout;
   }
 
@@ -44,7 +45,7 @@ final class DrainSteps {
   }
 
   private Future<Void> run(Vertx node, DrainStage stage) {
-    LOG.debug("drain: {}", stage);
+    LOG.debug("drain stage {} begins", stage);
     return Future.join(
             drainActions.stream()
                 .filter(drainAction -> drainAction.stage() == stage)
@@ -54,12 +55,12 @@ final class DrainSteps {
   }
 
   private Future<Void> run(Vertx node, DrainAction drainAction) {
-    return timeLimits
+    return observer
         .run(node, limit(drainAction.stage()), drainAction.action())
         .otherwise(
             failure -> {
               LOG.warn(
-                  "drain: {} ({}) failed: {}",
+                  "drain action {} (stage {}) failed; the drain continues: {}",
                   drainAction.name(),
                   drainAction.stage(),
                   failure.toString());

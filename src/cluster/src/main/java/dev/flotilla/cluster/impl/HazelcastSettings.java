@@ -18,7 +18,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The Hazelcast configuration of a node: the file, then what the node's options say. */
+/** The Hazelcast configuration of a node: the file, overridden by the options of the node. */
 final class HazelcastSettings {
 
   private static final String BUILT_IN = "/flotilla-hazelcast.yaml";
@@ -46,7 +46,7 @@ final class HazelcastSettings {
     }
     InetAddress address = address(options.host());
     if (address instanceof Inet6Address) {
-      config.setProperty("hazelcast.prefer.ipv4.stack", "false"); // else it passes it over
+      config.setProperty("hazelcast.prefer.ipv4.stack", "false"); // otherwise Hazelcast ignores it
     }
     bind(options, address, memberEndpoint(network));
     join(options.members(), network.getJoin());
@@ -76,9 +76,9 @@ final class HazelcastSettings {
   }
 
   /**
-   * An endpoint that only members use. On one that is also for clients, a connection whose other
-   * side hangs before it has said who it is keeps a thread of Hazelcast busy for as long, and
-   * whatever else that thread has to send waits: healthy members are put out for it.
+   * An endpoint that only members use. On one that clients share, a connection whose peer hangs
+   * before the handshake keeps a thread of Hazelcast busy for as long, and everything else that
+   * this thread has to send waits: healthy members are evicted for it.
    *
    * @see <a href="https://github.com/hazelcast/hazelcast/issues/26473">Hazelcast's bug</a>
    */
@@ -111,7 +111,7 @@ final class HazelcastSettings {
   private static void bind(
       NodeOptions options, InetAddress address, ServerSocketEndpointConfig members) {
     members.setPort(options.hazelcastPort()).setPortAutoIncrement(false);
-    // Nothing may listen on an address that nobody named.
+    // Nothing may listen on an address that is not configured.
     members.getInterfaces().setEnabled(true).setInterfaces(List.of(address.getHostAddress()));
   }
 
@@ -123,7 +123,9 @@ final class HazelcastSettings {
     }
   }
 
-  /** A file that finds members in another way, as on Kubernetes, keeps it if none are named. */
+  /**
+   * A file with another discovery mechanism, such as Kubernetes, keeps it if no member is named.
+   */
   private static void join(List<String> members, JoinConfig join) {
     if (members.isEmpty() && !join.getTcpIpConfig().isEnabled()) {
       return;

@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Whether the JVM is worth keeping: its event loops take work and no threads are deadlocked. Never
- * depends on anything outside the JVM, or a fault there would restart the whole fleet.
+ * Checks whether the JVM still works: its event loops run tasks, and no threads are deadlocked. It
+ * depends on nothing outside of the JVM, because a fault there would restart the whole fleet.
  */
 final class Liveness {
 
   /** Longer than any pause of a healthy JVM with a small heap, shorter than probes wait. */
   static final long LOOP_ANSWER_MS = 2_000;
 
-  /** What is wrong; empty when all is well. Completed within {@link #LOOP_ANSWER_MS}. */
+  /** The problems found, empty if there are none; completed within {@link #LOOP_ANSWER_MS}. */
   Future<List<String>> problems(Vertx observed) {
     List<Future<String>> answers = new ArrayList<>();
     int index = 0;
@@ -36,7 +36,7 @@ final class Liveness {
         .map(loops -> withDeadlocks(loops.stream().filter(Objects::nonNull).toList()));
   }
 
-  /** Null when the loop answers, else a sentence. */
+  /** Null if the event loop answers, else the problem. */
   private Future<String> answer(EventExecutor loop, int index) {
     Promise<String> answered = Promise.promise();
     if (loop.isShuttingDown()) {
@@ -47,7 +47,7 @@ final class Liveness {
     return answered
         .future()
         .timeout(LOOP_ANSWER_MS, TimeUnit.MILLISECONDS)
-        .otherwise("event loop " + index + " took no work for " + LOOP_ANSWER_MS + " ms");
+        .otherwise("event loop " + index + " ran no task for " + LOOP_ANSWER_MS + " ms");
   }
 
   private static List<String> withDeadlocks(List<String> problems) {

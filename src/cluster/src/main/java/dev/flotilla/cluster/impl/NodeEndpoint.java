@@ -17,12 +17,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP server on which a node tells about itself. Read-only. */
+/** The HTTP server with the health, metrics and status pages of a node. Read-only. */
 final class NodeEndpoint {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeEndpoint.class);
 
-  /** Longest time a connection may lie idle; scrapers and probes reconnect. */
+  /** Idle connections are closed after this; scrapers and probes reconnect. */
   private static final int IDLE_SECONDS = 60;
 
   private final Map<String, Supplier<Future<EndpointResponse>>> pages = new ConcurrentHashMap<>();
@@ -75,7 +75,7 @@ final class NodeEndpoint {
   }
 
   private static EndpointResponse broken(String path, Throwable failure) {
-    LOG.error("the page {} failed", path, failure);
+    LOG.error("the page {} of the node endpoint failed", path, failure);
     return EndpointResponse.json(
         500, Map.of("status", 500, "detail", "the page failed, see the log"));
   }
@@ -97,10 +97,10 @@ final class NodeEndpoint {
   }
 
   private static void gone(Throwable cause) {
-    LOG.debug("the client went away: {}", cause.toString());
+    LOG.debug("a client of the node endpoint closed its connection: {}", cause.toString());
   }
 
-  /** What a page says. */
+  /** The content of a page. */
   record EndpointResponse(int status, String contentType, Buffer body) {
 
     static EndpointResponse json(int status, Object value) {

@@ -25,18 +25,18 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node that has joined. */
+/** A node that has joined its cluster. */
 final class NodeImpl implements Node {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeImpl.class);
 
-  /** Conditions are local look-ups or one round over the bus; looking this often costs nothing. */
+  /** The conditions are local or one round trip on the bus, so this interval costs nothing. */
   private static final long LOOK_AGAIN_MS = 50;
 
   private final NodeOptions options;
   private final Deadline startTimeout;
   private final Vertx vertx;
-  private final TimeLimits timeLimits;
+  private final NodeObserver observer;
   private final NodeEndpoint nodeEndpoint;
   private final Liveness liveness;
   private final Readiness readiness;
@@ -49,18 +49,18 @@ final class NodeImpl implements Node {
       NodeOptions options,
       Deadline startTimeout,
       Vertx vertx,
-      TimeLimits timeLimits,
+      NodeObserver observer,
       NodeEndpoint nodeEndpoint,
       NodeMetrics metrics) {
     this.options = options;
     this.startTimeout = startTimeout;
     this.vertx = vertx;
-    this.timeLimits = timeLimits;
+    this.observer = observer;
     this.nodeEndpoint = nodeEndpoint;
     this.metrics = metrics;
     this.liveness = new Liveness();
-    this.readiness = new Readiness(timeLimits, options.readyCheckTimeout());
-    this.nodeShutdown = new NodeShutdown(timeLimits, options, vertx, nodeEndpoint, metrics);
+    this.readiness = new Readiness(observer, options.readyCheckTimeout());
+    this.nodeShutdown = new NodeShutdown(observer, options, vertx, nodeEndpoint, metrics);
   }
 
   Node open() {
@@ -71,7 +71,7 @@ final class NodeImpl implements Node {
       nodeShutdown.onTermination(this::drain);
     }
     LOG.info(
-        "node {} is in cluster {}, endpoint {}",
+        "node {} has joined cluster {}; its endpoint is {}",
         options.name(),
         options.cluster(),
         HostPort.of(options.host(), endpointPort()));
@@ -131,7 +131,7 @@ final class NodeImpl implements Node {
     if (startTimeout.passed(Clock.system())) {
       return refuse(Readiness.missing(checkResults));
     }
-    return timeLimits.pause(Duration.ofMillis(LOOK_AGAIN_MS)).compose(again -> up());
+    return observer.pause(Duration.ofMillis(LOOK_AGAIN_MS)).compose(again -> up());
   }
 
   private Future<Void> refuse(String reason) {
@@ -147,7 +147,7 @@ final class NodeImpl implements Node {
       return drained.get();
     }
     state.set(NodeState.DRAINING);
-    LOG.info("node {} drains", options.name());
+    LOG.info("node {} is draining", options.name());
     nodeShutdown.run(() -> state.set(NodeState.DOWN)).onComplete(mine);
     return mine.future();
   }

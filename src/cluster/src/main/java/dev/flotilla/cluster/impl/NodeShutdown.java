@@ -16,36 +16,36 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The end of a node: the steps of the drain, then the cluster, then the endpoint. */
+/** Ends a node: runs the steps of the drain, leaves the cluster, closes the endpoint. */
 final class NodeShutdown {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeShutdown.class);
 
   /**
-   * For undeploying what is left and handing partitions over: hazelcast.graceful.shutdown.max.wait
-   * of the built-in configuration (10 s) and some.
+   * For undeploying the remaining verticles and migrating partitions: longer than
+   * hazelcast.graceful.shutdown.max.wait of the built-in configuration (10 s).
    */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
 
   private final NodeOptions options;
   private final Vertx vertx;
-  private final TimeLimits timeLimits;
+  private final NodeObserver observer;
   private final NodeEndpoint nodeEndpoint;
   private final NodeMetrics metrics;
   private final DrainSteps steps;
 
   NodeShutdown(
-      TimeLimits timeLimits,
+      NodeObserver observer,
       NodeOptions options,
       Vertx vertx,
       NodeEndpoint nodeEndpoint,
       NodeMetrics metrics) {
-    this.timeLimits = timeLimits;
+    this.observer = observer;
     this.options = options;
     this.vertx = vertx;
     this.nodeEndpoint = nodeEndpoint;
     this.metrics = metrics;
-    this.steps = new DrainSteps(timeLimits, options.drainTimeout());
+    this.steps = new DrainSteps(observer, options.drainTimeout());
   }
 
   void add(DrainStage stage, String name, Supplier<Future<Void>> action) {
@@ -53,18 +53,18 @@ final class NodeShutdown {
   }
 
   /**
-   * Leaves; never fails.
+   * Leaves the cluster; never fails.
    *
-   * @param left called when the node is out of the cluster, with the endpoint still open
+   * @param left called when the node has left the cluster, while the endpoint is still open
    */
   Future<Void> run(Runnable left) {
-    // Looked up before the close: afterwards the manager may not know it any more.
+    // Looked up before the close: afterwards the cluster manager may no longer have it.
     HazelcastInstance hazelcast = hazelcast();
     // Without a context: a future of the observer would never complete once that is closed.
     Promise<Void> gone = Promise.promise();
     steps
         .run(vertx)
-        .compose(done -> timeLimits.within(CLOSE_LIMIT, vertx.close()))
+        .compose(done -> observer.within(CLOSE_LIMIT, vertx.close()))
         .recover(failure -> terminate(hazelcast, failure))
         .onSuccess(closed -> left.run())
         .transform(closed -> nodeEndpoint.close())
@@ -73,8 +73,8 @@ final class NodeShutdown {
   }
 
   private void release(Promise<Void> gone) {
-    timeLimits
-        .observer()
+    observer
+        .vertx()
         .close()
         .onComplete(
             closed -> {
@@ -89,11 +89,14 @@ final class NodeShutdown {
         .getHazelcastInstance();
   }
 
-  /** A member that cannot leave in order must not stay for that. */
+  /** A member that cannot leave gracefully must not stay in the cluster for that. */
   private Future<Void> terminate(HazelcastInstance hazelcast, Throwable failure) {
-    LOG.warn("node {} could not leave in order: {}", options.name(), failure.toString());
-    return timeLimits
-        .observer()
+    LOG.warn(
+        "node {} could not leave the cluster gracefully; terminating its Hazelcast member: {}",
+        options.name(),
+        failure.toString());
+    return observer
+        .vertx()
         .<Void>executeBlocking(
             () -> {
               hazelcast.getLifecycleService().terminate();
@@ -117,7 +120,10 @@ final class NodeShutdown {
           .toCompletableFuture()
           .get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException failure) {
-      LOG.warn("node {} did not drain in order: {}", options.name(), failure.toString());
+      LOG.warn(
+          "node {} did not finish its drain before the process ended: {}",
+          options.name(),
+          failure.toString());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -17,22 +17,20 @@ import java.net.BindException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The start of a node: the endpoint first, because a port that is taken is found out at once. */
+/** Starts a node: the endpoint first, because a taken port is noticed at once. */
 public final class NodeStart {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
 
   private final NodeOptions options;
   private final Deadline deadline;
-  private final Vertx observer;
-  private final TimeLimits timeLimits;
+  private final NodeObserver observer;
   private final NodeMetrics metrics = NodeMetrics.create();
 
   private NodeStart(NodeOptions options) {
     this.options = options;
     this.deadline = Deadline.after(Clock.system(), options.startTimeout());
-    this.observer = observer();
-    this.timeLimits = new TimeLimits(observer);
+    this.observer = new NodeObserver(observerVertx());
   }
 
   public static Future<Node> of(NodeOptions options) {
@@ -47,7 +45,7 @@ public final class NodeStart {
   }
 
   /** One event loop for the endpoint and for everything that must not depend on the node's own. */
-  private static Vertx observer() {
+  private static Vertx observerVertx() {
     return Vertx.vertx(
         new VertxOptions()
             .setEventLoopPoolSize(1)
@@ -56,20 +54,20 @@ public final class NodeStart {
   }
 
   private Future<Node> run() {
-    return NodeEndpoint.open(observer, options.host(), options.endpointPort())
+    return NodeEndpoint.open(observer.vertx(), options.host(), options.endpointPort())
         .recover(this::endpointFailed)
         .compose(nodeEndpoint -> join().map(vertx -> node(nodeEndpoint, vertx)));
   }
 
   private Node node(NodeEndpoint nodeEndpoint, Vertx vertx) {
-    return new NodeImpl(options, deadline, vertx, timeLimits, nodeEndpoint, metrics).open();
+    return new NodeImpl(options, deadline, vertx, observer, nodeEndpoint, metrics).open();
   }
 
   private Future<Vertx> join() {
     Promise<Vertx> joined = Promise.promise();
-    // A thread of its own: reading files blocks, and Vert.x warns when made on another's context.
+    // On its own thread: reading files blocks, and Vert.x warns when created on another's context.
     new Thread(() -> join(joined), "flotilla-join").start();
-    return timeLimits
+    return observer
         .within(deadline.left(Clock.system()), joined.future())
         .recover(failure -> joinFailed(joined.future(), failure));
   }
@@ -77,7 +75,7 @@ public final class NodeStart {
   private void join(Promise<Vertx> joined) {
     try {
       ClusteredVertx.start(options, HazelcastSettings.of(options), metrics).onComplete(joined);
-    } catch (Throwable refused) { // an Error of Hazelcast, too: somebody waits for the node
+    } catch (Throwable refused) { // also an Error of Hazelcast: the caller waits for the node
       joined.fail(refused);
     }
   }
@@ -89,8 +87,15 @@ public final class NodeStart {
   }
 
   private Future<Vertx> joinFailed(Future<Vertx> joined, Throwable cause) {
-    // A join that ends after nobody waits any more must not leave a member behind.
-    joined.onSuccess(late -> late.close().onFailure(failure -> LOG.warn("late member", failure)));
+    // A join that succeeds after the deadline must not leave a member behind.
+    joined.onSuccess(
+        late ->
+            late.close()
+                .onFailure(
+                    failure ->
+                        LOG.warn(
+                            "could not close a Vert.x instance that joined after the start deadline",
+                            failure)));
     if (cause instanceof ConfigFailure) {
       return Future.failedFuture(cause);
     }
@@ -103,7 +108,7 @@ public final class NodeStart {
     if (cause instanceof ServiceFailure) {
       return refuse("the cluster was not joined within " + Durations.text(options.startTimeout()));
     }
-    LOG.error("the cluster cannot be joined", cause);
+    LOG.error("node {} cannot join cluster {}", options.name(), options.cluster(), cause);
     return refuse("the cluster cannot be joined: " + cause);
   }
 
@@ -115,7 +120,7 @@ public final class NodeStart {
 
   private Future<Void> giveUp() {
     metrics.close();
-    return observer.close();
+    return observer.vertx().close();
   }
 
   private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {

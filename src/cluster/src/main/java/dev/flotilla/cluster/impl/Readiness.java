@@ -10,17 +10,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The conditions under which a node may be given work. */
+/** The conditions under which a node is ready to take work. */
 final class Readiness {
 
   private final List<Condition> conditions = new CopyOnWriteArrayList<>();
-  private final AtomicReference<Future<List<CheckResult>>> underWay =
+  private final AtomicReference<Future<List<CheckResult>>> running =
       new AtomicReference<>(Future.succeededFuture(List.of()));
-  private final TimeLimits timeLimits;
+  private final NodeObserver observer;
   private final Duration limit;
 
-  Readiness(TimeLimits timeLimits, Duration limit) {
-    this.timeLimits = timeLimits;
+  Readiness(NodeObserver observer, Duration limit) {
+    this.observer = observer;
     this.limit = limit;
   }
 
@@ -29,27 +29,27 @@ final class Readiness {
   }
 
   /**
-   * Looks at all conditions at once; never fails. Who asks while a look is under way gets its
-   * result, so that impatient probes do not pile up checks that are slow already.
+   * Checks all conditions at the same time; never fails. A caller that comes while a check runs
+   * gets the result of that one, so that frequent probes do not pile up slow checks.
    */
   Future<List<CheckResult>> look(Vertx node) {
     Promise<List<CheckResult>> fresh = Promise.promise();
     Future<List<CheckResult>> shared =
-        underWay.updateAndGet(last -> last.isComplete() ? fresh.future() : last);
+        running.updateAndGet(last -> last.isComplete() ? fresh.future() : last);
     if (shared == fresh.future()) {
-      lookNow(node).onComplete(fresh);
+      checkNow(node).onComplete(fresh);
     }
     return shared;
   }
 
-  private Future<List<CheckResult>> lookNow(Vertx node) {
+  private Future<List<CheckResult>> checkNow(Vertx node) {
     List<Future<CheckResult>> looks =
         conditions.stream().map(condition -> look(node, condition)).toList();
     return Future.join(looks).map(all -> all.<CheckResult>list());
   }
 
   private Future<CheckResult> look(Vertx node, Condition condition) {
-    return timeLimits
+    return observer
         .run(node, limit, condition.check())
         .map(holds -> new CheckResult(condition.name(), true, ""))
         .otherwise(
@@ -57,7 +57,7 @@ final class Readiness {
                 new CheckResult(condition.name(), false, String.valueOf(reason.getMessage())));
   }
 
-  /** The conditions that do not hold, as people read them. */
+  /** The conditions that do not hold, with their reasons, for messages. */
   static String missing(List<CheckResult> checkResults) {
     return checkResults.stream()
         .filter(checkResult -> !checkResult.ok())
@@ -72,7 +72,7 @@ final class Readiness {
   private record Condition(String name, Supplier<Future<Void>> check) {}
 
   /**
-   * One condition at one moment.
+   * The result of one condition at one moment.
    *
    * @param reason why it does not hold; empty when it does
    */

@@ -1,2 +1,2 @@
-/** How a node is made; nothing here is for others. */
+/** Implements nodes and membership; other modules use none of it. */
 package dev.flotilla.cluster.impl;
