@@ -5,7 +5,7 @@ import dev.flotilla.core.Timers.Scheduled;
 import io.vertx.core.Vertx;
 import java.util.List;
 
-/** Who is in the cluster, as this member sees it now. Thread-safe; look-ups never leave the JVM. */
+/** The members of the cluster, as this member sees them now. Thread-safe; look-ups are local. */
 public interface Membership {
 
   /**
@@ -22,21 +22,21 @@ public interface Membership {
   Member self();
 
   /**
-   * All members that run Vert.x, this one included, oldest first; immutable. Live: it may be ahead
-   * of what listeners were told.
+   * All members that run Vert.x, this one included, oldest first; immutable. It is live, and may be
+   * ahead of what listeners were told.
    */
   List<Member> members();
 
-  /** Whether a member with this id is there now; live, as {@link #members}. */
+  /** Whether a member with this id is present now; live, as {@link #members}. */
   boolean contains(String memberId);
 
   /**
-   * Whether it was most likely this member that was cut off, should it have seen others leave: for
-   * 15 s after its process stood still for 2 s or more, and as long as it misses more members that
-   * left within the last 15 s than it sees. It will soon be one of them again: who tidies up after
-   * members that left waits until it is over.
+   * Whether this member, and not those that it saw leave, was most likely the isolated one: for 15
+   * s after its process was paused for 2 s or more, and while it misses more members that left
+   * within the last 15 s than it sees. An isolated member will soon rejoin, so it must not clean up
+   * after the others until this is over.
    */
-  boolean isCutOff();
+  boolean isLikelyIsolated();
 
   /** Calls the listener from now on, until the result is cancelled. */
   Scheduled listen(MembershipListener listener);

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a node says about an instance of its own; discovery adds id, node and zone.
+ * Describes an instance of this node; discovery adds id, node and zone.
  *
- * @param service what others call it by: lower-case letters, digits, {@code .}, {@code _} and
- *     {@code -}, at most 100
+ * @param service name for callers: lower-case letters, digits, {@code .}, {@code _} and {@code -},
+ *     at most 100
  * @param version of the service
  * @param kind how it is reached
  * @param address see {@link Instance#address}; for {@code RPC} it may hold {@code {id}}, which is
  *     replaced by the id of the instance
- * @param metadata facts for those who look it up
+ * @param metadata further properties for callers
  */
 public record Announcement(
     String service,

@@ -11,12 +11,12 @@ import java.util.Set;
 public interface Discovery {
 
   /**
-   * Opens the view of a Vert.x instance, clustered by Hazelcast or alone. All who open it on the
-   * same Vert.x and map share one view; the last one that closes ends it, and so does the closing
-   * of the Vert.x. May be called on an event loop.
+   * Opens the view of a Vert.x instance, clustered by Hazelcast or not clustered. All callers on
+   * the same Vert.x and map share one view; it ends when the last of them or the Vert.x closes. May
+   * be called on an event loop.
    *
-   * @return completed when the view holds what the cluster knew; fails as Hazelcast does if the map
-   *     cannot be read, with {@code IllegalArgumentException} if the Vert.x is clustered by
+   * @return completed when the view holds all records of the cluster; fails as Hazelcast does if
+   *     the map cannot be read, with {@code IllegalArgumentException} if the Vert.x is clustered by
    *     anything else
    */
   static Future<Discovery> open(Vertx vertx, DiscoveryOptions options) {
@@ -27,7 +27,7 @@ public interface Discovery {
    * Announces an instance of this node.
    *
    * @return completed when the record is in the shared map and in this node's view; fails with
-   *     {@code UNAVAILABLE} if the map did not take it, {@code FAILED_PRECONDITION} after {@link
+   *     {@code UNAVAILABLE} if the map did not accept it, {@code FAILED_PRECONDITION} after {@link
    *     #close}
    */
   Future<Registration> announce(Announcement announcement);
@@ -44,7 +44,7 @@ public interface Discovery {
   /** Names of all services with at least one instance; an immutable snapshot. */
   Set<String> services();
 
-  /** Zone of this node, for those who prefer what is near; empty if it has none. */
+  /** Zone of this node, for balancers that prefer near instances; empty if it has none. */
   default String zone() {
     return "";
   }
@@ -55,7 +55,7 @@ public interface Discovery {
   /**
    * Completed when every other member has all records of this node in its view and can reach this
    * node over the event bus: the condition of readiness. A member that has confirmed is asked again
-   * only for new records, and after a split: one that hangs later makes nobody else unready.
+   * only for new records, and after a split: one that hangs later does not make the others unready.
    *
    * @return fails with {@code UNAVAILABLE} naming the members that do not, after {@code
    *     acknowledgeTimeout}
@@ -63,13 +63,14 @@ public interface Discovery {
   Future<Void> awaitVisible();
 
   /**
-   * Takes all records of this node out, whoever announced them; see {@link Registration#withdraw}.
+   * Withdraws all records of this node, through whichever view they were announced; see {@link
+   * Registration#withdraw}.
    */
   Future<Void> withdrawAll();
 
   /**
    * Withdraws everything that was announced here and cancels all listeners added here. Idempotent.
-   * Look-ups stay possible and show what was there last.
+   * Look-ups remain possible and show the last state.
    */
   Future<Void> close();
 }

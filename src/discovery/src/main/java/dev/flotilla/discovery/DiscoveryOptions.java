@@ -4,7 +4,7 @@ import dev.flotilla.core.Check;
 import java.time.Duration;
 
 /**
- * How discovery behaves. Immutable.
+ * Settings of discovery. Immutable.
  *
  * @param map name of the shared map
  * @param acknowledgeTimeout how long a withdrawal waits for the other members
@@ -16,7 +16,7 @@ public record DiscoveryOptions(String map, Duration acknowledgeTimeout) {
     Check.atLeast("acknowledgeTimeout", acknowledgeTimeout, Duration.ofMillis(1));
   }
 
-  /** What every node of a cluster must agree on: map {@code flotilla.records}, 2 s. */
+  /** The map {@code flotilla.records} and 2 s; all nodes of a cluster must use the same map. */
   public static DiscoveryOptions defaults() {
     return new DiscoveryOptions("flotilla.records", Duration.ofSeconds(2));
   }

@@ -24,12 +24,12 @@ public final class DiscoveryResolver {
 
   /**
    * Resolves {@link ServiceAddress}es, and no other address, to the {@link Instance.Kind#HTTP}
-   * instances that take new calls at the moment of each request. Of an instance's base URL host and
-   * port count; a path is the caller's to prepend, TLS the caller's to switch on.
+   * instances that take new calls at the moment of each request. Only host and port of an
+   * instance's base URL are used; the caller prepends a path and switches on TLS.
    *
-   * <p>A request fails with {@code UNAVAILABLE} while there is no instance. Of one that dies the
-   * requests in flight fail as their connections do, and none is sent to it after its node has left
-   * the view.
+   * <p>A request fails with {@code UNAVAILABLE} while there is no instance. When an instance dies,
+   * requests in flight to it fail as their connections do, and none is sent to it after its node
+   * has left the view.
    *
    * @param discovery must stay open as long as the client is used
    */
@@ -38,20 +38,20 @@ public final class DiscoveryResolver {
   }
 
   /**
-   * The instance behind a server that {@link #of} has resolved, for balancers that look at more
-   * than its address; nothing if another resolver did.
+   * The instance behind a server that {@link #of} has resolved, for balancers that use more than
+   * its address; empty if another resolver did.
    */
   public static Optional<Instance> instance(ServerEndpoint server) {
     return HttpResolver.instance(server);
   }
 
   /**
-   * A balancer that works like the given one and keeps what it has counted when instances come and
-   * go. Without it Vert.x starts counting afresh at each change, and balancers that go by load
-   * flood the instances that were the busiest. Prefer it to the default of Vert.x 5.0, round robin,
-   * which fails after 2<sup>31</sup> picks from one list.
+   * A balancer that works like the given one and keeps its metrics when instances come and go.
+   * Without it Vert.x resets all metrics at each change, and balancers that use the load flood the
+   * instances that were the busiest. Prefer it to the default of Vert.x 5.0, round robin, which
+   * fails after 2<sup>31</sup> picks from one list.
    *
-   * @param balancer one that counts, {@link LoadBalancer#POWER_OF_TWO_CHOICES} or {@link
+   * @param balancer one with metrics, {@link LoadBalancer#POWER_OF_TWO_CHOICES} or {@link
    *     LoadBalancer#LEAST_REQUESTS}; others gain nothing
    */
   public static LoadBalancer keepingLoad(LoadBalancer balancer) {

@@ -7,16 +7,16 @@ import java.util.Map;
  * One running copy of a service on one node: its record in discovery. Immutable.
  *
  * @param id unique in the cluster, never used again
- * @param service what others call it by
+ * @param service name for callers
  * @param version of the service
  * @param kind how it is reached
- * @param nodeId id of the member that hosts it; when the member leaves, the instance is gone
+ * @param nodeId id of the member that hosts it; when the member leaves, the instance disappears
  * @param node name of that member
  * @param zone failure domain of that member
- * @param address where it is: an event-bus address for {@code RPC} and {@code ADDRESS}, a base URL
- *     ({@code http://127.0.0.1:8123/base}) for {@code HTTP}
+ * @param address an event-bus address for {@code RPC} and {@code ADDRESS}, a base URL ({@code
+ *     http://127.0.0.1:8123/base}) for {@code HTTP}
  * @param status whether new calls may go there
- * @param metadata facts for those who look it up; small, it is copied to every node
+ * @param metadata further properties for callers; keep it small, it is copied to every node
  */
 public record Instance(
     String id,
@@ -38,14 +38,16 @@ public record Instance(
     ADDRESS,
     /** An HTTP server. */
     HTTP,
-    /** Something only its users understand, as records of the Vert.x service discovery. */
+    /**
+     * Something that only its users understand, such as records of the Vert.x service discovery.
+     */
     OTHER
   }
 
   /** Whether new calls may go to an instance. */
   public enum Status {
     UP,
-    /** Finishes what it has and takes nothing new. */
+    /** Finishes its calls in flight and takes no new ones. */
     DRAINING
   }
 

@@ -2,19 +2,19 @@ package dev.flotilla.discovery;
 
 import io.vertx.core.Future;
 
-/** An instance of this node, as long as it is announced. */
+/** An announced instance of this node. */
 public interface Registration {
 
-  /** The instance as others see it. */
+  /** The instance as other nodes see it. */
   Instance instance();
 
   /**
-   * Takes the record out. Idempotent.
+   * Withdraws the record. Idempotent.
    *
-   * @return completed when the record is out of the shared map and out of the view of every member
-   *     that answered within the acknowledge timeout; never fails for members that did not. Fails
-   *     with {@code UNAVAILABLE}, after the members were asked, if the map did not answer; the
-   *     record is out of their views then, and out of the map as soon as that answers
+   * @return completed when the record is removed from the shared map and from the view of every
+   *     member that answered within the acknowledge timeout; never fails for members that did not.
+   *     Fails with {@code UNAVAILABLE}, after the members were asked, if the map did not answer;
+   *     then the record is removed from their views, and from the map as soon as that answers
    */
   Future<Void> withdraw();
 }

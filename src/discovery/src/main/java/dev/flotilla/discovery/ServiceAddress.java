@@ -4,7 +4,7 @@ import dev.flotilla.core.Check;
 import io.vertx.core.net.Address;
 
 /**
- * A service by name, where Vert.x takes an address: {@code new
+ * The name of a service where Vert.x takes an address: {@code new
  * RequestOptions().setServer(ServiceAddress.of("files"))}. Understood by clients that were built
  * with {@link DiscoveryResolver#of}.
  *

@@ -54,6 +54,7 @@ class LayersTest {
           "cluster.impl.Liveness",
           "cluster.impl.Memberships",
           "cluster.impl.NodeShutdown",
+          "core.ContextTimers",
           "core.async.Timeouts",
           "core.impl.CallContextLocal",
           "discovery.impl.DiscoveryRegistry",

@@ -18,41 +18,41 @@ import java.util.function.Function;
  * each address that it has looked up, and updates them only by events of the map. When members die
  * together, some of their subscriptions vanish without an event, and the bus would send to dead
  * members for ever. This class therefore remembers which addresses the bus has looked up, and
- * pushes their registrations again, without those of members that are gone. Thread-safe.
+ * pushes their registrations again, without those of members that have left. Thread-safe.
  */
 final class CachedRegistrations implements RegistrationListener {
 
-  /** Addresses that the bus no longer wants are forgotten when there are so many more. */
+  /** Addresses that the bus no longer caches are dropped when this many more have been added. */
   private static final int FORGET_AFTER = 1_000;
 
   /** The largest number of departed members that are remembered; the oldest are dropped first. */
-  private static final int MOST_ABSENT = 1_000;
+  private static final int MAX_ABSENT = 1_000;
 
   private final RegistrationListener bus;
 
-  /** How often the map has told the bus of the address since it asked. */
-  private final ConcurrentMap<String, Integer> asked = new ConcurrentHashMap<>();
+  /** By address: how many updates of the map the bus has received since its look-up. */
+  private final ConcurrentMap<String, Integer> updates = new ConcurrentHashMap<>();
 
   private volatile Set<String> absent = Set.of(); // node ids; written under the lock of this
-  private volatile int mostAsked = FORGET_AFTER;
+  private volatile int maxAddresses = FORGET_AFTER;
 
   CachedRegistrations(RegistrationListener bus) {
     this.bus = bus;
   }
 
-  /** The bus asks for this address, and keeps what it is told. */
-  void asked(String address) {
-    asked.putIfAbsent(address, 0);
-    if (asked.size() > mostAsked) {
-      asked.keySet().removeIf(known -> !wantsUpdatesFor(known) && !known.equals(address));
-      mostAsked = 2 * asked.size() + FORGET_AFTER;
+  /** The bus looks up this address, and caches the result. */
+  void lookedUp(String address) {
+    updates.putIfAbsent(address, 0);
+    if (updates.size() > maxAddresses) {
+      updates.keySet().removeIf(known -> !wantsUpdatesFor(known) && !known.equals(address));
+      maxAddresses = 2 * updates.size() + FORGET_AFTER;
     }
   }
 
-  /** What this member has subscribed to does not count from now on. */
+  /** Hides the registrations of this member from now on. */
   synchronized void left(String nodeId) {
     Set<String> more = new LinkedHashSet<>(absent);
-    if (more.size() >= MOST_ABSENT) {
+    if (more.size() >= MAX_ABSENT) {
       more.remove(more.iterator().next());
     }
     more.add(nodeId);
@@ -60,69 +60,70 @@ final class CachedRegistrations implements RegistrationListener {
   }
 
   /**
-   * What these members have subscribed to counts.
+   * Shows the registrations of these members.
    *
-   * @return whether it did not before
+   * @return whether those of at least one were hidden
    */
-  synchronized boolean here(Set<String> nodeIds) {
+  synchronized boolean present(Set<String> nodeIds) {
     Set<String> fewer = new LinkedHashSet<>(absent);
     boolean returned = fewer.removeAll(nodeIds);
     absent = fewer;
     return returned;
   }
 
-  /** Those of members that are not gone. */
-  List<RegistrationInfo> ofThoseHere(List<RegistrationInfo> all) {
+  /** Those registrations that belong to no member that has left. */
+  List<RegistrationInfo> ofPresentMembers(List<RegistrationInfo> all) {
     Set<String> gone = absent;
     return gone.isEmpty() ? all : all.stream().filter(one -> !gone.contains(one.nodeId())).toList();
   }
 
   /**
-   * Tells the bus again of all addresses for which it has asked, one after the other.
+   * Pushes the registrations of all addresses that the bus has looked up, one after the other.
    *
-   * @param read the registrations of an address, later than this call
-   * @return fails as the first reading that does; the rest is not told then
+   * @param read gives the registrations of an address, as they are after this call
+   * @return fails as the first read that fails; the remaining addresses are not pushed then
    */
-  Future<Void> tellAgain(Function<String, Future<List<RegistrationInfo>>> read) {
-    Promise<Void> told = Promise.promise();
-    tellNext(asked.keySet().iterator(), read, told);
-    return told.future();
+  Future<Void> pushAll(Function<String, Future<List<RegistrationInfo>>> read) {
+    Promise<Void> pushed = Promise.promise();
+    pushNext(updates.keySet().iterator(), read, pushed);
+    return pushed.future();
   }
 
-  private void tellNext(
+  private void pushNext(
       Iterator<String> left,
       Function<String, Future<List<RegistrationInfo>>> read,
-      Promise<Void> told) {
+      Promise<Void> pushed) {
     while (left.hasNext()) {
       String address = left.next();
       if (wantsUpdatesFor(address)) {
-        tell(address, read).onSuccess(done -> tellNext(left, read, told)).onFailure(told::tryFail);
+        push(address, read)
+            .onSuccess(done -> pushNext(left, read, pushed))
+            .onFailure(pushed::tryFail);
         return;
       }
     }
-    told.tryComplete();
+    pushed.tryComplete();
   }
 
-  // An event of the map may overtake what was read before it; then there is something newer to
-  // read.
-  private Future<Void> tell(String address, Function<String, Future<List<RegistrationInfo>>> read) {
-    Integer before = asked.get(address);
+  // An update may overtake a read that began before it; then there is something newer to read.
+  private Future<Void> push(String address, Function<String, Future<List<RegistrationInfo>>> read) {
+    Integer before = updates.get(address);
     return read.apply(address)
         .compose(
             all -> {
-              bus.registrationsUpdated(new RegistrationUpdateEvent(address, ofThoseHere(all)));
-              Integer after = asked.get(address);
+              bus.registrationsUpdated(new RegistrationUpdateEvent(address, ofPresentMembers(all)));
+              Integer after = updates.get(address);
               return after == null || after.equals(before)
                   ? Future.succeededFuture()
-                  : tell(address, read);
+                  : push(address, read);
             });
   }
 
   @Override
   public void registrationsUpdated(RegistrationUpdateEvent event) {
-    asked.computeIfPresent(event.address(), (address, times) -> times + 1);
+    updates.computeIfPresent(event.address(), (address, times) -> times + 1);
     bus.registrationsUpdated(
-        new RegistrationUpdateEvent(event.address(), ofThoseHere(event.registrations())));
+        new RegistrationUpdateEvent(event.address(), ofPresentMembers(event.registrations())));
   }
 
   @Override

@@ -8,7 +8,11 @@ import com.hazelcast.core.LifecycleListener;
 import dev.flotilla.cluster.Member;
 import dev.flotilla.cluster.Membership;
 import dev.flotilla.cluster.MembershipListener;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.ContextTimers;
+import dev.flotilla.core.Timers;
 import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.core.async.OrderedListeners;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import java.util.LinkedHashMap;
@@ -18,7 +22,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Membership as Hazelcast knows it. */
+/**
+ * Membership as Hazelcast knows it. Owns everything of a Vert.x instance that reacts to changes of
+ * members: the listeners, the {@link MembershipSettler} and the {@link IsolationDetector}; all of
+ * it ends when the Vert.x instance closes.
+ */
 final class HazelcastMembership implements Membership, Shareable {
 
   private static final String EVENT_THREADS = "hazelcast.event.thread.count";
@@ -28,28 +36,35 @@ final class HazelcastMembership implements Membership, Shareable {
 
   private final HazelcastInstance hazelcast;
   private final Member self;
-  private final MembershipChanges changes;
+  private final OrderedListeners<MembershipListener> listeners =
+      new OrderedListeners<>("membership listener");
   private final IsolationDetector isolationDetector = new IsolationDetector(System.nanoTime());
+  private final MembershipSettler settler;
+  private final MembershipChanges changes;
 
-  private HazelcastMembership(HazelcastInstance hazelcast) {
+  private HazelcastMembership(HazelcastInstance hazelcast, Timers timers) {
     this.hazelcast = hazelcast;
     this.self =
         MemberAttributes.read(hazelcast.getCluster().getLocalMember())
             .orElseThrow(() -> new IllegalStateException("this member has no Vert.x node id"));
-    this.changes = new MembershipChanges(Map.of());
+    this.settler = new MembershipSettler(timers, Clock.system(), listeners);
+    this.changes = new MembershipChanges(listeners, settler::changed);
   }
 
   static HazelcastMembership of(HazelcastInstance hazelcast, VertxInternal vertx) {
-    HazelcastMembership membership = new HazelcastMembership(hazelcast);
+    // A context of its own: the first caller may be a verticle, whose timers end with it.
+    Timers timers = new ContextTimers(vertx.createEventLoopContext());
+    HazelcastMembership membership = new HazelcastMembership(hazelcast, timers);
     membership.listenOnTwoThreads();
-    hazelcast.getLifecycleService().addLifecycleListener(membership.new HazelcastListener());
-    membership.changes.look(membership.others());
-    // On a context of its own: whoever asked first may be a verticle that ends.
-    vertx
-        .createEventLoopContext()
-        .setPeriodic(
-            IsolationDetector.TICK.toMillis(),
-            tick -> membership.isolationDetector.tick(System.nanoTime()));
+    hazelcast.getLifecycleService().addLifecycleListener(membership.new ChangeListener());
+    membership.changes.begin(membership::others);
+    IsolationDetector detector = membership.isolationDetector;
+    timers.every(IsolationDetector.TICK, () -> detector.tick(System.nanoTime()));
+    vertx.addCloseHook(
+        closed -> {
+          membership.settler.close();
+          closed.succeed();
+        });
     return membership;
   }
 
@@ -61,9 +76,9 @@ final class HazelcastMembership implements Membership, Shareable {
   private void listenOnTwoThreads() {
     int threads = eventThreads();
     int first =
-        eventThread(hazelcast.getCluster().addMembershipListener(new HazelcastListener()), threads);
+        eventThread(hazelcast.getCluster().addMembershipListener(new ChangeListener()), threads);
     while (threads > 1) {
-      UUID id = hazelcast.getCluster().addMembershipListener(new HazelcastListener());
+      UUID id = hazelcast.getCluster().addMembershipListener(new ChangeListener());
       if (eventThread(id, threads) != first) {
         return;
       }
@@ -101,17 +116,25 @@ final class HazelcastMembership implements Membership, Shareable {
   }
 
   @Override
-  public boolean isCutOff() {
-    Set<String> here = members().stream().map(Member::id).collect(Collectors.toSet());
-    return isolationDetector.isLikely(here, System.nanoTime());
+  public boolean isLikelyIsolated() {
+    Set<String> present = members().stream().map(Member::id).collect(Collectors.toSet());
+    return isolationDetector.isLikely(present, System.nanoTime());
   }
 
   @Override
   public Scheduled listen(MembershipListener listener) {
-    return changes.listen(listener);
+    return listeners.listen(listener);
   }
 
-  /** All but this one: its id changes in a merge, and it never leaves as long as it can tell. */
+  MembershipSettler settler() {
+    return settler;
+  }
+
+  IsolationDetector isolationDetector() {
+    return isolationDetector;
+  }
+
+  /** All but this one: its id changes in a merge, and it never sees itself leave. */
   private Map<UUID, Member> others() {
     Map<UUID, Member> others = new LinkedHashMap<>();
     for (com.hazelcast.cluster.Member member : hazelcast.getCluster().getMembers()) {
@@ -122,25 +145,25 @@ final class HazelcastMembership implements Membership, Shareable {
     return others;
   }
 
-  private final class HazelcastListener
+  private final class ChangeListener
       implements com.hazelcast.cluster.MembershipListener, LifecycleListener {
 
     @Override
     public void memberAdded(MembershipEvent event) {
-      changes.look(others());
+      changes.look(HazelcastMembership.this::others);
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
       MemberAttributes.read(event.getMember())
           .ifPresent(gone -> isolationDetector.left(gone.id(), System.nanoTime()));
-      changes.look(others());
+      changes.look(HazelcastMembership.this::others);
     }
 
     @Override
     public void stateChanged(LifecycleEvent event) {
       if (event.getState() == LifecycleState.MERGED) {
-        changes.merged(others());
+        changes.merged(HazelcastMembership.this::others);
       }
     }
   }

@@ -6,33 +6,33 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Signs that it was this member that was cut off, and not those that it saw leave: it stood still,
- * or it misses more members than it sees. Thread-safe.
+ * Detects that this member was most likely the isolated one, and not those that it saw leave: its
+ * process was paused, or it misses more members than it sees. Thread-safe.
  */
 final class IsolationDetector {
 
-  /** How long a sign counts: three times the pause between two attempts of Hazelcast to merge. */
-  static final Duration LATELY = Duration.ofSeconds(15);
+  /** How long a sign counts: three times the interval between two merge attempts of Hazelcast. */
+  static final Duration MEMORY = Duration.ofSeconds(15);
 
   /** Between two ticks. */
   static final Duration TICK = Duration.ofMillis(500);
 
-  /** Who has not ticked for so long stood still. Well below the 5 s after which it is put out. */
-  static final Duration STANDSTILL = Duration.ofSeconds(2);
+  /** A process that has not ticked for this long was paused. Others evict a member after 5 s. */
+  static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final Map<String, Long> departures = new HashMap<>(); // by node id, guarded by this
   private long lastTick; // guarded by this
-  private long lastStandstill; // guarded by this
+  private long lastPause; // guarded by this
 
   IsolationDetector(long nowNanos) {
     lastTick = nowNanos;
-    lastStandstill = nowNanos - LATELY.toNanos();
+    lastPause = nowNanos - MEMORY.toNanos();
   }
 
-  /** This process runs. */
+  /** Records that this process runs. */
   synchronized void tick(long nowNanos) {
-    if (standsStill(nowNanos)) {
-      lastStandstill = nowNanos;
+    if (isPaused(nowNanos)) {
+      lastPause = nowNanos;
     }
     lastTick = nowNanos;
   }
@@ -43,27 +43,27 @@ final class IsolationDetector {
   }
 
   /**
-   * Whether there is a sign.
+   * Whether one of the signs is present.
    *
-   * @param here node ids of all members, which may be ahead of what was told of departures
+   * @param here node ids of all members, which may be ahead of the departures that were reported
    */
   synchronized boolean isLikely(Set<String> here, long nowNanos) {
     forgetOld(nowNanos);
     departures.keySet().removeAll(here);
     return departures.size() > here.size()
-        || standsStill(nowNanos)
-        || wasLately(lastStandstill, nowNanos);
+        || isPaused(nowNanos)
+        || isRemembered(lastPause, nowNanos);
   }
 
-  private boolean standsStill(long nowNanos) {
-    return nowNanos - lastTick >= STANDSTILL.toNanos(); // and the tick is behind us in the queue
+  private boolean isPaused(long nowNanos) {
+    return nowNanos - lastTick >= PAUSE.toNanos(); // the next tick may wait in the queue
   }
 
   private void forgetOld(long nowNanos) {
-    departures.values().removeIf(then -> !wasLately(then, nowNanos));
+    departures.values().removeIf(then -> !isRemembered(then, nowNanos));
   }
 
-  private static boolean wasLately(long thenNanos, long nowNanos) {
-    return nowNanos - thenNanos < LATELY.toNanos();
+  private static boolean isRemembered(long thenNanos, long nowNanos) {
+    return nowNanos - thenNanos < MEMORY.toNanos();
   }
 }

@@ -5,10 +5,13 @@ import dev.flotilla.cluster.Member;
 import dev.flotilla.cluster.NodeOptions;
 import java.util.Optional;
 
-/** The facts about a member that travel with its Hazelcast membership. */
+/** The properties of a member that Hazelcast distributes with its membership. */
 final class MemberAttributes {
 
-  /** Set by vertx-hazelcast. It stays the same when the member rejoins after a split. */
+  /**
+   * An attribute that vertx-hazelcast sets. It stays the same when the member rejoins after a
+   * split.
+   */
   private static final String NODE_ID = "__vertx.nodeId";
 
   private static final String NAME = "flotilla.name";
@@ -23,6 +26,11 @@ final class MemberAttributes {
     attributes.setAttribute(GROUP, options.group());
     attributes.setAttribute(VERSION, options.version());
     attributes.setAttribute(ZONE, options.zone());
+  }
+
+  /** The Vert.x node id of a member, or an empty text if it runs no Vert.x. */
+  static String nodeId(com.hazelcast.cluster.Member member) {
+    return or(member.getAttribute(NODE_ID), "");
   }
 
   /** Empty for members that run no Vert.x: nothing can be addressed there. */

@@ -2,50 +2,70 @@ package dev.flotilla.cluster.impl;
 
 import dev.flotilla.cluster.Member;
 import dev.flotilla.cluster.MembershipListener;
-import dev.flotilla.core.Timers.Scheduled;
-import dev.flotilla.core.UserCode;
+import dev.flotilla.core.async.OrderedListeners;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Turns one look at the member list after the other into events. Comparing lists instead of passing
- * events on makes it harmless to be woken twice for the same change, or late.
+ * Turns successive looks at the member list into events. It compares lists instead of forwarding
+ * the events of Hazelcast, so that it does no harm to be woken twice for the same change, or late.
+ * Thread-safe; listeners are called in the order of the changes and outside of the lock.
  */
 final class MembershipChanges {
 
-  private final List<Forwarding> listeners = new CopyOnWriteArrayList<>();
+  private final OrderedListeners<MembershipListener> listeners;
+  private final Runnable changed;
 
   /** By Hazelcast's id, which is new after a merge although ours is the same. Guarded by this. */
-  private Map<UUID, Member> known;
+  private Map<UUID, Member> known = Map.of();
 
-  MembershipChanges(Map<UUID, Member> known) {
-    this.known = new LinkedHashMap<>(known);
+  /**
+   * @param changed called after each change, before the listeners, under the lock: must not block
+   */
+  MembershipChanges(OrderedListeners<MembershipListener> listeners, Runnable changed) {
+    this.listeners = listeners;
+    this.changed = changed;
   }
 
-  Scheduled listen(MembershipListener listener) {
-    // A wrapper, so that a listener that is added twice is also called off twice.
-    Forwarding entry = new Forwarding(listener);
-    listeners.add(entry);
-    return () -> listeners.remove(entry);
+  /** Takes the present members for known: they are reported when they leave. */
+  synchronized void begin(Supplier<Map<UUID, Member>> members) {
+    known = members.get();
   }
 
-  /** Tells what changed since the last look: those that left first, then those that came. */
-  synchronized void look(Map<UUID, Member> now) {
-    Map<UUID, Member> before = known;
-    known = new LinkedHashMap<>(now);
-    minus(before, now).forEach(gone -> tell(listener -> listener.left(gone)));
-    minus(now, before).forEach(fresh -> tell(listener -> listener.joined(fresh)));
+  /**
+   * Reports what changed since the last look: first the members that left, then those that joined.
+   *
+   * @param members read under the lock, so that an older list never follows a newer one
+   */
+  void look(Supplier<Map<UUID, Member>> members) {
+    synchronized (this) {
+      compare(members.get());
+    }
+    listeners.deliver();
   }
 
-  /** Like {@link #look}, and then says that the cluster was split. */
-  synchronized void merged(Map<UUID, Member> now) {
-    look(now);
-    tell(MembershipListener::merged);
+  /** Like {@link #look}, and then reports that this node has merged into another cluster. */
+  void merged(Supplier<Map<UUID, Member>> members) {
+    synchronized (this) {
+      compare(members.get());
+      listeners.note(MembershipListener::merged);
+      changed.run();
+    }
+    listeners.deliver();
+  }
+
+  private void compare(Map<UUID, Member> now) {
+    List<Member> left = minus(known, now);
+    List<Member> joined = minus(now, known);
+    known = now;
+    left.forEach(member -> listeners.note(listener -> listener.left(member)));
+    joined.forEach(member -> listeners.note(listener -> listener.joined(member)));
+    if (!left.isEmpty() || !joined.isEmpty()) {
+      changed.run();
+    }
   }
 
   private static List<Member> minus(Map<UUID, Member> some, Map<UUID, Member> others) {
@@ -57,35 +77,5 @@ final class MembershipChanges {
           }
         });
     return rest;
-  }
-
-  private void tell(Consumer<MembershipListener> event) {
-    for (Forwarding listener : listeners) {
-      String name = "membership listener " + listener.target.getClass().getName();
-      UserCode.run(name, () -> event.accept(listener));
-    }
-  }
-
-  private static final class Forwarding implements MembershipListener {
-    private final MembershipListener target;
-
-    Forwarding(MembershipListener target) {
-      this.target = target;
-    }
-
-    @Override
-    public void joined(Member member) {
-      target.joined(member);
-    }
-
-    @Override
-    public void left(Member member) {
-      target.left(member);
-    }
-
-    @Override
-    public void merged() {
-      target.merged();
-    }
   }
 }

@@ -32,6 +32,6 @@ public final class Memberships {
       return HazelcastMembership.of(hazelcast.getHazelcastInstance(), vertx);
     }
     throw new IllegalArgumentException(
-        "the cluster manager must be Hazelcast's but was " + manager.getClass().getName());
+        "the cluster manager must be that of Hazelcast but was " + manager.getClass().getName());
   }
 }

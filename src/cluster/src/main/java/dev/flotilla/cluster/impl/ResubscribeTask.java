@@ -5,10 +5,10 @@ import com.hazelcast.core.HazelcastInstanceAware;
 import java.io.Serializable;
 import java.util.concurrent.Callable;
 
-/** Travels to the member that shall write its subscriptions again. */
+/** Runs on another member and makes it register its subscriptions again. */
 final class ResubscribeTask implements Callable<Void>, HazelcastInstanceAware, Serializable {
 
-  /** Where a member's instance keeps its {@link SelfHealingClusterManager}. */
+  /** The key under which a member's instance keeps its {@link SelfHealingClusterManager}. */
   static final String WRITER = "flotilla.subscriptions";
 
   private static final long serialVersionUID = 1;
@@ -23,7 +23,7 @@ final class ResubscribeTask implements Callable<Void>, HazelcastInstanceAware, S
   @Override
   public Void call() {
     if (hazelcast.getUserContext().get(WRITER) instanceof SelfHealingClusterManager writer) {
-      writer.writeAgain();
+      writer.registerOwnAgain();
     }
     return null;
   }

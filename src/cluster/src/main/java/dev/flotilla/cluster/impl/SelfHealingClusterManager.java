@@ -3,9 +3,9 @@ package dev.flotilla.cluster.impl;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.config.Config;
-import com.hazelcast.core.ExecutionCallback;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import dev.flotilla.cluster.MembershipListener;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,61 +13,61 @@ import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cluster manager of Vert.x, without two gaps. Everyone takes out the subscriptions of a member
- * that left, and after a split that member comes back with the same node id and writes its own
- * again. Whoever is slow to take out would take these: nobody could reach the member any more, for
- * good. So whoever took out what belongs to a member that is here tells it, and it writes again.
+ * The Hazelcast cluster manager of Vert.x with three repairs of the event bus.
  *
- * <p>A node that stood still sees the others leave and is one of them again before it has taken
- * anything out; then it would take the subscriptions of all out of the map of all. So nothing is
- * taken out before things have settled, nor by a node that was most likely cut off itself, and
- * never what belongs to a member that is here: Hazelcast may tell of it later.
+ * <ol>
+ *   <li><b>A rejoined member stays reachable.</b> When a member leaves, every survivor removes its
+ *       subscriptions. If the member rejoins with the same node id after a partition, a slow
+ *       survivor may remove the new ones, and the member stays unreachable. A survivor that removed
+ *       subscriptions of a present member therefore asks it to register them again.
+ *   <li><b>An isolated node removes nothing.</b> A node that was paused sees all others leave and
+ *       rejoins before it has handled that; it would remove the subscriptions of the whole cluster
+ *       from the map of the whole cluster. Subscriptions are therefore removed only when the
+ *       membership has settled, never by a node that was most likely isolated, and never those of a
+ *       present member, whose return Hazelcast may report later.
+ *   <li><b>Subscriptions that vanish without an event are noticed.</b> Members that fail together
+ *       may hold all copies of a part of the map. The survivors' own subscriptions in it are lost,
+ *       so each survivor registers its own again, an isolated one too. Those of the dead vanish
+ *       without an event, and the bus would send to dead members for ever, so it is given the
+ *       registrations of all addresses that it has looked up once more.
+ * </ol>
  *
- * <p>Members that die together take copies of the map along, and with them subscriptions of those
- * that live. So whoever saw some leave writes its own again, also while it takes nothing out. Their
- * own subscriptions vanish without an event then, and the bus would go on sending to them: it is
- * told again of every address it has asked for, without members that are gone.
+ * <p>Blocks Hazelcast's event threads and worker threads, never an event loop.
  *
- * <p>It blocks Hazelcast's event threads and workers, never an event loop.
+ * @see <a href="https://github.com/vert-x3/vertx-hazelcast/issues/109">vertx-hazelcast 109: a bus
+ *     that is corrupt after a node rejoined</a> (repair 1), <a
+ *     href="https://github.com/vert-x3/vertx-hazelcast/issues/90">90: subscriptions lost in a
+ *     merge</a> (repairs 1 and 2), <a
+ *     href="https://github.com/vert-x3/vertx-hazelcast/issues/196">196</a> and <a
+ *     href="https://github.com/vert-x3/vertx-hazelcast/issues/13">13: messages to dead nodes</a>
+ *     (repair 3), <a href="https://github.com/vert-x3/vertx-hazelcast/issues/215">215: the scan of
+ *     all subscriptions on an event thread of Hazelcast</a> (it runs on a worker here)
  */
 final class SelfHealingClusterManager extends HazelcastClusterManager {
 
   private static final Logger LOG = LoggerFactory.getLogger(SelfHealingClusterManager.class);
 
-  private static final String EXECUTOR = "flotilla.repair";
-
   private static final LifecycleEvent MERGED = new LifecycleEvent(LifecycleState.MERGED);
 
-  /** Members that leave together are told of within this. */
-  private static final Duration SETTLE = Duration.ofMillis(250);
+  /** Departures that were not handled yet, by node id, in order. Guarded by this. */
+  private final Map<String, MembershipEvent> departures = new LinkedHashMap<>();
 
-  /** Most never come back; those that do come within seconds, so the last ones are enough. */
-  private static final int MOST_TAKEN_OUT = 1_000;
-
-  /** Node ids of members whose subscriptions were taken out here, in order. Guarded by this. */
-  private final Set<String> takenOut = new LinkedHashSet<>();
-
-  /** Leavings that nothing was done about yet, by node id, in order. Guarded by this. */
-  private final Map<String, MembershipEvent> leavings = new LinkedHashMap<>();
-
-  private long lastLeavingNanos; // guarded by this
+  private final ResubscribeRequests resubscribeRequests = new ResubscribeRequests();
   private boolean ownMayBeLost; // guarded by this
-  private boolean busMayBeWrong; // guarded by this
-  private final AtomicBoolean looksSoon = new AtomicBoolean();
-  private volatile CachedRegistrations asked;
+  private boolean busMayBeStale; // guarded by this
+  private volatile CachedRegistrations cachedRegistrations;
+  private volatile HazelcastMembership membership; // null until this member has joined
   private Vertx vertx;
 
   SelfHealingClusterManager(Config config) {
@@ -82,84 +82,115 @@ final class SelfHealingClusterManager extends HazelcastClusterManager {
   }
 
   @Override
+  public void join(Completable<Void> joined) {
+    Promise<Void> member = Promise.promise();
+    super.join(member);
+    member.future().map(done -> listenForSettled()).onComplete(joined);
+  }
+
+  private Void listenForSettled() {
+    HazelcastMembership joined = (HazelcastMembership) Memberships.of(vertx);
+    joined.listen(
+        new MembershipListener() {
+          @Override
+          public void settled() {
+            repairAll();
+          }
+        });
+    membership = joined;
+    joined.settler().settleAgain(); // for members that left while this one joined
+    return null;
+  }
+
+  @Override
   public void registrationListener(RegistrationListener bus) {
-    asked = new CachedRegistrations(bus);
-    super.registrationListener(asked);
+    cachedRegistrations = new CachedRegistrations(bus);
+    super.registrationListener(cachedRegistrations);
   }
 
   @Override
   public void getRegistrations(String address, Completable<List<RegistrationInfo>> promise) {
-    asked.asked(address);
+    cachedRegistrations.lookedUp(address);
     super.getRegistrations(
         address,
-        (all, failure) -> promise.complete(all == null ? null : asked.ofThoseHere(all), failure));
+        (all, failure) ->
+            promise.complete(
+                all == null ? null : cachedRegistrations.ofPresentMembers(all), failure));
   }
 
   @Override
   public synchronized void memberRemoved(MembershipEvent event) {
-    leavings.put(nodeId(event.getMember()), event);
-    asked.left(nodeId(event.getMember()));
-    busMayBeWrong = true;
-    lastLeavingNanos = System.nanoTime();
+    departures.put(MemberAttributes.nodeId(event.getMember()), event);
+    cachedRegistrations.left(MemberAttributes.nodeId(event.getMember()));
+    busMayBeStale = true;
     ownMayBeLost = true;
-    lookSoon();
-  }
-
-  private void lookSoon() {
-    if (looksSoon.compareAndSet(false, true)) {
-      vertx.setTimer(SETTLE.toMillis(), fired -> look());
+    // Other listeners may have been told earlier: this event thread waits for scans of the map.
+    if (membership != null) {
+      membership.settler().changed();
     }
   }
 
-  private void look() {
-    looksSoon.set(false); // first: whatever fails below, the next change is looked at
+  private void repairAll() {
     if (!isActive() || !isRunning()) {
       return;
     }
     vertx
-        .executeBlocking(() -> repair(Memberships.of(vertx).isCutOff()), false)
-        .compose(repaired -> correctBus())
-        .onFailure(
-            cause -> {
-              LOG.warn("the bus is not repaired after members left; trying again", cause);
-              lookSoon();
-            });
+        .executeBlocking(this::repairMap, false)
+        .compose(settled -> settled ? repairBus() : Future.succeededFuture())
+        .onFailure(this::retry);
   }
 
-  private synchronized Void repair(boolean cutOff) {
-    Set<String> here = here();
-    leavings.keySet().removeAll(here);
-    busMayBeWrong |= asked.here(here);
-    boolean settled = System.nanoTime() - lastLeavingNanos >= SETTLE.toNanos();
-    if (!settled || (cutOff && !leavings.isEmpty())) {
-      lookSoon();
+  private void retry(Throwable cause) {
+    LOG.warn(
+        "could not repair the subscriptions of the event bus after members left; retrying in {} ms",
+        MembershipSettler.SETTLE.toMillis(),
+        cause);
+    settleAgain();
+  }
+
+  private void settleAgain() {
+    if (membership != null) {
+      membership.settler().settleAgain();
     }
-    if (settled && ownMayBeLost) {
-      writeAgain();
+  }
+
+  /**
+   * @return false, and nothing was done, if another member has left meanwhile
+   */
+  private synchronized boolean repairMap() {
+    if (!membership.settler().isSettled()) {
+      return false; // the next call comes when it has
+    }
+    Set<String> present = present();
+    departures.keySet().removeAll(present);
+    busMayBeStale |= cachedRegistrations.present(present);
+    if (ownMayBeLost) {
+      registerOwnAgain();
       ownMayBeLost = false;
     }
-    if (settled && !cutOff) {
-      List<MembershipEvent> due = List.copyOf(leavings.values());
-      leavings.clear();
+    if (!membership.isLikelyIsolated()) {
+      List<MembershipEvent> due = List.copyOf(departures.values());
+      departures.clear();
       removeSubscriptions(due);
+    } else if (!departures.isEmpty()) {
+      settleAgain();
     }
-    return null;
+    return true;
   }
 
-  /** Also by a node that was cut off: nothing is lost by it, and whoever comes back is told of. */
-  private Future<Void> correctBus() {
+  /** Does no harm on an isolated node: it looks up again what belongs to members that return. */
+  private Future<Void> repairBus() {
     synchronized (this) {
-      boolean settled = System.nanoTime() - lastLeavingNanos >= SETTLE.toNanos();
-      if (!busMayBeWrong || !settled) {
+      if (!busMayBeStale) {
         return Future.succeededFuture();
       }
-      busMayBeWrong = false;
+      busMayBeStale = false;
     }
-    return asked.tellAgain(this::registrations).onFailure(cause -> busMayBeWrong());
+    return cachedRegistrations.pushAll(this::registrations).onFailure(cause -> busMayBeStale());
   }
 
-  private synchronized void busMayBeWrong() {
-    busMayBeWrong = true;
+  private synchronized void busMayBeStale() {
+    busMayBeStale = true;
   }
 
   private Future<List<RegistrationInfo>> registrations(String address) {
@@ -168,8 +199,8 @@ final class SelfHealingClusterManager extends HazelcastClusterManager {
     return read.future();
   }
 
-  private Set<String> here() {
-    return members().map(SelfHealingClusterManager::nodeId).collect(Collectors.toSet());
+  private Set<String> present() {
+    return members().map(MemberAttributes::nodeId).collect(Collectors.toSet());
   }
 
   private boolean isRunning() {
@@ -180,35 +211,32 @@ final class SelfHealingClusterManager extends HazelcastClusterManager {
     return getHazelcastInstance().getCluster().getMembers().stream();
   }
 
-  /** Members that come back while this is at work are told so. */
+  /** Members that rejoin while this runs are asked to register again. */
   synchronized void removeSubscriptions(List<MembershipEvent> due) {
     due.forEach(this::removeSubscriptions);
-    tellReturned();
+    askReturned();
   }
 
   private void removeSubscriptions(MembershipEvent event) {
     super.memberRemoved(event);
-    if (takenOut.size() >= MOST_TAKEN_OUT) {
-      takenOut.remove(takenOut.iterator().next());
-    }
-    takenOut.add(nodeId(event.getMember()));
+    resubscribeRequests.removed(MemberAttributes.nodeId(event.getMember()));
   }
 
   @Override
   public synchronized void memberAdded(MembershipEvent event) {
     super.memberAdded(event);
-    tellReturned();
-    reachAgain(Set.of(nodeId(event.getMember())));
+    askReturned();
+    reachAgain(Set.of(MemberAttributes.nodeId(event.getMember())));
   }
 
   private void reachAgain(Set<String> nodeIds) {
-    if (asked.here(nodeIds)) {
-      busMayBeWrong = true;
-      lookSoon();
+    if (cachedRegistrations.present(nodeIds)) {
+      busMayBeStale = true;
+      settleAgain();
     }
   }
 
-  /** Not for the other states: Hazelcast tells of its end first, and waits until that was heard. */
+  /** Ignores all other states: Hazelcast reports its end first, and waits for the listeners. */
   @Override
   public void stateChanged(LifecycleEvent event) {
     if (event.getState() == LifecycleState.MERGED) {
@@ -217,64 +245,29 @@ final class SelfHealingClusterManager extends HazelcastClusterManager {
   }
 
   private synchronized void merged() {
-    writeAgain();
-    tellReturned();
-    reachAgain(here());
+    registerOwnAgain();
+    askReturned();
+    reachAgain(present());
   }
 
   /**
-   * Members whose leaving nothing was done about yet are among them, so that {@link #writeAgain}
-   * takes nothing out.
+   * Includes the members whose departure was not handled yet, so that {@link #registerOwnAgain}
+   * removes nothing of theirs.
    */
   @Override
   public synchronized List<String> getNodes() {
     Set<String> nodes = new LinkedHashSet<>(super.getNodes());
-    nodes.addAll(leavings.keySet());
+    nodes.addAll(departures.keySet());
     return List.copyOf(nodes);
   }
 
-  /** Puts this node's own subscriptions and bus address into the maps of the cluster again. */
-  void writeAgain() {
-    // What it does after a merge is all that is needed, and harmless when repeated.
+  /** Writes this node's own subscriptions and bus address to the maps of the cluster again. */
+  void registerOwnAgain() {
+    // What the superclass does after a merge is all that is needed, and harmless when repeated.
     super.stateChanged(MERGED);
   }
 
-  private void tellReturned() {
-    if (takenOut.isEmpty() || !isRunning()) {
-      return;
-    }
-    members()
-        .filter(member -> !member.localMember() && takenOut.remove(nodeId(member)))
-        .forEach(this::tell);
-  }
-
-  private void tell(Member member) {
-    LOG.info("{} is back: it writes its subscriptions again", name(member));
-    getHazelcastInstance()
-        .getExecutorService(EXECUTOR)
-        .submitToMember(new ResubscribeTask(), member, new ResubscribeCallback(member));
-  }
-
-  private static String nodeId(Member member) {
-    return MemberAttributes.read(member).map(dev.flotilla.cluster.Member::id).orElse("");
-  }
-
-  private static String name(Member member) {
-    return MemberAttributes.read(member)
-        .map(dev.flotilla.cluster.Member::name)
-        .orElseGet(member::toString);
-  }
-
-  private record ResubscribeCallback(Member member) implements ExecutionCallback<Void> {
-
-    @Override
-    public void onResponse(Void written) {
-      LOG.debug("{} has written its subscriptions again", name(member));
-    }
-
-    @Override
-    public void onFailure(Throwable cause) {
-      LOG.warn("{} may be out of reach on the bus", name(member), cause);
-    }
+  private void askReturned() {
+    resubscribeRequests.askReturned(getHazelcastInstance());
   }
 }

@@ -7,7 +7,7 @@ import dev.flotilla.core.Timers.Scheduled;
 import io.vertx.core.shareddata.Shareable;
 import java.util.List;
 
-/** A cluster of one, for a Vert.x that is not clustered. Nothing ever changes. */
+/** The membership of a Vert.x instance that is not clustered: one member, which never changes. */
 record SingleNodeMembership(Member self) implements Membership, Shareable {
 
   @Override
@@ -21,7 +21,7 @@ record SingleNodeMembership(Member self) implements Membership, Shareable {
   }
 
   @Override
-  public boolean isCutOff() {
+  public boolean isLikelyIsolated() {
     return false;
   }
 

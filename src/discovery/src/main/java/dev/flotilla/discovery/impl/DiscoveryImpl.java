@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** One user's share of the core: what it announced, who it lets listen. */
+/** Discovery as one user opened it: what that user announced, and its listeners. */
 public final class DiscoveryImpl implements Discovery {
 
   private final DiscoveryRegistry.SharedEntry sharedEntry;

@@ -2,7 +2,9 @@ package dev.flotilla.discovery.impl;
 
 import com.hazelcast.core.HazelcastInstance;
 import dev.flotilla.cluster.Membership;
-import dev.flotilla.discovery.impl.control.TimeLimit;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.async.Timeouts;
 import dev.flotilla.discovery.impl.store.HazelcastStore;
 import dev.flotilla.discovery.impl.store.LocalStore;
 import dev.flotilla.discovery.impl.store.RecordStore;
@@ -18,18 +20,18 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One {@link SharedDiscovery} per Vert.x and map, for as long as somebody uses it. */
+/** Keeps one {@link SharedDiscovery} per Vert.x and map, for as long as it has users. */
 public final class DiscoveryRegistry {
 
   private static final Logger LOG = LoggerFactory.getLogger(DiscoveryRegistry.class);
   private static final String KEY = "flotilla.discovery";
 
-  /** A Vert.x that closes waits no longer than this for its records to go. */
+  /** A Vert.x that closes waits no longer than this for the withdrawal of its records. */
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
   private DiscoveryRegistry() {}
 
-  /** A core somebody uses. Counts are guarded by the map that holds it. */
+  /** A discovery that has users. Their number is guarded by the map that holds the entry. */
   public static final class SharedEntry implements Shareable, Closeable {
 
     private final VertxInternal vertx;
@@ -49,7 +51,7 @@ public final class DiscoveryRegistry {
       return core;
     }
 
-    /** Gives it back; the last one closes it. To be called once by each who took it. */
+    /** Releases one use; the last release closes the discovery. To be called once per use. */
     Future<Void> release() {
       SharedEntry left =
           of(vertx)
@@ -69,18 +71,23 @@ public final class DiscoveryRegistry {
           opened -> opened.succeeded() ? opened.result().close() : Future.succeededFuture());
     }
 
-    /** Called when the Vert.x closes under those who did not give it back. */
+    /** Called when the Vert.x closes before all users have released this. */
     @Override
     public void close(Completable<Void> closed) {
       Future<Void> ending = core.succeeded() ? core.result().close() : Future.succeededFuture();
-      TimeLimit.atMost(vertx, ending, CLOSING, "records were not withdrawn in time")
-          .onFailure(cause -> LOG.warn("discovery was not closed in order", cause))
+      Timeouts.of(vertx)
+          .within(CLOSING, ending, SharedEntry::notWithdrawn)
+          .onFailure(cause -> LOG.warn("could not close discovery; its records remain", cause))
           .otherwiseEmpty()
           .onComplete(closed);
     }
+
+    private static ServiceFailure notWithdrawn() {
+      return new ServiceFailure(Code.UNAVAILABLE, "records were not withdrawn in time");
+    }
   }
 
-  /** Takes the core of this Vert.x and map, opening it if nobody has. */
+  /** Begins a use of the discovery of this Vert.x and map, which the first use opens. */
   public static SharedEntry take(Vertx vertx, String map) {
     SharedEntry taken =
         of(vertx)
@@ -99,7 +106,7 @@ public final class DiscoveryRegistry {
     return vertx.sharedData().getLocalMap(KEY);
   }
 
-  // Off the event loop: the first look at a map of Hazelcast's may wait for other members.
+  // Off the event loop: the first access to a Hazelcast map may wait for other members.
   private static SharedDiscovery create(Vertx vertx, String map) {
     Membership membership = Membership.of(vertx);
     return ((VertxInternal) vertx).clusterManager() instanceof HazelcastClusterManager clustered

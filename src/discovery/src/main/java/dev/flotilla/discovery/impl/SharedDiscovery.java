@@ -9,12 +9,12 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.Timers;
 import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.core.async.Timeouts;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.impl.control.AckRound;
 import dev.flotilla.discovery.impl.control.ControlChannel;
 import dev.flotilla.discovery.impl.control.OwnerFailures;
-import dev.flotilla.discovery.impl.control.TimeLimit;
 import dev.flotilla.discovery.impl.control.VertxRecords;
 import dev.flotilla.discovery.impl.control.VisibilityAcks;
 import dev.flotilla.discovery.impl.store.FullResync;
@@ -33,34 +33,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Discovery of one Vert.x: wires map, view, membership and control together and keeps them in step.
- * Shared by all who open discovery on that Vert.x. Thread-safe.
+ * Discovery of one Vert.x: connects map, view, membership and control channel and keeps them
+ * consistent. Shared by all that open discovery on that Vert.x. Thread-safe.
  */
 public final class SharedDiscovery {
 
   private static final Logger LOG = LoggerFactory.getLogger(SharedDiscovery.class);
 
-  /** So often the view is looked through for records of nodes that are gone; no network. */
+  /** Period in which the view is searched for records of nodes that have left; no network. */
   private static final Duration SWEEP = Duration.ofMillis(500);
 
-  /** So often a node looks whether the map still has its own records; one read of those. */
+  /** Period in which a node checks that the map still has its own records; one read of those. */
   private static final Duration CHECK_OWN = Duration.ofSeconds(10);
 
-  /** So often a node reads the whole map, in case an event was lost. */
+  /** Period in which a node reads the whole map, in case an event was lost. */
   private static final Duration READ_ALL = Duration.ofSeconds(30);
 
-  /**
-   * How long nobody may listen at a member's address until it counts as one that has no view. The
-   * address is registered before a view is filled, so this only covers news of it under way.
-   */
-  private static final Duration ABSENCE = Duration.ofMillis(250);
-
-  private final Vertx vertx;
   private final Membership membership;
   private final RecordStore store;
   private final Clock clock;
@@ -70,14 +62,12 @@ public final class SharedDiscovery {
   private final FullResync fullResync;
   private final OrphanReaper orphanReaper;
   private final ControlChannel controlChannel;
-  private final AckRound ackRound;
-  private final VisibilityAcks visibilityAcks = new VisibilityAcks();
-  private final RecheckScheduler recheckScheduler;
+  private final VisibilityAcks visibilityAcks;
+  private final Timeouts timeouts;
   private final List<Scheduled> running = new ArrayList<>();
   private volatile boolean closed;
 
   SharedDiscovery(Vertx vertx, Membership membership, RecordStore store, String map) {
-    this.vertx = vertx;
     this.membership = membership;
     this.store = store;
     this.clock = Clock.system();
@@ -87,8 +77,9 @@ public final class SharedDiscovery {
     this.fullResync = new FullResync(store, view, own);
     this.orphanReaper = new OrphanReaper(store, view, membership, clock);
     this.controlChannel = new ControlChannel(vertx, map, nodeId, view, new OwnerOfRecords());
-    this.ackRound = new AckRound(vertx, membership, controlChannel, clock);
-    this.recheckScheduler = new RecheckScheduler(timers, this::compareWithMap);
+    this.visibilityAcks =
+        new VisibilityAcks(membership, new AckRound(vertx, membership, controlChannel, clock));
+    this.timeouts = Timeouts.of(vertx);
   }
 
   /** Completed when the view holds what the cluster knew. */
@@ -116,7 +107,7 @@ public final class SharedDiscovery {
 
   private void sweep() {
     if (closed) {
-      return; // a last look that was due soon
+      return; // the last sweep that was scheduled
     }
     lookAtMembers();
     orphanReaper.sweep();
@@ -127,10 +118,11 @@ public final class SharedDiscovery {
   }
 
   private static Future<Void> logged(Future<Void> work) {
-    return work.onFailure(cause -> LOG.warn("the map of records cannot be used now", cause));
+    return work.onFailure(
+        cause -> LOG.warn("could not read or write the map of records; trying again later", cause));
   }
 
-  /** Takes all records of this node out and stops listening. */
+  /** Withdraws all records of this node and stops listening. */
   Future<Void> close() {
     closed = true;
     running.forEach(Scheduled::cancel);
@@ -142,8 +134,8 @@ public final class SharedDiscovery {
   }
 
   /**
-   * The instance with this id if it is shown, else null. One that the view does not have may have
-   * been written just now: the map knows it then, on every node. Fails as the map does.
+   * The instance with this id if it is shown, else null. One that the view lacks may have been
+   * written just now: then the map has it, on every node. Fails as the map does.
    */
   public Future<Instance> find(String id) {
     Instance known = view.find(id);
@@ -179,7 +171,7 @@ public final class SharedDiscovery {
     return own.change(id, change);
   }
 
-  /** Lets the owner of a record do something to it; fails with what the owner says. */
+  /** Sends a request about a record to its owner; fails as the owner answers. */
   public Future<Void> askOwner(Instance instance, JsonObject question, Duration within) {
     return controlChannel
         .ask(instance.nodeId(), question, within)
@@ -188,9 +180,11 @@ public final class SharedDiscovery {
   }
 
   /**
-   * Out of this node's view at once, out of the map, then out of the view of every other member.
+   * Removes instances from this node's view at once, then from the map, then from the view of every
+   * other member.
    *
-   * @param within half of it at most goes to the map, so that a slow map leaves time for members
+   * @param within half of it at most goes to the map, so that a slow map leaves time for the
+   *     members
    */
   public Future<Void> withdraw(Set<String> ids, Duration within) {
     if (ids.isEmpty()) {
@@ -198,44 +192,18 @@ public final class SharedDiscovery {
     }
     Deadline deadline = Deadline.after(clock, within);
     Duration half = within.dividedBy(2);
-    return TimeLimit.atMost(vertx, own.remove(ids), half, "the map did not answer")
-        .eventually(() -> tellOthers(ids, deadline.left(clock)));
+    return timeouts
+        .within(half, own.remove(ids), SharedDiscovery::noAnswerOfMap)
+        .eventually(() -> visibilityAcks.awaitGone(ids, deadline.left(clock)));
   }
 
-  private Future<List<Member>> tellOthers(Set<String> ids, Duration within) {
-    return ackRound
-        .of(membership.members(), ControlChannel.gone(ids), within, Optional.of(ABSENCE))
-        .onSuccess(SharedDiscovery::tellUnreached);
-  }
-
-  private static void tellUnreached(List<Member> unreached) {
-    if (!unreached.isEmpty()) {
-      LOG.warn("withdrawal not acknowledged by {}", names(unreached));
-    }
+  private static ServiceFailure noAnswerOfMap() {
+    return new ServiceFailure(Code.UNAVAILABLE, "the map of records did not answer in time");
   }
 
   /** See {@link dev.flotilla.discovery.Discovery#awaitVisible}. */
   Future<Void> visible(Duration within) {
-    Set<String> ids = own.ids();
-    List<Member> asked =
-        membership.members().stream().filter(it -> visibilityAcks.isMissing(it, ids)).toList();
-    return ackRound
-        .of(asked, ControlChannel.shown(ids, self().id()), within, Optional.empty())
-        .onSuccess(blind -> note(asked, blind, ids))
-        .compose(blind -> blind.isEmpty() ? Future.succeededFuture() : invisible(blind));
-  }
-
-  private void note(List<Member> asked, List<Member> blind, Set<String> ids) {
-    asked.stream().filter(it -> !blind.contains(it)).forEach(it -> visibilityAcks.add(it, ids));
-  }
-
-  private static Future<Void> invisible(List<Member> blind) {
-    return Future.failedFuture(
-        new ServiceFailure(Code.UNAVAILABLE, "not visible to " + names(blind)));
-  }
-
-  private static String names(List<Member> members) {
-    return members.stream().map(Member::name).sorted().collect(Collectors.joining(", "));
+    return visibilityAcks.awaitShown(own.ids(), within);
   }
 
   private final class OwnerOfRecords implements ControlChannel.Owner {
@@ -286,7 +254,6 @@ public final class SharedDiscovery {
     public void joined(Member member) {
       orphanReaper.joined(member.id());
       view.joined(member.id());
-      recheckScheduler.changed();
     }
 
     @Override
@@ -294,12 +261,17 @@ public final class SharedDiscovery {
       visibilityAcks.forget(member.id());
       orphanReaper.left(member.id());
       view.left(member.id());
-      vertx.runOnContext(
-          now -> {
-            SharedDiscovery.this.sweep(); // from here on it counts
-            timers.after(OrphanReaper.SETTLE, SharedDiscovery.this::sweep);
-          });
-      recheckScheduler.changed();
+    }
+
+    @Override
+    public void settled() {
+      orphanReaper.settled();
+      sweep();
+    }
+
+    @Override
+    public void recheck() {
+      compareWithMap();
     }
 
     @Override
@@ -308,7 +280,6 @@ public final class SharedDiscovery {
       logged(store.listen(new StoreEvents()))
           .transform(fed -> logged(own.writeAllAgain()))
           .transform(written -> logged(fullResync.read()));
-      recheckScheduler.changed();
     }
   }
 }

@@ -17,14 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every other member the same thing, again and again, until each has said yes or left, or the
- * time is over.
+ * Sends the same request to every other member, and repeats it until each has confirmed or left, or
+ * the deadline has passed.
  */
 public final class AckRound {
 
   private static final Logger LOG = LoggerFactory.getLogger(AckRound.class);
 
-  /** A lost message is asked again after this; several fit into the shortest usual deadline. */
+  /** A lost message is repeated after this; several attempts fit into the shortest deadline. */
   private static final Duration ATTEMPT = Duration.ofMillis(500);
 
   /** Between two attempts: a few times what a record needs to reach a view (measured: 1 ms). */
@@ -44,9 +44,9 @@ public final class AckRound {
 
   /**
    * @param asked the members to ask; this node may be among them and is left out
-   * @param absence how long a member may have nobody listening until that counts as yes; empty if
+   * @param absence how long a member may have no consumer until that counts as confirmed; empty if
    *     it never does
-   * @return the members that did not say yes in time; never fails
+   * @return the members that did not confirm in time; never fails
    */
   public Future<List<Member>> of(
       List<Member> asked, JsonObject question, Duration within, Optional<Duration> absence) {
@@ -61,7 +61,7 @@ public final class AckRound {
         .map(all -> answers.stream().flatMap(answer -> answer.result().stream()).toList());
   }
 
-  /** One question to one member. */
+  /** One request to one member. */
   private final class MemberRequest {
 
     private final Member member;
@@ -76,7 +76,7 @@ public final class AckRound {
       this.absent = absent;
     }
 
-    /** The member if it did not say yes. */
+    /** The member, if it did not confirm. */
     Future<Optional<Member>> ask() {
       if (!membership.contains(member.id())) {
         return Future.succeededFuture(Optional.empty());
@@ -99,13 +99,13 @@ public final class AckRound {
     }
 
     private Future<Boolean> unanswered(Throwable cause) {
-      boolean nobody =
+      boolean noConsumer =
           cause instanceof ReplyException reply
               && reply.failureType() == ReplyFailure.NO_HANDLERS
               && absent.isPresent()
               && absent.get().passed(clock);
-      LOG.debug("{} did not answer {}", member.name(), text, cause);
-      return Future.succeededFuture(nobody);
+      LOG.debug("{} did not answer request {}", member.name(), text, cause);
+      return Future.succeededFuture(noConsumer);
     }
   }
 }

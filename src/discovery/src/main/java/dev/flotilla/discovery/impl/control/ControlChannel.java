@@ -18,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What members ask each other, at one address per node. A question is {@code {"ask": …}} and the
- * answer {@code true} or {@code false}; a question that cannot be answered fails with the number of
- * a {@link Code}.
+ * Requests between members, at one address per node. A request is {@code {"ask": …}} and the answer
+ * {@code true} or {@code false}; a request that cannot be answered fails with the number of a
+ * {@link Code}.
  *
  * <ul>
- *   <li>{@code {"ask": "gone", "ids": []}} from their owner: forget them; always true
- *   <li>{@code {"ask": "shown", "ids": [], "node": ""}}: whether they are in view and the asking
- *       node can be reached from here
+ *   <li>{@code {"ask": "gone", "ids": []}} from their owner: remove them from the view; always true
+ *   <li>{@code {"ask": "shown", "ids": [], "node": ""}}: whether the view shows them and the
+ *       requesting node can be reached from here
  *   <li>{@code {"ask": "ping"}}: true
  *   <li>{@code {"ask": "withdraw", "id": ""}} to their owner; true when withdrawn
  *   <li>{@code {"ask": "update", "record": {}}} to its owner, a record of the Vert.x service
@@ -36,7 +36,7 @@ public final class ControlChannel {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlChannel.class);
 
-  /** Shorter than the asking side's patience for one attempt, so that its answer is in time. */
+  /** Shorter than one attempt of the requesting node, so that the answer is in time. */
   private static final Duration PING_WAIT = Duration.ofMillis(300);
 
   private final Vertx vertx;
@@ -46,7 +46,7 @@ public final class ControlChannel {
   private final Owner owner;
   private MessageConsumer<JsonObject> consumer;
 
-  /** Does what another node wants of this one's records. */
+  /** Changes the records of this node on behalf of another node. */
   public interface Owner {
 
     Future<Void> withdraw(Set<String> ids);
@@ -114,7 +114,7 @@ public final class ControlChannel {
   private static void refuse(Message<JsonObject> message, Throwable cause) {
     ServiceFailure failure = ServiceFailure.of(cause);
     if (failure != cause) {
-      LOG.warn("question {} was not answered", message.body(), cause);
+      LOG.warn("could not answer request {} of another node", message.body(), cause);
     }
     message.fail(failure.code().number, failure.getMessage());
   }
@@ -128,7 +128,7 @@ public final class ControlChannel {
       case "update" -> owner.update(new Record(question.getJsonObject("record"))).map(true);
       default ->
           Future.failedFuture(
-              new ServiceFailure(Code.INVALID_ARGUMENT, "no such question: " + question));
+              new ServiceFailure(Code.INVALID_ARGUMENT, "unknown request: " + question));
     };
   }
 

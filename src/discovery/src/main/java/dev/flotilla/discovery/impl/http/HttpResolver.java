@@ -11,7 +11,7 @@ import io.vertx.core.spi.endpoint.EndpointBuilder;
 import io.vertx.core.spi.endpoint.EndpointResolver;
 import java.util.Optional;
 
-/** Service addresses to the targets in view. A resolution never ends: it follows the view. */
+/** Resolves service addresses to the targets in view. A resolution is always current. */
 public final class HttpResolver<E>
     implements EndpointResolver<ServiceAddress, HttpTarget, HttpTargets<E>, E> {
 

@@ -23,7 +23,7 @@ public final class HttpTarget {
     this.address = SocketAddress.inetSocketAddress(port(base), base.getHost());
   }
 
-  /** Nothing if the address is no URL with a host; one bad record must not spoil the others. */
+  /** Empty if the address is not a URL with a host: one bad record must not break the others. */
   public static Optional<HttpTarget> of(Instance instance) {
     try {
       URI base = new URI(instance.address());
@@ -48,7 +48,7 @@ public final class HttpTarget {
     return address;
   }
 
-  /** The load that is kept for this target: the first that was ever offered. */
+  /** The load metrics of this target: the first that were ever offered. */
   InteractionMetrics<?> load(InteractionMetrics<?> offered) {
     load.compareAndSet(null, offered);
     return load.get();

@@ -12,9 +12,9 @@ import java.util.Map;
 
 /**
  * The targets of one service. Follows the view: it is asked before each request, and builds a new
- * list only when the view's list is another one. Thread-safe.
+ * list only when the list of the view has changed. Thread-safe.
  *
- * @param <E> what the HTTP client makes of a list of targets
+ * @param <E> the HTTP client's own form of a list of targets
  */
 final class HttpTargets<E> {
 
@@ -55,7 +55,7 @@ final class HttpTargets<E> {
     return built;
   }
 
-  /** A target that stays is the same object, so that what is counted for it stays too. */
+  /** A target that stays is the same object, so that its load metrics stay too. */
   private Map<String, HttpTarget> targets(List<Instance> now) {
     Map<String, HttpTarget> targets = new LinkedHashMap<>();
     for (Instance instance : now) {

@@ -9,9 +9,9 @@ import io.vertx.core.net.endpoint.ServerSelector;
 import java.util.List;
 
 /**
- * A balancer whose counts survive a change of the list. The client makes new counts for each server
- * of a new list, before the server is known; so it gets relays, and once the list is complete each
- * relay is pointed at the counts that its target already has.
+ * A load balancer whose metrics survive a change of the list. The client creates new metrics for
+ * each server of a new list, before the server is known; it therefore gets relays, and when the
+ * list is complete each relay is connected to the metrics that its target already has.
  */
 public record StatefulLoadBalancer(LoadBalancer balancer) implements LoadBalancer {
 
@@ -34,7 +34,7 @@ public record StatefulLoadBalancer(LoadBalancer balancer) implements LoadBalance
     return new Carried(server, relay.to);
   }
 
-  // The type of the handle that each call passes back is known to the counts alone.
+  // Only the metrics know the type of the handle that each call passes back.
   @SuppressWarnings("unchecked")
   private static InteractionMetrics<Object> unchecked(InteractionMetrics<?> metrics) {
     return (InteractionMetrics<Object>) metrics;
@@ -79,7 +79,7 @@ public record StatefulLoadBalancer(LoadBalancer balancer) implements LoadBalance
     }
   }
 
-  /** The server as the balancer sees it: with the counts themselves, whose type it may expect. */
+  /** The server as the balancer sees it: with the metrics themselves, whose type it may expect. */
   private record Carried(ServerEndpoint server, InteractionMetrics<?> metrics)
       implements ServerEndpoint {
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the whole map into the view, one reading after the other. Thread-safe. */
+/** Reads the whole map into the view, one read after the other. Thread-safe. */
 public final class FullResync {
 
   private final RecordStore store;
@@ -24,7 +24,7 @@ public final class FullResync {
 
   /** Fails as the map does; then the view stays as it was. */
   public synchronized Future<Void> read() {
-    last = last.transform(whatever -> readNow());
+    last = last.transform(before -> readNow());
     return last;
   }
 
@@ -33,7 +33,7 @@ public final class FullResync {
     return store.read(this::found).onFailure(cause -> view.notRead());
   }
 
-  // Off the event loop: of ten thousand texts, those that are new to us may be ten thousand.
+  // Off the event loop: all of ten thousand texts may be new to this node.
   private Void found(Collection<String> texts) {
     Map<String, RecordVersion> known = view.entriesByText();
     List<RecordVersion> recordVersions =

@@ -25,12 +25,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The map of a cluster: one Hazelcast {@link IMap}. What blocks runs on worker threads; nothing
- * here runs on an event loop.
+ * The map of a cluster: one Hazelcast {@link IMap}. Blocking calls run on worker threads, never on
+ * an event loop.
  */
 public final class HazelcastStore implements RecordStore {
 
-  /** With its pauses 5 s: after many crashes at once partitions are without an owner for less. */
+  /** 5 s with the pauses: after many crashes at once, partitions have no owner for less. */
   private static final int READS = 50;
 
   private static final long PAUSE_MILLIS = 100;
@@ -82,7 +82,7 @@ public final class HazelcastStore implements RecordStore {
     return read(reading, READS);
   }
 
-  // Hazelcast repeats this itself, but not for as long as a partition may have no owner.
+  // Hazelcast retries this itself, but not for as long as a partition may have no owner.
   private <T> Future<T> read(Function<Collection<String>, T> reading, int reads) {
     return vertx
         .executeBlocking(() -> reading.apply(map.values()), false)

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The map of a Vert.x that is not clustered. */
+/** The map of a Vert.x instance that is not clustered. */
 public final class LocalStore implements RecordStore {
 
   // One lock over change and call, so that the calls for an id come in the order of its changes.

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records that this node answers for. What is here belongs into the shared map, and is written
- * again when it is lost there; what bears this node's id and is not here does not. Thread-safe.
+ * The records that this node owns. Each of them belongs into the shared map and is written again
+ * when it is lost there; a record with this node's id that is not among them is removed from the
+ * map. Thread-safe.
  */
 public final class OwnRecords {
 
@@ -49,7 +50,7 @@ public final class OwnRecords {
     mine.put(instance.id(), recordVersion);
     return write(recordVersion)
         .onFailure(refused -> mine.remove(instance.id()))
-        .recover(cause -> unavailable(instance.id(), "was not written", cause));
+        .recover(cause -> unavailable(instance.id(), "could not be written", cause));
   }
 
   /**
@@ -60,7 +61,7 @@ public final class OwnRecords {
         mine.computeIfPresent(id, (key, old) -> old.changedTo(change.apply(old.instance())));
     return changed == null
         ? Future.failedFuture(new ServiceFailure(Code.NOT_FOUND, "no record " + id))
-        : write(changed).recover(cause -> unavailable(id, "was not changed", cause));
+        : write(changed).recover(cause -> unavailable(id, "could not be changed", cause));
   }
 
   private Future<Void> write(RecordVersion recordVersion) {
@@ -69,7 +70,7 @@ public final class OwnRecords {
         .onSuccess(done -> view.stored(recordVersion));
   }
 
-  /** Out of this node's view at once; completed when out of the map as well. */
+  /** Removes records from this node's view at once, and from the map; then it is completed. */
   public Future<Void> remove(Collection<String> ids) {
     ids.forEach(mine::remove);
     view.withdrawn(ids);
@@ -84,20 +85,25 @@ public final class OwnRecords {
         new ServiceFailure(Code.UNAVAILABLE, "record " + ids + " " + what + ": " + cause));
   }
 
-  /** A record went out of the map; if it is one of ours, nobody but us may take it out. */
+  /** A record was removed from the map; one of this node is written again: only it may do that. */
   public void onRemoved(String id) {
     if (mine.containsKey(id)) {
-      LOG.info("record {} was taken out of the map, writing it again", id);
+      LOG.info("record {} was removed from the shared map; writing it again", id);
       again(id);
     }
   }
 
-  /** A record is in the map; if it bears our id and is not ours, a merge has brought it back. */
+  /** A record is in the map; one of this node that it no longer owns came back with a merge. */
   public void onStored(RecordVersion recordVersion) {
     if (recordVersion.nodeId().equals(nodeId) && !mine.containsKey(recordVersion.id())) {
       store
           .remove(recordVersion.id())
-          .onFailure(cause -> LOG.warn("record {} stays", recordVersion.id(), cause));
+          .onFailure(
+              cause ->
+                  LOG.warn(
+                      "could not remove stale record {} from the shared map",
+                      recordVersion.id(),
+                      cause));
     }
   }
 
@@ -107,8 +113,8 @@ public final class OwnRecords {
   }
 
   /**
-   * Writes again what the map has lost without telling, as when two nodes die at once and take all
-   * copies of a partition along. Costs one read of the own records.
+   * Writes again what the map has lost without an event, for example when two nodes die at once
+   * that hold all copies of a partition. Costs one read of the own records.
    */
   public Future<Void> writeMissingAgain() {
     Set<String> ids = ids();
@@ -130,6 +136,9 @@ public final class OwnRecords {
       return Future.succeededFuture();
     }
     return write(recordVersion)
-        .onFailure(cause -> LOG.warn("record {} was not written", id, cause));
+        .onFailure(
+            cause ->
+                LOG.warn(
+                    "could not write record {} to the shared map; trying again later", id, cause));
   }
 }

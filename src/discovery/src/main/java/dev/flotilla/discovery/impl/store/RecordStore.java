@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The shared map of records: texts by instance id. Never blocks; every future may fail, with
- * whatever the map's implementation has to say. Thread-safe.
+ * The shared map of records: texts by instance id. Never blocks; every future may fail, with a
+ * failure of the implementation. Thread-safe.
  */
 public interface RecordStore {
 
-  /** Told about changes, in order for each id, on any thread; must not block. */
+  /** Receives changes, in order for each id, on any thread; must not block. */
   interface RecordListener {
 
     void stored(String id, String text);
@@ -35,7 +35,7 @@ public interface RecordStore {
   /** Removes those entries whose text is still the one given. */
   Future<Void> removeUnchanged(Collection<RecordVersion> recordVersions);
 
-  /** The texts of those ids that are there. */
+  /** The texts of those ids that the map has. */
   Future<Map<String, String>> get(Set<String> ids);
 
   /** All texts. */
@@ -44,15 +44,15 @@ public interface RecordStore {
   }
 
   /**
-   * All texts, made into something where that may take long; on a worker thread if there is one.
+   * All texts, converted where that may take long: on a worker thread if there is one.
    *
    * @param reading thread-safe; the future fails with what it throws
    */
   <T> Future<T> read(Function<Collection<String>, T> reading);
 
-  /** Tells the listener from now on; a later call replaces the listener. */
+  /** Calls the listener from now on; a later call replaces the listener. */
   Future<Void> listen(RecordListener recordListener);
 
-  /** Stops telling. */
+  /** Stops calling the listener. */
   Future<Void> close();
 }

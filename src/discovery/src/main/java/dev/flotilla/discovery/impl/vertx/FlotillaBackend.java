@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The backend that the service loader finds for the Vert.x service discovery. It is the live view
- * where that works: look-ups never leave the JVM, records vanish with their node. With a cluster
- * manager that is not Hazelcast's it stands aside: the default backend of Vert.x does what it does
- * without us, unless somebody asked for this one by {@code "backend-name": "flotilla"}.
+ * The backend that the service loader finds for the Vert.x service discovery. It uses the live
+ * view: look-ups are local, and records vanish with their node. With a cluster manager other than
+ * Hazelcast it delegates to the default backend of Vert.x, unless the configuration asks for this
+ * one by {@code "backend-name": "flotilla"}.
  *
  * <p>Configuration: {@code map}, name of the shared map, that of {@link DiscoveryOptions#defaults}
  * unless given.

@@ -23,9 +23,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The live view as a backend of the Vert.x service discovery. Answers come on the caller's context,
- * behind what was queued there before the question: an exporter that was registered first is there
- * when a record is published. The SPI has no way to close a backend; it ends with its Vert.x.
+ * The live view as a backend of the Vert.x service discovery. Results arrive on the caller's
+ * context, after what was queued there before the call, so that an exporter registered first is
+ * active when a record is published. The SPI has no way to close a backend; it ends with its
+ * Vert.x.
  */
 final class LiveBackend implements ServiceDiscoveryBackend {
 

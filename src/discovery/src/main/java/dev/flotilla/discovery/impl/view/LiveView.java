@@ -1,10 +1,7 @@
 package dev.flotilla.discovery.impl.view;
 
-import static dev.flotilla.discovery.impl.view.ListenerDispatcher.APPEARED;
-import static dev.flotilla.discovery.impl.view.ListenerDispatcher.LOST;
-import static dev.flotilla.discovery.impl.view.ListenerDispatcher.WITHDRAWN;
-
 import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.core.async.OrderedListeners;
 import dev.flotilla.discovery.DiscoveryListener;
 import dev.flotilla.discovery.Instance;
 import java.util.ArrayList;
@@ -15,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Events in, snapshots and listener calls out: the records of the shared map, of which those are
- * shown whose node is a member. Knows neither Hazelcast nor Vert.x. Thread-safe: events change it
- * under one lock, look-ups read a volatile snapshot.
+ * The instances that this node sees: the records of the shared map whose node is a member. Takes
+ * events, gives snapshots and calls listeners; depends on neither Hazelcast nor Vert.x.
+ * Thread-safe: events change it under one lock, look-ups read a volatile snapshot.
  */
 public final class LiveView {
 
@@ -33,10 +31,11 @@ public final class LiveView {
   private final Map<String, TreeMap<String, Instance>> shown = new HashMap<>();
   private final Set<String> changedServices = new HashSet<>();
   private final Tombstones tombstones = new Tombstones(GONE_KEPT);
-  private final ListenerDispatcher calls = new ListenerDispatcher();
-  private final List<Runnable> notes = new ArrayList<>();
+  private final OrderedListeners<DiscoveryListener> listeners =
+      new OrderedListeners<>("discovery listener");
+  private final List<Consumer<DiscoveryListener>> events = new ArrayList<>();
   private final Set<String> missedAtLastRead = new HashSet<>();
-  private Set<String> touchedWhileReading; // null when nobody reads
+  private Set<String> touchedWhileReading; // null while no read runs
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
   public Snapshot snapshot() {
@@ -44,7 +43,7 @@ public final class LiveView {
   }
 
   public Scheduled listen(DiscoveryListener listener) {
-    return calls.listen(listener);
+    return listeners.listen(listener);
   }
 
   /** A record was written to the map. Older writings than the known one change nothing. */
@@ -56,31 +55,31 @@ public final class LiveView {
         });
   }
 
-  /** A record went out of the map; {@code writing} is the one that was removed. */
+  /** A record was removed from the map; {@code writing} is the one that was removed. */
   public void removed(String id, long writing) {
     change(() -> remove(id, writing));
   }
 
-  /** The owner of these instances said that they are out, for good. */
+  /** The owner of these instances has withdrawn them for good. */
   public void withdrawn(Collection<String> ids) {
     change(() -> ids.forEach(this::withdraw));
   }
 
-  /** A member is there: what it has in the map is shown. */
+  /** A member has joined: its records are shown. */
   public void joined(String nodeId) {
     change(() -> join(nodeId));
   }
 
-  /** A member is gone: what it has is shown no more. */
+  /** A member has left: its records are no longer shown. */
   public void left(String nodeId) {
     change(() -> leave(nodeId));
   }
 
   /**
-   * Makes the members those given.
+   * Replaces the set of members.
    *
-   * @param current read under the lock, so that an event which the reading has already seen cannot
-   *     be undone by it
+   * @param current read under the lock, so that the result cannot undo an event that it already
+   *     reflects
    */
   public void members(Supplier<? extends Collection<String>> current) {
     change(
@@ -91,7 +90,7 @@ public final class LiveView {
         });
   }
 
-  /** The whole map is about to be read; what events say from now on counts more. */
+  /** A read of the whole map begins; events from now on take precedence over its result. */
   public void reading() {
     synchronized (lock) {
       touchedWhileReading = new HashSet<>();
@@ -110,9 +109,9 @@ public final class LiveView {
   }
 
   /**
-   * The whole map was read, after {@link #reading}. A record that it lacks goes when two readings
-   * in a row lacked it: one may have hit the moment between the loss of a partition and its owner's
-   * writing it again.
+   * The whole map was read, after {@link #reading}. A record is dropped when two reads in a row
+   * lack it: a single read may fall between the loss of a partition and the moment at which the
+   * owner has written the record again.
    */
   public void read(Collection<RecordVersion> found) {
     change(
@@ -131,14 +130,14 @@ public final class LiveView {
         });
   }
 
-  /** The reading that was under way failed; nothing is concluded from it. */
+  /** The read that was running has failed and changes nothing. */
   public void notRead() {
     synchronized (lock) {
       touchedWhileReading = null;
     }
   }
 
-  /** Records whose node is no member, as known from events and readings. */
+  /** The records whose node is not a member, as known from events and reads. */
   public List<RecordVersion> strangers() {
     synchronized (lock) {
       return recordVersions.values().stream()
@@ -162,7 +161,7 @@ public final class LiveView {
     }
   }
 
-  /** The instance of what was just read from the map, or of what is newer; null if not shown. */
+  /** The instance of a record just read from the map, or of a newer one; null if not shown. */
   public Instance current(RecordVersion read) {
     synchronized (lock) {
       RecordVersion known = recordVersions.get(read.id());
@@ -182,15 +181,11 @@ public final class LiveView {
         snapshot = snapshot.with(changes());
         changedServices.clear();
       }
-      // Only now: another thread may be making calls, and a call must find the view changed.
-      notes.forEach(Runnable::run);
-      notes.clear();
+      // Only now: another thread may be calling listeners, which must find the view changed.
+      events.forEach(listeners::note);
+      events.clear();
     }
-    calls.make();
-  }
-
-  private void note(ListenerDispatcher.ChangeKind changeKind, Instance instance) {
-    notes.add(() -> calls.add(changeKind, instance));
+    listeners.deliver();
   }
 
   private void touch(String id) {
@@ -237,7 +232,7 @@ public final class LiveView {
     if (isShown(known)) {
       tombstones.removed(known.instance());
       hide(known.instance());
-      note(WITHDRAWN, known.instance());
+      events.add(listener -> listener.withdrawn(known.instance()));
     }
   }
 
@@ -259,7 +254,7 @@ public final class LiveView {
       List<Instance> lost = new ArrayList<>(of(nodeId));
       lost.forEach(this::hide);
       lost.addAll(tombstones.lostWith(nodeId));
-      lost.forEach(instance -> note(LOST, instance));
+      lost.forEach(instance -> events.add(listener -> listener.lost(instance)));
     }
   }
 
@@ -274,7 +269,7 @@ public final class LiveView {
     tombstones.back(instance.id());
     shown.computeIfAbsent(instance.service(), any -> new TreeMap<>()).put(instance.id(), instance);
     changedServices.add(instance.service());
-    note(APPEARED, instance);
+    events.add(listener -> listener.appeared(instance));
   }
 
   private void hide(Instance instance) {

@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One writing of a record, as it lies in the shared map. Immutable.
+ * One version of a record, as stored in the shared map. Immutable.
  *
  * <p>Shape of the text: {@code {"writing": 1, "id", "service", "version", "kind", "nodeId", "node",
  * "zone", "address", "status", "metadata": {}}}. Texts of other versions are read: unknown fields
- * are ignored, an unknown kind is {@code OTHER}, an unknown status takes no new calls.
+ * are ignored, an unknown kind becomes {@code OTHER}, and an unknown status means no new calls.
  *
  * @param writing counts the writings of one id, from 1; the higher one is the newer one. It makes
  *     every text different from the one before, so that a late conditional removal of an old text
@@ -63,7 +63,7 @@ public record RecordVersion(Instance instance, long writing, String text) {
   }
 
   /**
-   * @throws ServiceFailure {@code INVALID_ARGUMENT} if the text is no record
+   * @throws ServiceFailure {@code INVALID_ARGUMENT} if the text does not contain a record
    */
   static RecordVersion read(String text) {
     try {
@@ -72,21 +72,22 @@ public record RecordVersion(Instance instance, long writing, String text) {
     } catch (JsonProcessingException malformed) {
       throw Json.unreadable(malformed);
     } catch (IllegalArgumentException incomplete) {
-      throw new ServiceFailure(Code.INVALID_ARGUMENT, "no record: " + incomplete.getMessage());
+      throw new ServiceFailure(
+          Code.INVALID_ARGUMENT, "incomplete record: " + incomplete.getMessage());
     }
   }
 
-  /** The entry, or nothing, said in the log, if the text is no record. */
+  /** The record in a text, or nothing and a warning in the log if there is none. */
   public static Optional<RecordVersion> readable(String text) {
     try {
       return Optional.of(read(text));
     } catch (ServiceFailure unreadable) {
-      LOG.warn("ignoring what is no record in the shared map: {}", unreadable.getMessage());
+      LOG.warn("ignoring an unreadable record in the shared map: {}", unreadable.getMessage());
       return Optional.empty();
     }
   }
 
-  // What many records have in common is kept once, and not once per record that is read.
+  // Texts that many records share are kept once, not once per record.
   private static Instance instance(Wire wire) {
     return new Instance(
         wire.id,
@@ -115,12 +116,12 @@ public record RecordVersion(Instance instance, long writing, String text) {
     return Stream.of(all).filter(one -> one.name().equals(name)).findFirst().orElse(unknown);
   }
 
-  /** The same instance, written once more. */
+  /** The next version with the same instance. */
   public RecordVersion again() {
     return of(instance, writing + 1);
   }
 
-  /** What the instance is now, written after this. */
+  /** The next version, with the changed instance. */
   public RecordVersion changedTo(Instance changed) {
     return of(changed, writing + 1);
   }

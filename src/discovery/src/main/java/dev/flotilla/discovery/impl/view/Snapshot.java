@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * What the view shows at one moment. Immutable; the lists of services that did not change are
- * shared with the snapshot before, so their identity says that nothing changed.
+ * shared with the previous snapshot, so an identical list means that nothing changed.
  */
 public final class Snapshot {
 
@@ -17,7 +17,7 @@ public final class Snapshot {
 
   private final Map<String, List<Instance>> every;
   private final Map<String, List<Instance>> takingCalls;
-  // Made when first asked for; two threads may both make it, which is harmless.
+  // Created at the first use; two threads may both create it, which is harmless.
   private List<Instance> all;
 
   private Snapshot(Map<String, List<Instance>> every, Map<String, List<Instance>> takingCalls) {
@@ -28,7 +28,7 @@ public final class Snapshot {
   /**
    * A snapshot in which these services are as given and all others as they were.
    *
-   * @param changed instances by service, in the order to show; an empty list takes the service out
+   * @param changed instances by service, in the order to show; an empty list removes the service
    */
   Snapshot with(Map<String, List<Instance>> changed) {
     Map<String, List<Instance>> nextEvery = new HashMap<>(every);

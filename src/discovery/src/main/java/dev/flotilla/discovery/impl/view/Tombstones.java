@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The instances that went away lately while their node stayed. Kept for two reasons: an event that
- * comes late must not bring back what its owner has withdrawn, and a node that leaves takes the
- * unfinished calls of its withdrawn instances along. Bounded; guarded by its owner's lock.
+ * The instances that were withdrawn recently while their node stayed. Kept for two reasons: a late
+ * event must not bring back what its owner has withdrawn, and when the node leaves, calls in flight
+ * to its withdrawn instances are lost with it. Bounded; guarded by its owner's lock.
  */
 final class Tombstones {
 
@@ -30,7 +30,7 @@ final class Tombstones {
         };
   }
 
-  /** The owner said so: this id never comes back. The instance is null if it was not known. */
+  /** The owner withdrew this id for good. The instance is null if it was not known. */
   void withdrawn(String id, Instance instance) {
     Departure before = departures.remove(id);
     Instance known = instance == null && before != null ? before.instance : instance;

@@ -1,2 +1,2 @@
-/** The live view: events of the shared map in, snapshots and listener calls out. */
+/** The live view: takes events of the shared map, gives snapshots and calls listeners. */
 package dev.flotilla.discovery.impl.view;

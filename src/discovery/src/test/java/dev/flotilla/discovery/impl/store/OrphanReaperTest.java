@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Who deletes the records of the dead, and when. */
+/** Which member deletes the records of nodes that have left, and when. */
 class OrphanReaperTest {
 
-  private final AtomicBoolean cutOff = new AtomicBoolean();
+  private final AtomicBoolean isolated = new AtomicBoolean();
   private final ManualClock clock = new ManualClock();
   private final LocalStore store = new LocalStore();
   private final LiveView view = new LiveView();
@@ -30,11 +30,9 @@ class OrphanReaperTest {
     leftBehind("a", "dead", oldest);
 
     oldest.sweep();
-    clock.advance(OrphanReaper.SETTLE.minusMillis(1));
-    oldest.sweep();
     assertThat(store.texts().result()).hasSize(1);
 
-    clock.advance(Duration.ofMillis(1));
+    oldest.settled();
     oldest.sweep();
 
     assertThat(store.texts().result()).isEmpty();
@@ -46,8 +44,9 @@ class OrphanReaperTest {
     OrphanReaper second = orphanReaper("me", "older", "me");
     leftBehind("a", "dead", second);
 
+    second.settled();
     second.sweep();
-    clock.advance(OrphanReaper.SETTLE.plus(OrphanReaper.STEP).minusMillis(1));
+    clock.advance(OrphanReaper.STEP.minusMillis(1));
     second.sweep();
     assertThat(store.texts().result()).hasSize(1);
 
@@ -57,23 +56,24 @@ class OrphanReaperTest {
   }
 
   @Test
-  void whoWasCutOffDeletesNothing() {
-    cutOff.set(true);
+  void aMemberThatIsLikelyIsolatedDeletesNothing() {
+    isolated.set(true);
     OrphanReaper alone = orphanReaper("me", "me");
     leftBehind("a", "gone", alone);
 
+    alone.settled();
     alone.sweep();
     clock.advance(OrphanReaper.GRACE);
     alone.sweep();
     assertThat(store.texts().result()).hasSize(1);
 
-    cutOff.set(false);
+    isolated.set(false);
     alone.sweep();
     assertThat(store.texts().result()).isEmpty();
   }
 
   @Test
-  void aNodeNobodySawLeavingIsGivenTimeToJoin() {
+  void anUnknownNodeIsGivenTimeToJoin() {
     OrphanReaper oldest = orphanReaper("me", "me");
     put(recordVersion("a", "unknown"));
 
@@ -84,6 +84,33 @@ class OrphanReaperTest {
 
     clock.advance(Duration.ofMillis(1));
     oldest.sweep();
+    assertThat(store.texts().result()).isEmpty();
+  }
+
+  @Test
+  void aRecordThatAppearsAfterTheMembershipHasSettledIsGivenTimeToo() {
+    OrphanReaper oldest = orphanReaper("me", "me");
+    leftBehind("a", "paused", oldest);
+    oldest.settled();
+    oldest.sweep();
+    put(recordVersion("b", "paused")); // it is back and wrote before it was reported to have joined
+
+    oldest.sweep();
+    clock.advance(OrphanReaper.GRACE.minusMillis(1));
+    oldest.sweep();
+
+    assertThat(store.texts().result()).containsExactly(recordVersion("b", "paused").text());
+  }
+
+  @Test
+  void aDepartureInAClusterThatNeverSettlesIsHandledAfterTheGracePeriod() {
+    OrphanReaper oldest = orphanReaper("me", "me");
+    leftBehind("a", "dead", oldest);
+
+    oldest.sweep();
+    clock.advance(OrphanReaper.GRACE);
+    oldest.sweep();
+
     assertThat(store.texts().result()).isEmpty();
   }
 
@@ -100,7 +127,9 @@ class OrphanReaperTest {
     view.left("late");
     oldest.sweep();
 
-    assertThat(store.texts().result()).as("nobody told the cleaner that it left").hasSize(1);
+    assertThat(store.texts().result())
+        .as("the membership has not reported that it left")
+        .hasSize(1);
   }
 
   @Test
@@ -109,7 +138,7 @@ class OrphanReaperTest {
     leftBehind("a", "back", oldest);
     store.put("a", recordVersion("a", "back").again().text());
 
-    sweepLate(oldest);
+    sweepSettled(oldest);
 
     assertThat(store.texts().result()).containsExactly(recordVersion("a", "back").again().text());
   }
@@ -120,14 +149,13 @@ class OrphanReaperTest {
     leftBehind("a", "dead", oldest);
     store.remove("a");
 
-    sweepLate(oldest);
+    sweepSettled(oldest);
 
     assertThat(view.strangers()).isEmpty();
   }
 
-  private void sweepLate(OrphanReaper orphanReaper) {
-    orphanReaper.sweep();
-    clock.advance(OrphanReaper.SETTLE);
+  private void sweepSettled(OrphanReaper orphanReaper) {
+    orphanReaper.settled();
     orphanReaper.sweep();
   }
 
@@ -146,15 +174,15 @@ class OrphanReaperTest {
   private OrphanReaper orphanReaper(String self, String... oldestFirst) {
     List<Member> members = Arrays.stream(oldestFirst).map(OrphanReaperTest::member).toList();
     return new OrphanReaper(
-        store, view, new StandingMembership(member(self), members, cutOff), clock);
+        store, view, new StandingMembership(member(self), members, isolated), clock);
   }
 
   private static Member member(String id) {
     return new Member(id, id, "", "", "local");
   }
 
-  /** A cluster in which nobody comes or goes. */
-  private record StandingMembership(Member self, List<Member> members, AtomicBoolean cutOff)
+  /** A cluster whose members do not change. */
+  private record StandingMembership(Member self, List<Member> members, AtomicBoolean isolated)
       implements Membership {
 
     @Override
@@ -163,8 +191,8 @@ class OrphanReaperTest {
     }
 
     @Override
-    public boolean isCutOff() {
-      return cutOff.get();
+    public boolean isLikelyIsolated() {
+      return isolated.get();
     }
 
     @Override

@@ -26,10 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One of two nodes is taken for gone by the other, while it is here. */
-class RepairingClusterManagerTest {
+/** One of two nodes handles the departure of the other one. */
+class SelfHealingClusterManagerTest {
 
-  private final List<String> takenOut = new CopyOnWriteArrayList<>();
+  private final List<String> removed = new CopyOnWriteArrayList<>();
+  private final List<Boolean> isolatedAtRemoval = new CopyOnWriteArrayList<>();
   private final String cluster = "test-" + UUID.randomUUID();
   private Node one;
   private Node other;
@@ -55,21 +56,45 @@ class RepairingClusterManagerTest {
   }
 
   @Test
-  void nothingIsTakenOutOfAMemberThatIsHereWhenItsLeavingIsHandled() {
-    manager(one).memberRemoved(leavingOfOther());
+  void nothingIsRemovedOfAMemberThatIsPresentWhenItsDepartureIsHandled() {
+    manager(one).memberRemoved(departureOfOther());
 
     Awaitility.await()
         .during(Duration.ofSeconds(1))
         .atMost(Duration.ofSeconds(5))
-        .until(takenOut::isEmpty);
+        .until(removed::isEmpty);
   }
 
   @Test
-  void aMemberThatCameBackWhileItsSubscriptionsWereTakenOutWritesThemAgain() {
-    manager(one).removeSubscriptions(List.of(leavingOfOther()));
+  void aMemberThatRejoinedWhileItsSubscriptionsWereRemovedRegistersThemAgain() {
+    manager(one).removeSubscriptions(List.of(departureOfOther()));
 
-    Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> takenOut.contains("echo"));
+    Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> removed.contains("echo"));
     Awaitility.await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(this::echoes);
+  }
+
+  @Test
+  void anIsolatedNodeRemovesNothingUntilItIsNoLongerIsolated() {
+    HazelcastMembership membership = (HazelcastMembership) one.membership();
+    long almostForgotten = System.nanoTime() - IsolationDetector.MEMORY.minusSeconds(5).toNanos();
+    List.of("x", "y", "z").forEach(id -> membership.isolationDetector().left(id, almostForgotten));
+    assertThat(membership.isLikelyIsolated()).isTrue();
+
+    hazelcast(other).getLifecycleService().terminate();
+
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> removed.contains("echo"));
+    assertThat(isolatedAtRemoval).containsOnly(false);
+  }
+
+  @Test
+  void subscriptionsThatVanishedWithDeadMembersAreRegisteredAgain() throws Exception {
+    await(one.vertx().eventBus().consumer("own", message -> message.reply("")).completion());
+    MultiMap<String, Object> subscriptions = hazelcast(one).getMultiMap("__vertx.subs");
+    subscriptions.remove("own"); // as if members with all copies of its partition had died
+
+    hazelcast(other).getLifecycleService().terminate();
+
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> subscriptions.containsKey("own"));
   }
 
   @Test
@@ -93,11 +118,12 @@ class RepairingClusterManagerTest {
 
     @Override
     public void entryRemoved(EntryEvent<String, Object> event) {
-      takenOut.add(event.getKey());
+      isolatedAtRemoval.add(one.membership().isLikelyIsolated());
+      removed.add(event.getKey());
     }
   }
 
-  private MembershipEvent leavingOfOther() {
+  private MembershipEvent departureOfOther() {
     Cluster seen = hazelcast(one).getCluster();
     return new MembershipEvent(
         seen,

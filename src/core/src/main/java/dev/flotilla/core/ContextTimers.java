@@ -1,0 +1,30 @@
+package dev.flotilla.core;
+
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+
+/**
+ * Timers of one Vert.x context, whichever thread schedules them. A timer of {@code Vertx.setTimer}
+ * ends with the verticle that set it; these end with the Vert.x instance.
+ *
+ * @param context runs the actions; {@code createEventLoopContext()} gives one that belongs to no
+ *     verticle
+ */
+public record ContextTimers(ContextInternal context) implements Timers {
+
+  @Override
+  public Scheduled after(Duration delay, Runnable action) {
+    long id = context.setTimer(millis(delay), fired -> action.run());
+    return () -> context.owner().cancelTimer(id);
+  }
+
+  @Override
+  public Scheduled every(Duration period, Runnable action) {
+    long id = context.setPeriodic(millis(period), fired -> action.run());
+    return () -> context.owner().cancelTimer(id);
+  }
+
+  private static long millis(Duration duration) {
+    return Math.max(1, duration.plusNanos(999_999).toMillis()); // up: never before its time
+  }
+}
