@@ -144,7 +144,7 @@ class AdminApiTest {
             Long.toString(seen));
 
     assertThat(Operator.problem(late, 412, "ABORTED"))
-        .isEqualTo("version " + (seen + 1) + " by admin is in force, not version " + seen);
+        .isEqualTo("version " + (seen + 1) + " by admin is active, not version " + seen);
     assertThat(islands.get(0).mesh().policies().of("race").timeout()).hasSeconds(2);
     Operator.problem(
         operator.send("PUT", "/policies/services/race", "{}", "if-match", "soon"),

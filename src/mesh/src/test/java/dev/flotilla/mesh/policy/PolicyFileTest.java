@@ -82,7 +82,7 @@ class PolicyFileTest {
                     .startsWith(
                         "policies.yaml line 3, services.other.retry.maxAttempts: maxAttempts must"
                             + " be between 1 and 10 but was 99")
-                    .contains("version 1 stays"));
+                    .contains("version 1 remains active"));
     assertThat(sites).allSatisfy(site -> assertThat(site.store().current()).isEqualTo(before));
 
     write("services: {stock: {timeout: 5s}}");
@@ -113,7 +113,8 @@ class PolicyFileTest {
             nodes.addNode().vertx(), Policies.builtIn().with("stock", PolicySite.withTimeout(5)));
 
     assertThat(other.timeoutOf("stock")).isEqualTo(1_004);
-    assertThat(lines("WARN")).anyMatch(line -> line.contains("configured with other policies"));
+    assertThat(lines("WARN"))
+        .anyMatch(line -> line.contains("differs from the cluster's active policies"));
   }
 
   private Policies read() {

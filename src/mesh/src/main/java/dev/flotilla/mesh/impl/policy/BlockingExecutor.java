@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Work that may block, on threads of its own, so that a busy worker pool does not hold it up. */
+/** Runs blocking work on its own threads, so that a busy worker pool does not delay it. */
 final class BlockingExecutor {
 
   private static final Logger LOG = LoggerFactory.getLogger(BlockingExecutor.class);
@@ -22,12 +22,12 @@ final class BlockingExecutor {
     worker = vertx.createSharedWorkerExecutor(name, threads);
   }
 
-  /** What the work gives, completed on the caller's context. */
+  /** The result of the work, completed on the caller's context. */
   <T> Future<T> call(Callable<T> work) {
     return worker.executeBlocking(work, false);
   }
 
-  /** Runs the work; the same failure is logged once in a row. */
+  /** Runs the work; the same failure in a row is logged once. */
   void run(Runnable work) {
     if (closed) {
       return;
@@ -44,7 +44,7 @@ final class BlockingExecutor {
     }
   }
 
-  /** The same work for a timer: left out while the last one is not done. */
+  /** The work for a timer, which skips a run while the previous one is not done. */
   Runnable repeated(Runnable work) {
     AtomicBoolean busy = new AtomicBoolean();
     return () -> {
@@ -65,7 +65,7 @@ final class BlockingExecutor {
     return closed;
   }
 
-  /** Takes nothing new, does the last thing, ends. */
+  /** Rejects further work, runs the last action, and releases the threads. */
   Future<Void> close(Runnable last) {
     closed = true;
     return call(() -> {
@@ -80,7 +80,10 @@ final class BlockingExecutor {
     boolean closing = closed || failure instanceof RejectedExecutionException;
     if (!closing && !text.equals(lastFailure)) {
       lastFailure = text;
-      LOG.warn("policies could not be followed, those in force stay: {}", text);
+      LOG.warn(
+          "could not synchronize policies with the cluster; the active ones remain, and this node"
+              + " tries again: {}",
+          text);
     }
   }
 }

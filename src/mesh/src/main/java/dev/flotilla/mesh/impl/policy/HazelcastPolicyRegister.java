@@ -8,10 +8,10 @@ import com.hazelcast.map.listener.EntryUpdatedListener;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** The cell of a cluster: one entry of a Hazelcast map, changed by compare-and-set. */
+/** The register of a cluster: one entry of a Hazelcast map, changed by compare-and-set. */
 final class HazelcastPolicyRegister implements PolicyRegister {
 
-  /** Under the settings that hazelcast.yaml has for {@code flotilla.*}. */
+  /** hazelcast.yaml configures maps named {@code flotilla.*}. */
   static final String MAP = "flotilla.policies";
 
   private static final String KEY = "current";

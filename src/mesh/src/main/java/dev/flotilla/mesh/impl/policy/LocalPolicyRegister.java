@@ -3,7 +3,7 @@ package dev.flotilla.mesh.impl.policy;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** The cell of a Vert.x that is not clustered. */
+/** The register of a Vert.x instance that is not clustered. */
 final class LocalPolicyRegister implements PolicyRegister {
 
   private String text; // guarded by this
@@ -24,7 +24,7 @@ final class LocalPolicyRegister implements PolicyRegister {
 
   @Override
   public void listen(Consumer<String> listener) {
-    // Only its own store writes, and that knows.
+    // Only the store of this node writes, and it knows what it wrote.
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What differs between two states of policies, for people. */
+/** Describes the differences between two states of policies for readers. */
 final class PolicyChanges {
 
   private final List<String> lines = new ArrayList<>();

@@ -13,15 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks whether policies.yaml says something else than before. Compares texts, not times: a file is
- * a few kilobytes in the page cache, while times have steps, and a mounted configuration changes by
- * a link. Blocks; looks of two threads take turns.
+ * Detects edits of policies.yaml. It compares texts, not times: a file is a few kilobytes in the
+ * page cache, while times have steps, and a mounted configuration changes by a link. Blocks; the
+ * calls of two threads run one after the other.
  */
 final class PolicyFile {
 
   static final String FILE = "policies.yaml";
 
-  /** An edit must be in force within a second, and is seen twice before it counts. */
+  /** An edit must be active within a second, and is read twice before it counts. */
   static final Duration PERIOD = Duration.ofMillis(200);
 
   private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
@@ -35,7 +35,7 @@ final class PolicyFile {
 
   /**
    * @param meant what the file meant when this node started
-   * @param version in force, for messages
+   * @param version gives the active version, for messages
    */
   PolicyFile(ConfigDirectory config, Policies meant, LongSupplier version) {
     this.config = config;
@@ -44,7 +44,7 @@ final class PolicyFile {
     this.version = version;
   }
 
-  /** What the file means now, if that is news. */
+  /** The policies in the file, if they differ from those at the last call. */
   synchronized Optional<Policies> look() {
     String text = text();
     if (text == null || text.equals(settled)) {
@@ -52,35 +52,38 @@ final class PolicyFile {
       return Optional.empty();
     }
     if (!text.equals(seen)) {
-      seen = text; // perhaps half written: an empty file would be a valid one
+      seen = text; // it may be half written: an empty file would be a valid one
       return Optional.empty();
     }
     settled = text;
-    return meaning(text).filter(this::isNews);
+    return parse(text).filter(this::isEdit);
   }
 
-  /** The news could not be used yet. */
+  /** The edit could not be applied yet: the next calls return it again. */
   synchronized void lookAgain() {
     settled = null;
     meant = null;
   }
 
-  private boolean isNews(Policies policies) {
-    boolean news = !policies.equals(meant);
+  private boolean isEdit(Policies policies) {
+    boolean edit = !policies.equals(meant);
     meant = policies;
-    return news;
+    return edit;
   }
 
-  private Optional<Policies> meaning(String text) {
+  private Optional<Policies> parse(String text) {
     try {
       return Optional.of(config.parse(FILE, text, Policies.class));
     } catch (ConfigFailure wrong) {
-      LOG.error("{}: not put in force, version {} stays", wrong.getMessage(), version.getAsLong());
+      LOG.error(
+          "{}; the edit is ignored, and policy version {} remains active",
+          wrong.getMessage(),
+          version.getAsLong());
       return Optional.empty();
     }
   }
 
-  /** Null if there is none now: it is being replaced, or it was never there. */
+  /** Null if the file is missing: it is being replaced, or it never existed. */
   private String text() {
     try {
       return Files.readString(path);

@@ -19,21 +19,21 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What the cluster keeps: the version in force, the ones before it, and the last content of the
- * file. Immutable. Ordered by who wins after a split, the greater one.
+ * The state that the cluster stores: the active version, earlier versions, and the last content of
+ * the file. Immutable. Of two records the greater one wins after a split.
  *
  * <p>JSON: {@code {"current": VERSION, "past": [VERSION, …], "file": POLICIES}}; a version is
  * {@code {"version", "at", "by", "origin", "changes", "policies"}}, policies are as in their file.
  *
- * @param past latest first; kept as JSON, for they may be of software that knew other keys
- * @param file what policies.yaml meant when it last became a version, so that of several nodes that
- *     see an edit one makes the version
- * @param text all of it
+ * @param past latest first; kept as JSON, because software with other keys may have written them
+ * @param file the content of policies.yaml when it last became a version, so that of several nodes
+ *     that see an edit only one makes the version
+ * @param text the whole record as JSON
  */
 record PolicyRecord(PolicyVersion current, List<JsonNode> past, JsonNode file, String text)
     implements Comparable<PolicyRecord> {
 
-  /** All versions together are at most so long, so that no message of Hazelcast's is large. */
+  /** The maximum length of a record, so that no message of Hazelcast is large. */
   static final int MOST_CHARS = 1 << 20;
 
   private static final Comparator<PolicyRecord> WINNER =
@@ -41,7 +41,7 @@ record PolicyRecord(PolicyVersion current, List<JsonNode> past, JsonNode file, S
           .thenComparing(record -> record.current.at())
           .thenComparing(PolicyRecord::text);
 
-  /** What a cluster begins with. */
+  /** The first record of a cluster. */
   static PolicyRecord first(Policies policies, Instant now) {
     return of(
         new PolicyVersion(1, now, "policies.yaml", Origin.FILE, List.of(), policies),
@@ -52,7 +52,7 @@ record PolicyRecord(PolicyVersion current, List<JsonNode> past, JsonNode file, S
   /**
    * The record that a text holds.
    *
-   * @throws ConfigFailure if this software cannot read the version in force
+   * @throws ConfigFailure if this software cannot read the active version
    */
   static PolicyRecord read(String text) {
     try {
@@ -82,19 +82,19 @@ record PolicyRecord(PolicyVersion current, List<JsonNode> past, JsonNode file, S
         origin == Origin.FILE ? after : file);
   }
 
-  /** Whether this is what the file meant when it last became a version. */
+  /** Whether the file had this content when it last became a version. */
   boolean cameFrom(Policies ofFile) {
     return file.toString().equals(ConfigJson.write(ofFile).toString());
   }
 
-  /** All versions that can be read, the one in force first. */
+  /** All versions that can be read, the active one first. */
   List<PolicyVersion> versions() {
     List<PolicyVersion> versions = new ArrayList<>(List.of(current));
     for (JsonNode each : past) {
       try {
         versions.add(version(each));
       } catch (ConfigFailure | IllegalArgumentException | DateTimeException otherSoftware) {
-        // It cannot come into force here, so it is no version to go back to.
+        // It cannot be activated here, so a rollback to it is impossible.
       }
     }
     return List.copyOf(versions);

@@ -3,25 +3,25 @@ package dev.flotilla.mesh.impl.policy;
 import java.util.function.Consumer;
 
 /**
- * The one place in which a cluster keeps its policies: a text, or nothing. Every method may block
- * and may fail, with whatever the implementation has to say. Thread-safe.
+ * Holds the policies of a cluster: one text, or nothing. Every method may block, and may fail with
+ * a failure of the implementation. Thread-safe.
  */
 interface PolicyRegister {
 
-  /** What is there; null for nothing. */
+  /** The current text; null if there is none. */
   String get();
 
   /**
-   * Writes if what is there is still the same.
+   * Writes a text if the current one is still the expected one.
    *
-   * @param before null for nothing
-   * @return whether it wrote; false also if an answer got lost and the text is there
+   * @param before the expected text; null for none
+   * @return whether it wrote; false also if an answer was lost and the text is stored
    */
   boolean replace(String before, String after);
 
-  /** Tells about each text that is written, from now on; a later call replaces the listener. */
+  /** Calls the listener for each text written from now on; a later call replaces the listener. */
   void listen(Consumer<String> listener);
 
-  /** Stops telling. */
+  /** Stops calling the listener. */
   void close();
 }

@@ -30,7 +30,7 @@ class PolicyFileLookTest {
   }
 
   @Test
-  void anEditIsNewsWhenItWasSeenTwiceAndOnlyOnce() throws IOException {
+  void anEditIsReportedWhenItWasSeenTwiceAndOnlyOnce() throws IOException {
     write("defaults: {timeout: 2s}");
 
     assertThat(file.look()).isEmpty();
@@ -39,7 +39,7 @@ class PolicyFileLookTest {
   }
 
   @Test
-  void aFileThatIsBeingWrittenIsNoNewsUntilItStandsStill() throws IOException {
+  void aFileThatIsBeingWrittenIsIgnoredUntilItIsUnchanged() throws IOException {
     write("");
     assertThat(file.look()).isEmpty();
     write("defaults: {timeout: 3s, ");
@@ -51,7 +51,7 @@ class PolicyFileLookTest {
   }
 
   @Test
-  void commentsOrderAndADifferentSpellingAreNoNews() throws IOException {
+  void commentsOrderAndADifferentSpellingAreNotAnEdit() throws IOException {
     write("# the same\ndefaults:\n  timeout: 1000ms");
     assertThat(looks(3)).isEmpty();
     write("services:\ndefaults: {timeout: 1s}");
@@ -59,7 +59,7 @@ class PolicyFileLookTest {
   }
 
   @Test
-  void aFileThatIsGoneIsNoNewsAndNeitherIsItsReturn() throws IOException {
+  void neitherTheDeletionOfTheFileNorItsReturnIsAnEdit() throws IOException {
     Files.delete(folder.resolve("policies.yaml"));
     assertThat(looks(3)).isEmpty();
     write("defaults: {timeout: 1s}");
@@ -67,7 +67,7 @@ class PolicyFileLookTest {
   }
 
   @Test
-  void aWrongFileIsNoNewsAndTheNextRightOneIs() throws IOException {
+  void aWrongFileIsIgnoredAndTheNextRightOneIsAnEdit() throws IOException {
     write("defaults: {timeout: soon}");
     assertThat(looks(3)).isEmpty();
     write("defaults: {timeout: 4s}");
@@ -77,7 +77,7 @@ class PolicyFileLookTest {
   }
 
   @Test
-  void newsThatCouldNotBeUsedComesAgain() throws IOException {
+  void anEditThatCouldNotBeAppliedIsReportedAgain() throws IOException {
     write("defaults: {timeout: 5s}");
     file.look();
     assertThat(timeout(file.look())).isEqualTo(5);
@@ -87,15 +87,15 @@ class PolicyFileLookTest {
   }
 
   private Optional<Policies> looks(int times) {
-    Optional<Policies> news = Optional.empty();
+    Optional<Policies> edit = Optional.empty();
     for (int look = 0; look < times; look++) {
-      news = news.or(file::look);
+      edit = edit.or(file::look);
     }
-    return news;
+    return edit;
   }
 
-  private static long timeout(Optional<Policies> news) {
-    return news.map(policies -> policies.defaults().timeout()).map(Duration::toSeconds).orElse(0L);
+  private static long timeout(Optional<Policies> edit) {
+    return edit.map(policies -> policies.defaults().timeout()).map(Duration::toSeconds).orElse(0L);
   }
 
   private void write(String yaml) throws IOException {
