@@ -29,7 +29,7 @@ class LayersTest {
   private static final Map<String, List<String>> LAYERS =
       Map.of(
           "rpc", List.of("transport", "codec", "contract", "client", "server", ""),
-          "gateway", List.of("http", "server", "openapi", "contract", "proxy", ""),
+          "gateway", List.of("http", "server", "openapi", "contract", "proxy", "mount", ""),
           "discovery", List.of("view", "http", "control", "store", "", "vertx"),
           "fleet", List.of("os", "plan", "jvm", "database", "supervisor", "scaffold", "cli"),
           "mesh",
@@ -61,6 +61,8 @@ class LayersTest {
           "discovery.impl.vertx.FlotillaBackend",
           "discovery.impl.vertx.LiveBackend",
           "gateway.impl.http.JsonBody",
+          "gateway.impl.mount.MountedRequest",
+          "gateway.impl.mount.MountedResponse",
           "gateway.impl.server.HttpChannel",
           "mesh.impl.base.MeshEnvironment",
           "mesh.impl.base.MeshTimers",

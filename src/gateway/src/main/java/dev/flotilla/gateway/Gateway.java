@@ -1,34 +1,32 @@
 package dev.flotilla.gateway;
 
-import dev.flotilla.core.Clock;
-import dev.flotilla.gateway.impl.GatewayImpl;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.rpc.Invoker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
-/** An HTTP server in front of contracts and of discovered HTTP services. Thread-safe. */
+/**
+ * An HTTP server in front of contracts, of discovered HTTP services and of vertx-web Routers.
+ * Thread-safe.
+ *
+ * <pre>{@code
+ * Gateway.builder(vertx, services, mesh)
+ *     .options(GatewayOptions.of(List.of(RouteOptions.contract("/api/orders", Orders.class))))
+ *     .mount("/files", loop -> filesRouter(loop))
+ *     .start();
+ * }</pre>
+ */
 public interface Gateway {
 
   /**
-   * Reads the contracts, writes the API document and opens the port.
+   * Begins the description of a gateway; {@link GatewayBuilder#start} starts it.
    *
-   * @param services calls the contracts behind {@link RouteOptions#contract} routes; {@link
-   *     dev.flotilla.rpc.Services} does
+   * @param services calls the contracts of {@link RouteOptions#contract} routes; {@link
+   *     dev.flotilla.rpc.Services} is one
    * @param mesh picks instances for {@link RouteOptions#service} routes
-   * @return completed when requests are taken. Fails with {@code INVALID_ARGUMENT} naming the route
-   *     if a contract class is missing or cannot be served over HTTP, with {@code UNAVAILABLE}
-   *     naming the address if the port is taken
    */
-  static Future<Gateway> start(
-      Vertx vertx, Clock clock, Invoker services, Mesh mesh, GatewayOptions options) {
-    return start(vertx, clock, services, mesh, options, Guard.OPEN);
-  }
-
-  /** Like {@link #start(Vertx, Clock, Invoker, Mesh, GatewayOptions)}, with a guard at the door. */
-  static Future<Gateway> start(
-      Vertx vertx, Clock clock, Invoker services, Mesh mesh, GatewayOptions options, Guard guard) {
-    return GatewayImpl.start(vertx, clock, services, mesh, options, guard);
+  static GatewayBuilder builder(Vertx vertx, Invoker services, Mesh mesh) {
+    return new GatewayBuilder(vertx, services, mesh);
   }
 
   /** Port as bound. */
@@ -37,16 +35,16 @@ public interface Gateway {
   /** The OpenAPI 3.1 document of all routes, as served at {@code /openapi.json}. */
   String openApi();
 
-  /** What the gateway is doing now, for status pages. */
+  /** The gateway's current load, for status pages. */
   GatewayStatus status();
 
   /**
-   * Accepts no new connections, answers what is in hand with {@code Connection: close} and
-   * completes when all of it is answered and every connection is closed. Idempotent. The caller
-   * bounds the wait; {@link #close} ends what is left.
+   * Accepts no new connections, answers the requests in flight with {@code Connection: close} and
+   * completes when all are answered and every connection is closed. Idempotent. The caller bounds
+   * the wait; {@link #close} ends what is left.
    */
   Future<Void> quiesce();
 
-  /** Closes everything at once; what is in flight is cut. Idempotent. */
+  /** Closes everything at once; connections with requests in flight are cut. Idempotent. */
   Future<Void> close();
 }

@@ -4,13 +4,13 @@ import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Check;
 
 /**
- * How much there may be of things at the gateway. Immutable; an absent part takes its default. What
- * is over a limit is refused at once: nothing queues here, because a queue only turns overload into
+ * Sizes and counts above which a gateway refuses requests. Immutable; an absent part takes its
+ * default. The gateway refuses at once and queues nothing, because a queue only turns overload into
  * late answers.
  *
  * <p>Connections, requests, streams and bodies are limited twice: in all, where the next one gets
- * 503 with {@code Retry-After}, and for each client, where it gets 429, so that nobody can take all
- * of them. A client is an IPv4 address, or an IPv6 network of 64 bits.
+ * 503 with {@code Retry-After}, and for each client, where it gets 429, so that no client can take
+ * all of them. A client is an IPv4 address, or an IPv6 network of 64 bits.
  *
  * @param maxBody largest request body of a contract route; up to 64 MiB because it is held in
  *     memory, default 1 MiB
@@ -27,15 +27,15 @@ import dev.flotilla.core.Check;
  * @param maxInFlightStreams in flight at once, counted among the requests too; 1 or more, default
  *     128. Also the connections to each instance of a streamed service
  * @param maxInFlightBodies bytes of all contract bodies that are arriving or being worked on; not
- *     less than {@code body}, default 64 MiB, a quarter of the heap of our nodes
+ *     less than {@code maxBody}, default 64 MiB, a quarter of the heap of our nodes
  * @param minBodyRate least bytes per second of a request body, after {@link
  *     GatewayTimeouts#bodyGrace}; what is slower gets 408. Time in which the service behind takes
  *     nothing does not count. 0 B for none; default 240 B, the one of Kestrel
- * @param maxClientShare percent of {@code connections}, {@code requests}, {@code streams} and
- *     {@code bodies} that one client may take, but not less than 16 of them, or one body; 1 to 100.
- *     Default 50: a load test from one machine has 5,000 connections and 1,024 requests, and never
- *     all. Behind a proxy all clients have one address, so there it should be 100, which caps none,
- *     and the proxy should cap them
+ * @param maxClientShare percent of {@code maxConnections} and of the three {@code maxInFlight}
+ *     limits that one client may take, but not less than 16 of them, or one body; 1 to 100. Default
+ *     50: a load test from one machine has 5,000 connections and 1,024 requests, and never all.
+ *     Behind a proxy all clients have one address, so there it should be 100, which caps none, and
+ *     the proxy should cap them
  */
 public record GatewayLimits(
     Bytes maxBody,
@@ -60,13 +60,13 @@ public record GatewayLimits(
     maxInFlightBodies = maxInFlightBodies == null ? Bytes.ofMiB(64) : maxInFlightBodies;
     minBodyRate = minBodyRate == null ? new Bytes(240) : minBodyRate;
     maxClientShare = maxClientShare == null ? 50 : maxClientShare;
-    Check.between("body in bytes", maxBody.count(), 0, 64 << 20);
-    Check.between("headers in bytes", maxHeaders.count(), 1 << 10, 1 << 20);
-    Check.between("requestLine in bytes", maxRequestLine.count(), 256, 64 << 10);
+    Check.between("maxBody in bytes", maxBody.count(), 0, 64 << 20);
+    Check.between("maxHeaders in bytes", maxHeaders.count(), 1 << 10, 1 << 20);
+    Check.between("maxRequestLine in bytes", maxRequestLine.count(), 256, 64 << 10);
     Check.atLeast("maxConnections", maxConnections, 1);
     Check.atLeast("maxInFlightRequests", maxInFlightRequests, 1);
     Check.atLeast("maxInFlightStreams", maxInFlightStreams, 1);
-    Check.atLeast("bodies in bytes", maxInFlightBodies.count(), maxBody.count());
+    Check.atLeast("maxInFlightBodies in bytes", maxInFlightBodies.count(), maxBody.count());
     Check.between("maxClientShare", maxClientShare, 1, 100);
   }
 

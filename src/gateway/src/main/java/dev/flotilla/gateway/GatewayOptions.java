@@ -12,7 +12,7 @@ import java.util.Set;
  * The content of {@code gateway.yaml}. Immutable; an absent part takes its default.
  *
  * @param host address to listen on; default {@code 127.0.0.1}, so that nothing is open to the
- *     network unless somebody says so
+ *     network unless configured
  * @param port 1 to 65,535, or 0 for any free one; default 8080
  * @param eventLoops threads that serve requests, 1 to 64; default one per processor, because more
  *     only adds switches
@@ -20,18 +20,21 @@ import java.util.Set;
  * @param version of the API document; default {@code 1}
  * @param accessLog whether each request is logged by the logger {@code flotilla.access}; default
  *     yes
- * @param docs whether {@code /docs} and {@code /openapi.json} are served; default yes
- * @param timeouts how long things may take
- * @param limits how much there may be of things
+ * @param docs whether {@code /docs}, {@code /openapi.json} and, unless a route or mount has the
+ *     path {@code /}, a landing page at {@code /} are served; default yes
+ * @param console address of the operator's console, to which the landing page links, such as {@code
+ *     http://127.0.0.1:8081}; null if there is none
+ * @param timeouts longest times of requests and connections
+ * @param limits sizes and counts above which requests are refused
  * @param baggage names of request headers that become {@link dev.flotilla.core.CallContext#baggage}
- *     and so go along to every service that the request reaches; in lower case, at most 64. The
+ *     and are propagated to every service that the request reaches; in lower case, at most 64. The
  *     name {@code baggage} stands for the W3C header of that name with all entries in it, whatever
  *     they are called. A header of its own beats an entry there; names that begin with {@code
  *     flotilla-} are never taken, and what is over the limits of {@link dev.flotilla.core.Baggage}
  *     is left out. Empty for none: then clients cannot choose a version of a service. Default
  *     {@code x-canary} and {@code baggage}, so that a policy can match {@code x-canary: always}
  *     without further setting
- * @param routes what is served; no two may claim the same method and path
+ * @param routes paths that are served; no two may have the same method and path
  */
 public record GatewayOptions(
     String host,
@@ -41,6 +44,7 @@ public record GatewayOptions(
     String version,
     Boolean accessLog,
     Boolean docs,
+    String console,
     GatewayTimeouts timeouts,
     GatewayLimits limits,
     List<String> baggage,
@@ -70,19 +74,25 @@ public record GatewayOptions(
     Check.notBlank("title", title);
     Check.notBlank("version", version);
     Check.that(
+        console == null || console.matches("https?://[^\\s\"'<>]+"),
+        "console",
+        "an http or https URL",
+        console);
+    Check.that(
         baggage.size() <= Baggage.MAX_ENTRIES, "baggage", "at most 64 names", baggage.size());
     baggage.forEach(GatewayOptions::checkBaggage);
     refuseConflicts(routes);
     Check.that(
         largestBody(limits, routes) <= limits.maxInFlightBodies().count(),
         "maxBody",
-        "at most limits.bodies, " + limits.maxInFlightBodies() + ", for contracts",
+        "at most limits.maxInFlightBodies, " + limits.maxInFlightBodies() + ", for contracts",
         new Bytes(largestBody(limits, routes)));
   }
 
   /** Everything by default, with these routes. */
   public static GatewayOptions of(List<RouteOptions> routes) {
-    return new GatewayOptions(null, null, null, null, null, null, null, null, null, null, routes);
+    return new GatewayOptions(
+        null, null, null, null, null, null, null, null, null, null, null, routes);
   }
 
   /** The same with another port. */
@@ -95,6 +105,24 @@ public record GatewayOptions(
         version,
         accessLog,
         docs,
+        console,
+        timeouts,
+        limits,
+        baggage,
+        routes);
+  }
+
+  /** The same with the address of a console. */
+  public GatewayOptions withConsole(String url) {
+    return new GatewayOptions(
+        host,
+        port,
+        eventLoops,
+        title,
+        version,
+        accessLog,
+        docs,
+        url,
         timeouts,
         limits,
         baggage,
@@ -104,19 +132,52 @@ public record GatewayOptions(
   /** The same with other deadlines. */
   public GatewayOptions withDeadlines(GatewayTimeouts others) {
     return new GatewayOptions(
-        host, port, eventLoops, title, version, accessLog, docs, others, limits, baggage, routes);
+        host,
+        port,
+        eventLoops,
+        title,
+        version,
+        accessLog,
+        docs,
+        console,
+        others,
+        limits,
+        baggage,
+        routes);
   }
 
   /** The same with other limits. */
   public GatewayOptions withLimits(GatewayLimits others) {
     return new GatewayOptions(
-        host, port, eventLoops, title, version, accessLog, docs, timeouts, others, baggage, routes);
+        host,
+        port,
+        eventLoops,
+        title,
+        version,
+        accessLog,
+        docs,
+        console,
+        timeouts,
+        others,
+        baggage,
+        routes);
   }
 
   /** The same with other headers that become baggage. */
   public GatewayOptions withBaggage(List<String> others) {
     return new GatewayOptions(
-        host, port, eventLoops, title, version, accessLog, docs, timeouts, limits, others, routes);
+        host,
+        port,
+        eventLoops,
+        title,
+        version,
+        accessLog,
+        docs,
+        console,
+        timeouts,
+        limits,
+        others,
+        routes);
   }
 
   /** The largest body that any contract route takes. */
@@ -144,7 +205,7 @@ public record GatewayOptions(
     Set<String> taken = new HashSet<>();
     for (RouteOptions route : routes) {
       String claim = (route.method() == null ? "any method" : route.method()) + " " + route.path();
-      Check.that(taken.add(claim), "routes", "without two that claim the same", claim);
+      Check.that(taken.add(claim), "routes", "without two of the same method and path", claim);
     }
   }
 }

@@ -4,9 +4,9 @@ import dev.flotilla.core.Check;
 import java.time.Duration;
 
 /**
- * How long things may take at the gateway. Immutable; an absent part takes its default. Vert.x sets
- * none of these by itself, so that a client that sends a byte a minute would hold a connection for
- * ever.
+ * Longest times of requests and connections of a gateway. Immutable; an absent part takes its
+ * default. Vert.x sets none of these by itself: a client that sends a byte a minute would hold a
+ * connection for ever.
  *
  * @param header from the opening of a connection to the end of its first request's headers; 100 ms
  *     or more, default 10 s (nginx waits 60 s, HAProxy's advice is 10 s). Also how long a refused

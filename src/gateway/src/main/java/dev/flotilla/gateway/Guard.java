@@ -3,15 +3,15 @@ package dev.flotilla.gateway;
 import dev.flotilla.core.ServiceFailure;
 import io.vertx.core.MultiMap;
 
-/** Decides who may come in, before a path is looked up or a body is read. Thread-safe. */
+/** Admits or refuses a request by its headers, before its body is read. Thread-safe. */
 @FunctionalInterface
 public interface Guard {
 
-  /** Lets everybody in. */
+  /** Admits every request. */
   Guard OPEN = headers -> {};
 
   /**
-   * Returns if the request may go on. Called on an event loop: must not block.
+   * Returns if the request is admitted. Called on an event loop: must not block.
    *
    * @param headers of the request, names in any case
    * @throws ServiceFailure {@code UNAUTHENTICATED} for 401 with {@code WWW-Authenticate: Bearer},

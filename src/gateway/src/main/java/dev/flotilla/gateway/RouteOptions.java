@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * One route: a path and what is behind it. The route with the longest path wins; a route limited to
- * a method leaves the other methods to shorter routes.
+ * One route: a path and the contract or service that answers it. The route with the longest path
+ * wins; a route limited to a method leaves the other methods to shorter routes.
  *
- * @param path prefix that the route owns, of whole segments, as {@code /api/catalog}
+ * @param path prefix that the route owns, of whole segments, such as {@code /api/catalog}
  * @param contract class name of the contract whose methods are served below the path; exclusive
  *     with {@code service}
  * @param service name of a discovered HTTP service to which requests are streamed, path included
@@ -17,7 +17,7 @@ import java.util.Set;
  * @param rewrite replaces the route's path in front of what is forwarded; only for services, absent
  *     forwards the path as it came, {@code /} strips it
  * @param maxBody largest request body; absent takes {@link GatewayLimits#maxBody} for contracts and
- *     {@link Limits#maxStreamBody} for services
+ *     {@link GatewayLimits#maxStreamBody} for services
  * @param timeout by when the answer must be complete; absent takes {@link GatewayTimeouts#request}
  *     for contracts and {@link GatewayTimeouts#stream} for services
  * @param consumes media type that a service takes, for the document only, as the service itself
@@ -44,13 +44,7 @@ public record RouteOptions(
   private static final Set<String> OWN = Set.of("/docs", "/openapi.json");
 
   public RouteOptions {
-    Check.notBlank("path", path);
-    Check.that(path.matches(PATH), "path", "segments of letters, digits and . _ ~ -", path);
-    Check.that(
-        OWN.stream().noneMatch(own -> path.equals(own) || path.startsWith(own + "/")),
-        "path",
-        "none of the gateway's own",
-        path);
+    checkPath(path);
     Check.that(
         (contract == null) != (service == null),
         "route " + path,
@@ -103,6 +97,17 @@ public record RouteOptions(
   public RouteOptions withConsumes(String mediaType) {
     return new RouteOptions(
         path, contract, service, method, rewrite, maxBody, timeout, mediaType, produces, summary);
+  }
+
+  /** Checks the prefix that a route or a mount owns. */
+  static void checkPath(String path) {
+    Check.notBlank("path", path);
+    Check.that(path.matches(PATH), "path", "segments of letters, digits and . _ ~ -", path);
+    Check.that(
+        OWN.stream().noneMatch(own -> path.equals(own) || path.startsWith(own + "/")),
+        "path",
+        "none of the gateway's own",
+        path);
   }
 
   private static void onlyForServices(String path, String name, String value) {

@@ -98,7 +98,7 @@ class AccessLogTest {
     GatewayOptions options = House.libraryOnly();
     GatewayOptions silent =
         new GatewayOptions(
-            null, 0, null, null, null, false, null, null, null, null, options.routes());
+            null, 0, null, null, null, false, null, null, null, null, null, options.routes());
     Gateway quiet = house.open(silent);
     Gateway loud = house.open(options);
     Web.get(quiet.port(), "/api/library/books/quiet");

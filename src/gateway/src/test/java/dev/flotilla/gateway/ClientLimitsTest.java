@@ -176,7 +176,7 @@ class ClientLimitsTest {
     await().atMost(Duration.ofSeconds(10)).until(() -> gateway.status().bodyBytes() == held);
 
     assertThat(answer(send(ONE, head + most))).startsWith("HTTP/1.1 429 ");
-    assertThat(answer(send(OTHER, head + most + " "))).contains(" 400 ", "Malformed JSON");
+    assertThat(answer(send(OTHER, head + most + " "))).contains(" 400 ", "malformed-json");
   }
 
   @Test

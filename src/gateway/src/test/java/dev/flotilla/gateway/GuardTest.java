@@ -2,7 +2,6 @@ package dev.flotilla.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.rpc.Invoker;
@@ -61,13 +60,12 @@ class GuardTest {
         };
     Gateway gateway =
         House.get(
-            Gateway.start(
-                HOUSE.vertx,
-                Clock.system(),
-                Invoker.of(Safe.class, new Steel()),
-                HOUSE.mesh,
-                GatewayOptions.of(List.of(RouteOptions.contract("/safe", Safe.class))).withPort(0),
-                guard));
+            Gateway.builder(HOUSE.vertx, Invoker.of(Safe.class, new Steel()), HOUSE.mesh)
+                .options(
+                    GatewayOptions.of(List.of(RouteOptions.contract("/safe", Safe.class)))
+                        .withPort(0))
+                .guard(guard)
+                .start());
     port = gateway.port();
   }
 

@@ -1,6 +1,5 @@
 package dev.flotilla.gateway;
 
-import dev.flotilla.core.Clock;
 import dev.flotilla.discovery.Announcement;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
@@ -40,7 +39,11 @@ final class House implements AfterAllCallback, AutoCloseable {
   }
 
   Gateway open(GatewayOptions options) {
-    return get(Gateway.start(vertx, Clock.system(), services, mesh, options));
+    return get(builder(options).start());
+  }
+
+  GatewayBuilder builder(GatewayOptions options) {
+    return Gateway.builder(vertx, services, mesh).options(options);
   }
 
   /** Makes an HTTP service known that listens on a port of this machine. */

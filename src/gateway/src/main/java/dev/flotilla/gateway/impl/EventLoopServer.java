@@ -42,7 +42,7 @@ final class EventLoopServer extends VerticleBase {
             .connectionHandler(eventLoopResources.connectionTracker()::opened)
             .requestHandler(eventLoopResources.ingress()::handle)
             .invalidRequestHandler(eventLoopResources.ingress()::handleInvalid)
-            .exceptionHandler(broken -> {}); // a client that breaks off is no news
+            .exceptionHandler(broken -> {}); // a client may break off at any time
     vertx.setPeriodic(
         eventLoopResources.connectionTracker().lookEvery().toMillis(),
         look -> eventLoopResources.connectionTracker().look());

@@ -7,6 +7,8 @@ import dev.flotilla.gateway.Gateway;
 import dev.flotilla.gateway.GatewayOptions;
 import dev.flotilla.gateway.GatewayStatus;
 import dev.flotilla.gateway.Guard;
+import dev.flotilla.gateway.impl.mount.Mount;
+import dev.flotilla.gateway.impl.mount.MountConflicts;
 import dev.flotilla.gateway.impl.openapi.ApiDocument;
 import dev.flotilla.gateway.impl.openapi.CompiledDocument;
 import dev.flotilla.gateway.impl.openapi.ServedContracts;
@@ -27,15 +29,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A gateway: what its event loops share, and its life. */
+/** A gateway: the parts that its event loops share, its start and its end. */
 public final class GatewayImpl implements Gateway {
 
   /** Vert.x shares one free port among the servers that ask for the same negative one. */
   private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
   private final Vertx vertx;
-  private final Clock clock;
-  private final Inside inside;
+  private final Dependencies dependencies;
   private final GatewayOptions options;
   private final InFlightLimits inFlightLimits;
   private final RejectionLog rejectionLog = new RejectionLog();
@@ -46,23 +47,22 @@ public final class GatewayImpl implements Gateway {
   private Future<Void> quiesced;
   private Future<Void> closed;
 
-  /** What a gateway stands before, and who guards it. */
-  private record Inside(Invoker services, Mesh mesh, Guard guard) {}
+  /** The parts of the node that a gateway uses, and the Routers mounted in it. */
+  public record Dependencies(
+      Clock clock, Invoker services, Mesh mesh, Guard guard, List<Mount> mounts) {}
 
-  private GatewayImpl(Vertx vertx, Clock clock, Inside inside, GatewayOptions options) {
+  private GatewayImpl(Vertx vertx, GatewayOptions options, Dependencies dependencies) {
     this.vertx = vertx;
-    this.clock = clock;
-    this.inside = inside;
+    this.dependencies = dependencies;
     this.options = options;
     this.inFlightLimits = new InFlightLimits(options);
     this.log = options.accessLog() ? new AccessLog() : null;
   }
 
-  /** See {@link Gateway#start}. */
+  /** See {@link dev.flotilla.gateway.GatewayBuilder#start}. */
   public static Future<Gateway> start(
-      Vertx vertx, Clock clock, Invoker services, Mesh mesh, GatewayOptions options, Guard guard) {
-    Inside inside = new Inside(services, mesh, guard);
-    GatewayImpl gateway = new GatewayImpl(vertx, clock, inside, options);
+      Vertx vertx, GatewayOptions options, Dependencies dependencies) {
+    GatewayImpl gateway = new GatewayImpl(vertx, options, dependencies);
     return gateway
         .prepare()
         .compose(ready -> gateway.listen())
@@ -124,12 +124,13 @@ public final class GatewayImpl implements Gateway {
     return closed;
   }
 
-  /** Reading classes takes its time, and not that of an event loop. */
+  /** Reads classes, which takes too long for an event loop. */
   private Future<Void> prepare() {
     return vertx
         .executeBlocking(
             () -> {
               List<ServedMethod> served = ServedContracts.of(options.routes());
+              MountConflicts.refuse(dependencies.mounts(), options.routes(), served);
               return new Prepared(served, ApiDocument.of(options, served));
             },
             false)
@@ -143,7 +144,13 @@ public final class GatewayImpl implements Gateway {
         .compose(
             compiled ->
                 vertx.executeBlocking(
-                    () -> ServedApi.of(options, prepared.served(), prepared.document(), compiled),
+                    () ->
+                        ServedApi.of(
+                            options,
+                            dependencies.mounts(),
+                            prepared.served(),
+                            prepared.document(),
+                            compiled),
                     false))
         .onSuccess(made -> servedApi = made)
         .mapEmpty();
@@ -178,16 +185,19 @@ public final class GatewayImpl implements Gateway {
   private EventLoopServer.EventLoopResources assemble(EventLoopServer loop) {
     ConnectionTracker connectionTracker =
         new ConnectionTracker(
-            clock, options.timeouts(), options.limits(), inFlightLimits, rejectionLog);
+            dependencies.clock(),
+            options.timeouts(),
+            options.limits(),
+            inFlightLimits,
+            rejectionLog);
     UpstreamClients upstreamClients =
-        new UpstreamClients(vertx, inside.mesh(), options.limits(), options.timeouts());
+        new UpstreamClients(vertx, dependencies.mesh(), options.limits(), options.timeouts());
     RouteTable routes =
-        new RouteTableBuilder(vertx, clock, inside.services(), options, servedApi)
-            .routes(upstreamClients);
-    Entrance entrance = new Entrance(inside.guard(), routes);
+        new RouteTableBuilder(vertx, dependencies, options, servedApi).routes(upstreamClients);
     Exchange.ExchangeSettings exchangeSettings =
-        new Exchange.ExchangeSettings(clock, inFlightLimits, connectionTracker, rejectionLog);
-    Ingress ingress = new Ingress(vertx, exchangeSettings, entrance, log);
+        new Exchange.ExchangeSettings(
+            dependencies.clock(), inFlightLimits, connectionTracker, rejectionLog);
+    Ingress ingress = new Ingress(vertx, exchangeSettings, dependencies.guard(), routes, log);
     return new EventLoopServer.EventLoopResources(ingress, connectionTracker, upstreamClients);
   }
 }

@@ -1,5 +1,6 @@
 package dev.flotilla.gateway.impl;
 
+import dev.flotilla.gateway.Guard;
 import dev.flotilla.gateway.impl.http.Problem;
 import dev.flotilla.gateway.impl.http.ProblemException;
 import dev.flotilla.gateway.impl.http.ProblemKind;
@@ -15,22 +16,28 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-/** First sight of a request: limits, ambiguities, path, route. One per event loop. */
+/** Admits requests and finds their endpoints. One per event loop. */
 final class Ingress {
 
   private final Vertx vertx;
   private final Exchange.ExchangeSettings exchangeSettings;
-  private final Entrance entrance;
+  private final Guard guard;
+  private final RouteTable routes;
   private final AccessLog log;
 
   /**
    * @param log null for no access log
    */
   Ingress(
-      Vertx vertx, Exchange.ExchangeSettings exchangeSettings, Entrance entrance, AccessLog log) {
+      Vertx vertx,
+      Exchange.ExchangeSettings exchangeSettings,
+      Guard guard,
+      RouteTable routes,
+      AccessLog log) {
     this.vertx = vertx;
     this.exchangeSettings = exchangeSettings;
-    this.entrance = entrance;
+    this.guard = guard;
+    this.routes = routes;
     this.log = log;
   }
 
@@ -42,9 +49,8 @@ final class Ingress {
     Exchange exchange = new Exchange(vertx, request, connection, exchangeSettings, this::over);
     try {
       RequestHeaders.refuseAmbiguous(request);
-      entrance.admit(request);
       route(exchange);
-    } catch (Throwable failure) { // the guard is not ours
+    } catch (Throwable failure) { // guards and Routers are the user's code
       exchange.fail(failure);
     }
   }
@@ -54,7 +60,7 @@ final class Ingress {
     ClientConnection connection = exchangeSettings.connectionTracker().busy(request.connection());
     Throwable cause = request.decoderResult().cause();
     if (connection == null || cause instanceof PrematureChannelClosureException) {
-      return; // there is nobody to be answered
+      return; // the client is gone
     }
     Exchange exchange = new Exchange(vertx, request, connection, exchangeSettings, this::over);
     exchange.bodyComplete();
@@ -73,11 +79,11 @@ final class Ingress {
   private void route(Exchange exchange) {
     HttpServerRequest request = exchange.request();
     String method = request.method().name();
-    if (request.uri().equals("*")) {
-      throw ProblemException.of(ProblemKind.UNKNOWN_PATH, "only paths are served");
+    RequestPath path = pathOf(request);
+    RouteTable.Match match = routes.find(method, path);
+    if (match.endpoint() == null || match.endpoint().guarded()) {
+      guard.admit(request.headers());
     }
-    RequestPath path = RequestPath.of(request.uri());
-    RouteTable.Match match = entrance.find(request, path);
     if (match.endpoint() != null) {
       match.endpoint().handle(exchange, path, match.variables());
     } else if (match.allow().isEmpty()) {
@@ -90,10 +96,16 @@ final class Ingress {
     }
   }
 
+  private static RequestPath pathOf(HttpServerRequest request) {
+    if (request.uri().equals("*")) {
+      throw ProblemException.of(ProblemKind.UNKNOWN_PATH, "only paths are served");
+    }
+    return RequestPath.of(request.uri());
+  }
+
   private static Problem unknown(RequestPath path) {
     String asked = path.segments().isEmpty() ? "/" : path.text();
-    return Problem.of(
-        ProblemKind.UNKNOWN_PATH, "nothing is served at " + asked + "; /docs shows what is");
+    return Problem.of(ProblemKind.UNKNOWN_PATH, "no route for " + asked + "; see /docs");
   }
 
   private void over(Exchange exchange) {

@@ -31,14 +31,19 @@ final class PageEndpoint implements Endpoint {
     this.tag = "\"" + digest(content) + "\"";
   }
 
-  /** A file beside the page; blocks, for start-up. */
+  /** A file of the documentation page; blocks, for start-up. */
   static PageEndpoint file(String name, String mediaType) {
+    return new PageEndpoint(mediaType, content(name));
+  }
+
+  /** The content of such a file. */
+  static Buffer content(String name) {
     String path = "/dev/flotilla/gateway/docs/" + name;
     try (InputStream file = PageEndpoint.class.getResourceAsStream(path)) {
       if (file == null) {
         throw new IllegalStateException("the jar lacks " + path);
       }
-      return new PageEndpoint(mediaType, Buffer.buffer(file.readAllBytes()));
+      return Buffer.buffer(file.readAllBytes());
     } catch (IOException unreadable) {
       throw new IllegalStateException("the jar's " + path + " cannot be read", unreadable);
     }

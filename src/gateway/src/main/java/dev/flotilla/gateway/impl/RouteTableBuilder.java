@@ -1,6 +1,5 @@
 package dev.flotilla.gateway.impl;
 
-import dev.flotilla.core.Clock;
 import dev.flotilla.gateway.GatewayOptions;
 import dev.flotilla.gateway.RouteOptions;
 import dev.flotilla.gateway.impl.contract.BodyArgument;
@@ -8,6 +7,8 @@ import dev.flotilla.gateway.impl.contract.ContractEndpoint;
 import dev.flotilla.gateway.impl.contract.LocationHeader;
 import dev.flotilla.gateway.impl.contract.ParameterArgument;
 import dev.flotilla.gateway.impl.contract.RequestArgument;
+import dev.flotilla.gateway.impl.mount.Mount;
+import dev.flotilla.gateway.impl.mount.MountEndpoint;
 import dev.flotilla.gateway.impl.openapi.GenericTypes;
 import dev.flotilla.gateway.impl.openapi.MethodOperation;
 import dev.flotilla.gateway.impl.openapi.ParameterFormat;
@@ -16,26 +17,26 @@ import dev.flotilla.gateway.impl.proxy.StreamEndpoint;
 import dev.flotilla.gateway.impl.proxy.UpstreamClients;
 import dev.flotilla.gateway.impl.server.RouteLimits;
 import dev.flotilla.rpc.Contract;
-import dev.flotilla.rpc.Invoker;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Puts an endpoint behind every route, for one event loop. */
+/** Makes the endpoint of every route and mount, for one event loop. */
 final class RouteTableBuilder {
 
   private final Vertx vertx;
-  private final Clock clock;
-  private final Invoker services;
+  private final GatewayImpl.Dependencies dependencies;
   private final GatewayOptions options;
   private final ServedApi servedApi;
 
   RouteTableBuilder(
-      Vertx vertx, Clock clock, Invoker services, GatewayOptions options, ServedApi servedApi) {
+      Vertx vertx,
+      GatewayImpl.Dependencies dependencies,
+      GatewayOptions options,
+      ServedApi servedApi) {
     this.vertx = vertx;
-    this.clock = clock;
-    this.services = services;
+    this.dependencies = dependencies;
     this.options = options;
     this.servedApi = servedApi;
   }
@@ -54,8 +55,20 @@ final class RouteTableBuilder {
         table.addPrefix(route.path(), route.method(), stream(route, upstreamClients));
       }
     }
+    for (Mount mount : dependencies.mounts()) {
+      table.addPrefix(mount.options().path(), null, mounted(mount));
+    }
     servedApi.pages().forEach((path, page) -> table.addTemplate(path, "", "GET", page));
     return table;
+  }
+
+  private MountEndpoint mounted(Mount mount) {
+    return new MountEndpoint(
+        vertx,
+        dependencies.clock(),
+        mount,
+        RouteLimits.of(options, mount.options()),
+        options.timeouts().stream());
   }
 
   private static int prefix(RouteOptions route) {
@@ -65,7 +78,7 @@ final class RouteTableBuilder {
   private StreamEndpoint stream(RouteOptions route, UpstreamClients upstreamClients) {
     return new StreamEndpoint(
         vertx,
-        clock,
+        dependencies.clock(),
         upstreamClients,
         route,
         RouteLimits.of(options, route),
@@ -85,8 +98,8 @@ final class RouteTableBuilder {
             .map(below -> new LocationHeader(served.base(), below))
             .orElse(null);
     return new ContractEndpoint(
-        clock,
-        services,
+        dependencies.clock(),
+        dependencies.services(),
         served.method(),
         requestArguments,
         locationHeader,

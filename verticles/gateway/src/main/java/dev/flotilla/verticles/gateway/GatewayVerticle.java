@@ -26,7 +26,10 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Gateway.start(vertx, context.clock(), context.services(), context.mesh(), options)
+    return Gateway.builder(vertx, context.services(), context.mesh())
+        .clock(context.clock())
+        .options(options)
+        .start()
         .onSuccess(this::join);
   }
 

@@ -66,6 +66,15 @@ class GatewayVerticleTest {
   }
 
   @Test
+  void theLandingPageLinksToTheConsoleOfTheShippedConfiguration() throws Exception {
+    JsonObject links = new JsonObject(send("GET", "/", null).body());
+
+    assertThat(links.getString("title")).isEqualTo("Flotilla shop");
+    assertThat(links.getString("console")).isEqualTo("http://127.0.0.1:8081");
+    assertThat(links.getJsonArray("paths")).contains("/api/orders");
+  }
+
+  @Test
   void aServiceThatIsNotThereIs503AtOnce() throws Exception {
     HttpResponse<String> answer = send("GET", "/api/orders/1", null);
 

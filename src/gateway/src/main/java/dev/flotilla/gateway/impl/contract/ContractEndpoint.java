@@ -72,7 +72,7 @@ public final class ContractEndpoint implements Endpoint {
 
   private void invoke(Exchange exchange, List<String> variables, Buffer body) {
     if (exchange.answered()) {
-      return; // the body came too late, or its client is gone: nobody wants the work
+      return; // the body came too late, or the client is gone
     }
     if (!exchange.enter()) {
       return;
@@ -129,7 +129,7 @@ public final class ContractEndpoint implements Endpoint {
     }
   }
 
-  /** Who named the state that must still hold is told that it does not (RFC 9110, 13.1.1). */
+  /** A conditional request whose condition no longer holds gets 412 (RFC 9110, 13.1.1). */
   private void fail(Exchange exchange, Throwable cause) {
     if (MethodOperation.isConditional(method)
         && exchange.request().headers().contains(HttpHeaders.IF_MATCH)
@@ -148,7 +148,7 @@ public final class ContractEndpoint implements Endpoint {
       exchange.fail(
           new ServiceFailure(
               ServiceFailure.Code.DEADLINE_EXCEEDED,
-              method.service() + "." + method.name() + " gave no answer in time"));
+              method.service() + "." + method.name() + " did not answer in time"));
     }
   }
 

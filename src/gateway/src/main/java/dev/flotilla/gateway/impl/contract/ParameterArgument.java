@@ -63,7 +63,7 @@ public record ParameterArgument(
       case PATH -> List.of(RequestPath.decoded(requestInputs.variables().get(position), false));
       case QUERY -> requestInputs.queryParameters().all(name);
       case HEADER -> requestInputs.headers().getAll(name);
-      case BODY -> throw new IllegalStateException("a body is no text parameter");
+      case BODY -> throw new IllegalStateException("a body is not a text parameter");
     };
   }
 

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which headers of a request go along to everything that is called for it. */
+/** Which headers of a request are propagated to every service that is called for it. */
 public final class BaggageHeaders {
 
   private final List<String> names;

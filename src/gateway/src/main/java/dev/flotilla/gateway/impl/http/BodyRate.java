@@ -4,7 +4,7 @@ package dev.flotilla.gateway.impl.http;
  * Whether a body arrives fast enough. Time is bought with bytes: a body begins with the grace, each
  * byte buys what it takes at the least rate, and no more than the longest pause is kept. So a body
  * at the least rate never ends, one that drips ends after the grace, and one that was fast may
- * pause. Time in which nobody was ready to take bytes does not count.
+ * pause. Time in which no reader was ready does not count.
  */
 public final class BodyRate {
 
@@ -33,7 +33,7 @@ public final class BodyRate {
     }
   }
 
-  /** From now on nobody takes bytes, and the client is not to blame. */
+  /** From now on no bytes are taken, and the client is not to blame. */
   public void stop(long nowNanos) {
     settle(nowNanos);
     wanted = false;

@@ -3,6 +3,7 @@ package dev.flotilla.gateway.impl.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.flotilla.core.Json;
 import dev.flotilla.core.ServiceFailure;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
@@ -12,15 +13,17 @@ import java.util.Set;
 /**
  * Why a request was refused or failed, before it knows its trace.
  *
- * @param kind status, code and title
+ * @param kind code, title and type
+ * @param status of the response; that of the kind, except for kinds of Routers
  * @param detail a sentence for the client
  * @param details machine-readable facts of the service; empty if there are none
  * @param errors single fields that are wrong; empty if it is not about fields
- * @param retryAfter when to come back; null if nobody said
+ * @param retryAfter when to come back; null if unknown
  * @param allow methods for {@code Allow}; empty if it is not about methods
  */
 public record Problem(
     ProblemKind kind,
+    int status,
     String detail,
     Map<String, String> details,
     List<FieldError> errors,
@@ -52,21 +55,34 @@ public record Problem(
       List<FieldError> errors) {}
 
   private static final String INTERNAL_DETAIL =
-      "the request failed inside; the log has the cause under this trace id";
+      "the request failed; the log of the service has the cause under this trace id";
 
   public static Problem of(ProblemKind kind, String detail) {
-    return new Problem(kind, detail, Map.of(), List.of(), null, Set.of());
+    return new Problem(kind, kind.status, detail, Map.of(), List.of(), null, Set.of());
+  }
+
+  /**
+   * The answer with which a mounted Router refuses or fails a request.
+   *
+   * @param status 400 to 599; others become 500
+   * @param detail null for the phrase of the status
+   */
+  public static Problem ofStatus(int status, String detail) {
+    int sent = status >= 400 && status <= 599 ? status : 500;
+    String sentence = detail == null ? HttpResponseStatus.valueOf(sent).reasonPhrase() : detail;
+    ProblemKind kind = ProblemKind.ofStatus(sent);
+    return new Problem(kind, sent, sentence, Map.of(), List.of(), null, Set.of());
   }
 
   public static Problem of(ServiceFailure failure) {
     ProblemKind kind = ProblemKind.of(failure);
     if (kind == ProblemKind.INTERNAL) {
-      return of(kind, INTERNAL_DETAIL); // its sentence is for the log, not for strangers
+      return of(kind, INTERNAL_DETAIL); // its message is for the log, not for clients
     }
     return of(kind, failure);
   }
 
-  /** Another change came before one that was to be made to a certain state only. */
+  /** A conditional change failed because the state has changed since. */
   public static Problem preconditionFailed(ServiceFailure failure) {
     return of(ProblemKind.PRECONDITION_FAILED, failure);
   }
@@ -74,6 +90,7 @@ public record Problem(
   private static Problem of(ProblemKind kind, ServiceFailure failure) {
     return new Problem(
         kind,
+        kind.status,
         failure.getMessage(),
         failure.details(),
         List.of(),
@@ -87,6 +104,7 @@ public record Problem(
     String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
     return new Problem(
         ProblemKind.INVALID_ARGUMENT,
+        ProblemKind.INVALID_ARGUMENT.status,
         (where.isEmpty() ? "body" : where) + ": " + first.detail() + more,
         Map.of(),
         List.copyOf(errors),
@@ -97,7 +115,8 @@ public record Problem(
   public static Problem methodNotAllowed(String method, Set<String> allow) {
     return new Problem(
         ProblemKind.METHOD_NOT_ALLOWED,
-        method + " is not possible here, only " + String.join(", ", allow),
+        ProblemKind.METHOD_NOT_ALLOWED.status,
+        method + " is not allowed here, only " + String.join(", ", allow),
         Map.of(),
         List.of(),
         null,
@@ -105,12 +124,13 @@ public record Problem(
   }
 
   /**
-   * Whole seconds for {@code Retry-After}, upwards; 0 if the header does not belong: only "busy"
-   * invites to come back, and not if it may have run, unless the service itself says when.
+   * Whole seconds for {@code Retry-After}, upwards; 0 if the header does not belong: only a busy
+   * server asks clients to come back, and not if the call may have run, unless the service says
+   * when.
    */
   public long retryAfterSeconds() {
     boolean unsafe = retryAfter == null && details.containsKey(ServiceFailure.MAY_HAVE_RUN);
-    boolean busy = kind.status == 503 || kind == ProblemKind.TOO_MANY_REQUESTS;
+    boolean busy = status == 503 || kind == ProblemKind.TOO_MANY_REQUESTS;
     if (!busy || unsafe) {
       return 0;
     }
@@ -121,8 +141,8 @@ public record Problem(
     return Json.encode(
         new Document(
             kind.type,
-            kind.title,
-            kind.status,
+            kind.title == null ? HttpResponseStatus.valueOf(status).reasonPhrase() : kind.title,
+            status,
             detail,
             kind.code.name(),
             traceId,

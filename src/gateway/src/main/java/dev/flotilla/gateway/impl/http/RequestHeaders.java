@@ -18,8 +18,8 @@ public final class RequestHeaders {
 
   /**
    * Refuses what is read in different ways by different servers: more than one host, and header
-   * names with underscores, which CGI-like servers cannot tell from dashes; and expectations that
-   * nobody can meet (RFC 9110, section 10.1.1).
+   * names with underscores, which CGI-like servers cannot tell from dashes; and expectations other
+   * than 100-continue (RFC 9110, section 10.1.1).
    */
   public static void refuseAmbiguous(HttpServerRequest request) {
     String expect = request.getHeader(HttpHeaders.EXPECT);
@@ -137,6 +137,19 @@ public final class RequestHeaders {
     }
     throw ProblemException.of(
         ProblemKind.NOT_ACCEPTABLE, "only application/json is offered but Accept is " + accept);
+  }
+
+  /** Whether a client asks for HTML by its name, as browsers do and programs do not. */
+  public static boolean asksForHtml(MultiMap headers) {
+    for (String range : String.join(",", headers.getAll(HttpHeaders.ACCEPT)).split(",")) {
+      String media = range.split(";", 2)[0].trim();
+      String weight = parameter(range, "q");
+      if (media.equalsIgnoreCase("text/html")
+          && (weight == null || !weight.matches("0(\\.0{0,3})?"))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static ProblemException unsupported(String rule, String value) {

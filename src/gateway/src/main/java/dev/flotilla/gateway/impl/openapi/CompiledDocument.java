@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * The document as vertx-openapi has read and checked it, for looking schemas up. What this version
  * of vertx-openapi refuses although OpenAPI allows it (media types it does not know, as {@code
- * application/problem+json}) is taken out first; requests are not checked against that anyway.
+ * application/problem+json}) is removed first; requests are not checked against that anyway.
  */
 public final class CompiledDocument {
 

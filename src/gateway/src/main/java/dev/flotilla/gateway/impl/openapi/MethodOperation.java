@@ -89,12 +89,12 @@ public final class MethodOperation {
     boolean writes = !served.http().verb().equals("GET");
     JsonObject responses = new JsonObject();
     if (method.result() == Void.class) {
-      responses.put("204", new JsonObject().put("description", "Done."));
+      responses.put("204", new JsonObject().put("description", "No content."));
     } else {
       boolean created = served.http().location().isPresent();
       JsonObject success =
           new JsonObject()
-              .put("description", created ? "Created." : "As asked for.")
+              .put("description", created ? "Created." : "OK.")
               .put(
                   "content",
                   ResponseSchemas.content("application/json", schemaGenerator.of(method.result())));
@@ -117,7 +117,7 @@ public final class MethodOperation {
 
   private static JsonObject location() {
     return new JsonObject()
-        .put("description", "Where it is.")
+        .put("description", "URI of the created resource.")
         .put("schema", new JsonObject().put("type", "string"));
   }
 

@@ -98,7 +98,7 @@ final class RecordSchemas {
     Optional<RecordComponent> component = component(owner, property);
     JsonObject schema;
     if (ANNOTATIONS.findDeserializer(member) != null) {
-      schema = new JsonObject(); // nobody knows what a reader of its own takes
+      schema = new JsonObject(); // a custom deserializer may accept any JSON
     } else {
       schema =
           schemaGenerator.of(type, component.map(RecordComponent::getAnnotatedType).orElse(null));

@@ -9,15 +9,20 @@ final class ResponseSchemas {
 
   static JsonObject shared() {
     return new JsonObject()
-        .put("Problem", problem("A failure; its code says which.", false))
-        .put("BadRequest", problem("The request does not fit this document.", false))
-        .put("NotFound", problem("There is no such thing.", false))
-        .put("Conflict", problem("It exists already, or its state does not allow it.", false))
-        .put("Overtaken", problem("It has changed since the version of If-Match.", false))
-        .put("TooLarge", problem("The body is over the limit.", false))
-        .put("WrongMediaType", problem("The body has another media type.", false))
-        .put("Busy", problem("Nothing was done; come back after Retry-After.", true))
-        .put("TooSlow", problem("No answer in time; it may have run.", false));
+        .put("Problem", problem("A failure; code tells which.", false))
+        .put("BadRequest", problem("The request does not match this document.", false))
+        .put("NotFound", problem("Not found.", false))
+        .put(
+            "Conflict",
+            problem(
+                "The resource exists already, or its state does not allow the operation.", false))
+        .put(
+            "PreconditionFailed",
+            problem("The resource has changed since the version in If-Match.", false))
+        .put("TooLarge", problem("The body is larger than the limit.", false))
+        .put("WrongMediaType", problem("The media type of the body is not supported.", false))
+        .put("Busy", problem("Nothing was executed; retry after Retry-After.", true))
+        .put("TooSlow", problem("No answer in time; the operation may have been executed.", false));
   }
 
   static JsonObject of(boolean hasBody, boolean writes, boolean conditional) {
@@ -27,7 +32,7 @@ final class ResponseSchemas {
       responses.put("409", reference("Conflict"));
     }
     if (conditional) {
-      responses.put("412", reference("Overtaken"));
+      responses.put("412", reference("PreconditionFailed"));
     }
     if (hasBody) {
       responses.put("413", reference("TooLarge")).put("415", reference("WrongMediaType"));
@@ -63,7 +68,7 @@ final class ResponseSchemas {
 
   private static JsonObject seconds() {
     return new JsonObject()
-        .put("description", "Seconds to wait.")
+        .put("description", "Seconds to wait before a retry.")
         .put("schema", new JsonObject().put("type", "integer").put("minimum", 1));
   }
 }

@@ -60,7 +60,7 @@ final class SchemaGenerator {
   }
 
   /**
-   * @param declared as it stands in the source, for its rules; null if nobody knows
+   * @param declared as it stands in the source, for its rules; null if unknown
    */
   JsonObject of(JavaType type, AnnotatedType declared) {
     JsonObject schema = bare(type, declared);

@@ -4,11 +4,11 @@ import dev.flotilla.gateway.RouteOptions;
 import dev.flotilla.rpc.Contract;
 
 /**
- * A contract method at its place in the API.
+ * A contract method and its path in the API.
  *
  * @param route the route it is behind
  * @param base path of the contract: the route's, then the contract's own root
- * @param template below the base, as {@code /stock/{sku}}; empty for the base itself
+ * @param template below the base, such as {@code /stock/{sku}}; empty for the base itself
  * @param operationId unique in the document
  */
 public record ServedMethod(

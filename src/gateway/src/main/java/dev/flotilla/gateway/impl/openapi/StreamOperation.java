@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Set;
 
-/** A streamed route as an operation of the document: media types and no more is known of it. */
+/** A streamed route as an operation of the document: only its media types are known. */
 final class StreamOperation {
 
   private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
@@ -30,7 +30,7 @@ final class StreamOperation {
     }
     JsonObject success =
         new JsonObject()
-            .put("description", "As the service answers.")
+            .put("description", "The answer of the service.")
             .put("content", ResponseSchemas.content(produces, schema(produces)));
     return operation.put(
         "responses",

@@ -45,7 +45,7 @@ public final class UpstreamClients {
     PoolOptions pool =
         new PoolOptions()
             .setHttp1MaxSize(limits.maxInFlightStreams())
-            .setMaxWaitQueueSize(0); // streams are counted before: whoever is in finds a place
+            .setMaxWaitQueueSize(0); // streams are limited before: each finds a connection
     this.most = limits.maxInFlightStreams();
     this.client =
         vertx
@@ -79,13 +79,13 @@ public final class UpstreamClients {
         .request(options)
         .compose(
             request -> {
-              request.exceptionHandler(broken -> {}); // Vert.x logs what nobody handles
+              request.exceptionHandler(broken -> {}); // Vert.x logs unhandled exceptions
               if (UpstreamGuard.of(request.connection()).usable()) {
                 return Future.succeededFuture(request);
               }
               return left > 0
                   ? request(options, left - 1)
-                  : Future.failedFuture("it sends what nobody has asked for");
+                  : Future.failedFuture("it sent unsolicited bytes");
             });
   }
 

@@ -22,8 +22,8 @@ import java.nio.channels.ClosedChannelException;
 
 /**
  * Watches one pooled connection to an instance, so that no exchange sees bytes of another. A
- * connection on which a byte arrives that nobody asked for is dropped (RFC 9112, section 6.3), be
- * it a whole answer or a part of one; and whoever uses the connection can tell whether its exchange
+ * connection on which an unsolicited byte arrives is dropped (RFC 9112, section 6.3), be it a whole
+ * answer or a part of one; and the exchange that uses the connection can tell whether its exchange
  * is finished in both directions, for Vert.x gives a connection back to the pool when the answer is
  * complete, even if the request is not. Used on the channel's event loop only.
  *
@@ -61,7 +61,7 @@ final class UpstreamGuard {
 
   /** Begins to watch a new connection. */
   static void watch(HttpConnection connection, HttpClientOptions options) {
-    connection.exceptionHandler(broken -> {}); // whoever uses it is told, and answers for it
+    connection.exceptionHandler(broken -> {}); // the exchange that uses it handles this
     UpstreamGuard guard = new UpstreamGuard(connection, options);
     guard.channel.attr(KEY).set(guard);
     ChannelPipeline pipeline = guard.channel.pipeline();

@@ -4,8 +4,8 @@ import dev.flotilla.gateway.impl.http.BodyRate;
 import io.vertx.core.http.HttpConnection;
 
 /**
- * A client's connection: whose it is, what it has in hand and by when it must move. Used on its
- * event loop only.
+ * A client's connection: its client, its request in flight and the time by which bytes must move.
+ * Used on its event loop only.
  */
 public final class ClientConnection {
 
@@ -65,8 +65,8 @@ public final class ClientConnection {
   }
 
   /**
-   * An answer is complete and in memory until it was sent. Until then the connection keeps a place
-   * among the requests in flight: one, however many answers wait in it.
+   * An answer is complete and in memory until it was sent. Until then the connection keeps one
+   * permit of the requests in flight: one, however many answers wait in it.
    */
   void answerEnds(Exchange exchange) {
     if (unsentAnswers++ == 0) {
@@ -109,7 +109,7 @@ public final class ClientConnection {
     slowBody = null;
   }
 
-  /** Whether the next request is overdue. Reading an answer is no idleness. */
+  /** Whether the next request is overdue. A client that reads an answer is not idle. */
   boolean overdue(long nowNanos) {
     return !busy && !unsent && dueNanos - nowNanos <= 0;
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one client has in hand at all event loops together. A client is an IPv4 address or an IPv6
+ * What one client has in flight on all event loops together. A client is an IPv4 address or an IPv6
  * network of 64 bits, because a single host can have all addresses of such a network. Thread-safe.
  */
 final class ClientLoad {

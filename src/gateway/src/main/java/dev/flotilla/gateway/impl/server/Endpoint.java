@@ -3,7 +3,7 @@ package dev.flotilla.gateway.impl.server;
 import dev.flotilla.gateway.impl.http.RequestPath;
 import java.util.List;
 
-/** What is behind a method and a path. */
+/** Answers the requests of a method and a path. */
 @FunctionalInterface
 public interface Endpoint {
 
@@ -16,4 +16,9 @@ public interface Endpoint {
    * @param variables values of the path's variables, still percent-encoded
    */
   void handle(Exchange exchange, RequestPath path, List<String> variables);
+
+  /** Whether the gateway's guard admits its requests; if not, it authenticates clients itself. */
+  default boolean guarded() {
+    return true;
+  }
 }

@@ -13,6 +13,7 @@ import dev.flotilla.gateway.impl.http.ProblemException;
 import dev.flotilla.gateway.impl.http.ProblemKind;
 import dev.flotilla.gateway.impl.http.RequestHeaders;
 import io.netty.handler.codec.DecoderException;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -21,13 +22,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request and its answer: the first answer counts, later ones are ignored. What it takes of the
- * limits it gives back when the answer was sent, the work behind it is done, and not before. Used
- * on the request's event loop only.
+ * One request and its answer: the first answer counts, later ones are ignored. An exchange releases
+ * its permits when the answer was sent and the work for it has ended, and not before. Used on the
+ * request's event loop only.
  */
 public final class Exchange {
 
@@ -44,7 +46,7 @@ public final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final DefectLog DEFECTS = new DefectLog(LOG, Clock.system());
 
-  /** Whoever is told when an exchange is over. */
+  /** Told when an exchange is over. */
   public interface ExchangeListener {
     void over(Exchange exchange);
   }
@@ -120,12 +122,12 @@ public final class Exchange {
     return call;
   }
 
-  /** What it was refused or failed for; null if it was not. */
+  /** Why it was refused or failed; null if it was not. */
   public ProblemKind problem() {
     return problem;
   }
 
-  /** Whether more of the request's body is to come. */
+  /** Whether more of the request's body will arrive. */
   public boolean bodyPending() {
     return bodyPending;
   }
@@ -153,7 +155,7 @@ public final class Exchange {
     return exchangeSettings.clock().nanos();
   }
 
-  /** Takes a place among the requests in flight; answers with a problem if there is none. */
+  /** Takes a permit of the requests in flight; answers with a problem if there is none. */
   public boolean enter() {
     if (!granted(
         exchangeSettings.inFlightLimits().enterRequest(connection.client()),
@@ -165,8 +167,8 @@ public final class Exchange {
   }
 
   /**
-   * Takes a place among the streams, which {@link #leaveStream} gives back; answers with a problem
-   * if there is none.
+   * Takes a permit of the streams, which {@link #leaveStream} releases; answers with a problem if
+   * there is none.
    */
   public boolean enterStream() {
     return granted(
@@ -192,12 +194,12 @@ public final class Exchange {
   private boolean granted(InFlightLimits.Permit permit, String what) {
     switch (permit) {
       case OVERLOADED ->
-          refuse(Problem.of(ProblemKind.OVERLOADED, "too many " + what + "; come back soon"));
+          refuse(Problem.of(ProblemKind.OVERLOADED, "too many " + what + "; retry later"));
       case CLIENT_EXCEEDED ->
           refuse(
               Problem.of(
                   ProblemKind.TOO_MANY_REQUESTS,
-                  "too many " + what + " for this client; come back soon"));
+                  "too many " + what + " for this client; retry later"));
       default -> {}
     }
     return permit == InFlightLimits.Permit.GRANTED;
@@ -222,6 +224,11 @@ public final class Exchange {
     call.bindTo(vertx.getOrCreateContext());
     // The grace lets the more telling failure of the mesh arrive first.
     timer = vertx.setTimer(left.toMillis() + 100, fired -> late.run());
+  }
+
+  /** Replaces the timer of {@link #startClock}, which has fired. */
+  public void restartTimer(Duration delay, Runnable late) {
+    timer = vertx.setTimer(Math.max(1, delay.toMillis()), fired -> late.run());
   }
 
   /** Keeps the request counted until {@link #release}, even if its client leaves before. */
@@ -273,8 +280,8 @@ public final class Exchange {
   }
 
   /**
-   * The client's connection is broken, or what came over it is. The one gets no answer any more,
-   * the other a problem; neither is an error of ours.
+   * The client's connection broke, or its body is malformed. A broken connection gets no answer, a
+   * malformed body a problem; neither is an error of the gateway.
    */
   public void clientBroke(Throwable cause) {
     if (!isMalformed(cause)) {
@@ -293,12 +300,12 @@ public final class Exchange {
     return cause instanceof DecoderException || cause instanceof IllegalArgumentException;
   }
 
-  /** Refuses a body that does not come, or comes too slowly. */
+  /** Refuses a body that does not arrive, or arrives too slowly. */
   public void bodyLate(String detail) {
     refuse(Problem.of(ProblemKind.REQUEST_TIMEOUT, detail));
   }
 
-  /** Answers with a failure of what is behind; the log gets what the client must not see. */
+  /** Answers with a failure of a service; the log gets what the client must not see. */
   public void fail(Throwable cause) {
     if (cause instanceof ProblemException problemException) {
       refuse(problemException.problem());
@@ -313,7 +320,10 @@ public final class Exchange {
     refuse(Problem.of(failure));
   }
 
-  /** Answers with a problem. If the answer has begun already, cuts it: it must not look whole. */
+  /**
+   * Answers with a problem. If the answer has begun, resets the connection, so that it does not
+   * look complete.
+   */
   public void refuse(Problem problem) {
     if (response.ended() || response.closed()) {
       return;
@@ -334,7 +344,7 @@ public final class Exchange {
     }
     response
         .setChunked(false)
-        .setStatusCode(problem.kind().status)
+        .setStatusCode(problem.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM);
     if (problem.retryAfterSeconds() > 0) {
       response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
@@ -366,27 +376,72 @@ public final class Exchange {
     return question < 0 ? uri : uri.substring(0, question);
   }
 
-  /** Ends an answer that was streamed; completed when all of it was sent, or never will be. */
-  public Future<Void> endStreamed() {
-    return endWith(null);
+  /**
+   * Puts what every answer carries, and announces the end of the connection if the rest of the
+   * request's body is not worth reading.
+   */
+  public void prepareHead() {
+    putCommonHeaders();
+    if (dropsBody()) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
   }
 
-  private Future<Void> endWith(Buffer body) {
+  private boolean dropsBody() {
+    return bodyPending && !RequestHeaders.bodyWillComeSoon(request.headers());
+  }
+
+  /** Ends an answer that was streamed; completed when all of it was sent, or never will be. */
+  public Future<Void> endStreamed() {
+    return send(response::end);
+  }
+
+  /**
+   * Ends an answer, and what follows from that: the connection closes after it if the request's
+   * body will not be read.
+   *
+   * @param last ends the response; the exchange goes on if it only fails to, as with a file that
+   *     does not exist
+   */
+  public Future<Void> endWith(Supplier<Future<Void>> last) {
+    boolean close = dropsBody();
+    if (!response.headWritten()) {
+      prepareHead();
+    }
+    Future<Void> sent = send(last);
+    if (bodyPending && response.ended()) {
+      LingeringClose.of(request, close);
+    }
+    return sent;
+  }
+
+  private Future<Void> send(Supplier<Future<Void>> last) {
+    if (finished) {
+      return last.get(); // the client left before; its permits are released
+    }
     connection.answerEnds(this);
-    Future<Void> sent = body == null ? response.end() : response.end(body);
-    return sent.onComplete(done -> connection.answerSent());
+    try {
+      return last.get().onComplete(this::sent);
+    } catch (RuntimeException notEnded) {
+      connection.answerSent();
+      throw notEnded;
+    }
+  }
+
+  private void sent(AsyncResult<Void> done) {
+    connection.answerSent();
+    if (done.failed() && response.closed()) {
+      finish(); // Vert.x does not report the end of a file that was not sent completely
+    }
   }
 
   private void end(Buffer body) {
-    putCommonHeaders();
-    boolean close = bodyPending && !RequestHeaders.bodyWillComeSoon(request.headers());
-    if (close) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    }
-    endWith(body);
-    if (bodyPending) {
-      LingeringClose.of(request, close);
-    }
+    endWith(() -> body == null ? response.end() : response.end(body));
+  }
+
+  /** The response has ended; for those who replace the response's end handler. */
+  public void ended() {
+    finish();
   }
 
   private void finish() {

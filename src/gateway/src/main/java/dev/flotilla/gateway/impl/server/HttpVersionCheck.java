@@ -23,7 +23,7 @@ public final class HttpVersionCheck extends ChannelInboundHandlerAdapter {
     private static final long serialVersionUID = 1L;
 
     private UnsupportedVersion() {
-      super("only HTTP/1.0 and HTTP/1.1 are spoken here", null, false, false);
+      super("only HTTP/1.0 and HTTP/1.1 are supported", null, false, false);
     }
   }
 

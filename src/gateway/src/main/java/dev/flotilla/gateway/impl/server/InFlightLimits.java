@@ -1,9 +1,9 @@
 package dev.flotilla.gateway.impl.server;
 
+import dev.flotilla.core.async.InFlight;
 import dev.flotilla.gateway.GatewayLimits;
 import dev.flotilla.gateway.GatewayOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,12 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all event loops of a gateway have in hand together, against the limits: in all, and of each
- * client. Thread-safe. A permit is never waited for: whoever gets none refuses.
+ * Counts what is in flight on all event loops of a gateway, in all and for each client, and
+ * compares it with the limits. Thread-safe. No request waits for a permit: one that gets none is
+ * refused.
  */
 public final class InFlightLimits {
 
-  /** Whether there was a permit, and if not, whose limit was reached. */
+  /** Whether there was a permit, and if not, which limit was reached. */
   enum Permit {
     GRANTED,
     OVERLOADED,
@@ -29,26 +30,24 @@ public final class InFlightLimits {
   private final GatewayLimits limits;
   private final long largestBody;
   private final AtomicInteger connections = new AtomicInteger();
-  private final AtomicInteger requests = new AtomicInteger();
+  private final InFlight requests = new InFlight();
   private final AtomicInteger streams = new AtomicInteger();
   private final AtomicLong bodyBytes = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final ConcurrentMap<Object, ClientLoad> clients = new ConcurrentHashMap<>();
-  private final Promise<Void> idle = Promise.promise();
-  private volatile boolean draining;
 
   public InFlightLimits(GatewayOptions options) {
     this.limits = options.limits();
     this.largestBody = options.largestBody().count();
   }
 
-  /** The client at a remote address; {@link #closeConnection} gives it back. */
+  /** The client at a remote address; {@link #closeConnection} releases it. */
   ClientLoad client(SocketAddress remote) {
     return clients.compute(
         ClientLoad.key(remote),
         (key, known) -> {
           ClientLoad client = known == null ? new ClientLoad(key) : known;
-          client.holders.incrementAndGet(); // in here, so that nobody removes it meanwhile
+          client.holders.incrementAndGet(); // in here, so that no other thread removes it meanwhile
           return client;
         });
   }
@@ -68,19 +67,21 @@ public final class InFlightLimits {
   }
 
   Permit enterRequest(ClientLoad client) {
-    Permit permit = enter(requests, client.requests, limits.maxInFlightRequests());
-    if (permit == Permit.GRANTED) {
-      client.holders.incrementAndGet(); // it may outlive its connection
+    if (!requests.enter(limits.maxInFlightRequests())) {
+      return refused(Permit.OVERLOADED);
     }
-    return permit;
+    if (!enter(client.requests, limits.maxInFlightRequests())) {
+      requests.leave();
+      return refused(Permit.CLIENT_EXCEEDED);
+    }
+    client.holders.incrementAndGet(); // it may outlive its connection
+    return Permit.GRANTED;
   }
 
   void leaveRequest(ClientLoad client) {
     client.requests.decrementAndGet();
     forget(client);
-    if (requests.decrementAndGet() == 0 && draining) {
-      idle.tryComplete();
-    }
+    requests.leave();
   }
 
   Permit enterStream(ClientLoad client) {
@@ -92,7 +93,7 @@ public final class InFlightLimits {
     streams.decrementAndGet();
   }
 
-  /** Takes memory for a part of a body; {@link #freeBody} gives it back. */
+  /** Takes memory for a part of a body; {@link #freeBody} releases it. */
   Permit holdBody(ClientLoad client, int bytes) {
     long share = Math.max(largestBody, percent(limits.maxInFlightBodies().count()));
     Permit permit = Permit.GRANTED;
@@ -104,7 +105,7 @@ public final class InFlightLimits {
     }
     if (permit != Permit.GRANTED) {
       bodyBytes.addAndGet(-bytes);
-      refused.incrementAndGet();
+      return refused(permit);
     }
     return permit;
   }
@@ -114,17 +115,13 @@ public final class InFlightLimits {
     bodyBytes.addAndGet(-bytes);
   }
 
-  /** From now on answers tell clients to go; completed when no request is in hand. */
+  /** Makes answers tell clients to close; completed when no request is in flight. */
   public Future<Void> drain() {
-    draining = true;
-    if (requests.get() == 0) {
-      idle.tryComplete();
-    }
-    return idle.future();
+    return requests.drain();
   }
 
   boolean draining() {
-    return draining;
+    return requests.isDraining();
   }
 
   public int connections() {
@@ -132,7 +129,7 @@ public final class InFlightLimits {
   }
 
   public int requests() {
-    return requests.get();
+    return requests.count();
   }
 
   public int streams() {
@@ -148,17 +145,28 @@ public final class InFlightLimits {
   }
 
   private Permit enter(AtomicInteger count, AtomicInteger ofClient, int limit) {
-    Permit permit = Permit.GRANTED;
     if (count.incrementAndGet() > limit) {
-      permit = Permit.OVERLOADED;
-    } else if (ofClient.incrementAndGet() > share(limit)) {
-      ofClient.decrementAndGet();
-      permit = Permit.CLIENT_EXCEEDED;
-    }
-    if (permit != Permit.GRANTED) {
       count.decrementAndGet();
-      refused.incrementAndGet();
+      return refused(Permit.OVERLOADED);
     }
+    if (!enter(ofClient, limit)) {
+      count.decrementAndGet();
+      return refused(Permit.CLIENT_EXCEEDED);
+    }
+    return Permit.GRANTED;
+  }
+
+  /** Counts one more of a client, unless it has its share of the limit. */
+  private boolean enter(AtomicInteger ofClient, int limit) {
+    if (ofClient.incrementAndGet() > share(limit)) {
+      ofClient.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  private Permit refused(Permit permit) {
+    refused.incrementAndGet();
     return permit;
   }
 

@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * What happens to the rest of a body that nobody wants. A connection closed with unread bytes is
+ * Reads and drops the rest of a body that is not wanted. A connection closed with unread bytes is
  * reset, and the reset can overtake the answer, so the rest is read and thrown away; but not more
  * of it than this, and no longer than the header deadline, which the connection's owner enforces.
  */

@@ -27,7 +27,7 @@ final class PipeliningLimit {
   /** Source: browsers that pipelined sent 8 at most; load generators send 16. */
   private static final int MOST_OPEN = 16;
 
-  /** The first bytes of a request that nobody waits before; most requests are smaller. */
+  /** The first bytes when no request is open; most requests are smaller. */
   private static final int FIRST_PIECE = 2_048;
 
   /** As little as still is cheap: so many bytes may hold a dozen requests more. */

@@ -4,15 +4,16 @@ import dev.flotilla.gateway.impl.http.ProblemKind;
 
 /** Why the gateway turned a client away or cut its connection: the reason codes of the status. */
 enum Rejection {
-  MALFORMED_REQUEST("sent what is not HTTP, or not clear"),
-  VERSION_NOT_SUPPORTED("spoke another version of HTTP than 1.0 or 1.1"),
+  MALFORMED_REQUEST("sent a malformed or ambiguous request"),
+  VERSION_NOT_SUPPORTED("used another version of HTTP than 1.0 or 1.1"),
   EXPECTATION_FAILED("expected something other than 100-continue"),
-  URI_TOO_LONG("sent a longer request line than limits.requestLine"),
-  HEADERS_TOO_LARGE("sent larger headers than limits.headers"),
+  URI_TOO_LONG("sent a longer request line than limits.maxRequestLine"),
+  HEADERS_TOO_LARGE("sent larger headers than limits.maxHeaders"),
   BODY_TOO_LARGE("sent a larger body than the route takes"),
-  HEADER_TIMEOUT("began a request and did not complete its headers in deadlines.header or idle"),
+  HEADER_TIMEOUT(
+      "began a request and did not complete its headers in timeouts.header or timeouts.idle"),
   REQUEST_TIMEOUT("sent a body slower than limits.minBodyRate, or later than the route's timeout"),
-  UNREAD_ANSWER("did not read its answer for deadlines.streamIdle and was reset"),
+  UNREAD_ANSWER("did not read its answer for timeouts.streamIdle and was reset"),
   CLIENT_GONE("closed the connection before its answer was complete"),
   TOO_MANY_REQUESTS(
       "reached limits.maxClientShare of the requests, streams or bodies; raise it if all clients come"
@@ -20,8 +21,9 @@ enum Rejection {
   TOO_MANY_CONNECTIONS(
       "reached limits.maxClientShare of the connections; raise it if all clients come through one"
           + " proxy"),
-  OVERLOADED("came when limits.requests, streams or bodies were reached"),
-  CONNECTIONS_FULL("came when limits.connections were open");
+  OVERLOADED(
+      "came when limits.maxInFlightRequests, maxInFlightStreams or maxInFlightBodies was reached"),
+  CONNECTIONS_FULL("came when limits.maxConnections were open");
 
   /** Completes the sentence "a client …". */
   final String what;
@@ -30,7 +32,7 @@ enum Rejection {
     this.what = what;
   }
 
-  /** The reason of an answer; null if the answer is no rejection at the edge. */
+  /** The reason of an answer; null if the gateway did not reject the request. */
   static Rejection of(ProblemKind kind) {
     return switch (kind) {
       case MALFORMED_REQUEST -> MALFORMED_REQUEST;

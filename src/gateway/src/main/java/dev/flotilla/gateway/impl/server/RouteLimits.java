@@ -2,6 +2,7 @@ package dev.flotilla.gateway.impl.server;
 
 import dev.flotilla.core.Bytes;
 import dev.flotilla.gateway.GatewayOptions;
+import dev.flotilla.gateway.MountOptions;
 import dev.flotilla.gateway.RouteOptions;
 import dev.flotilla.gateway.impl.http.BaggageHeaders;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.time.Duration;
 /**
  * The bounds of one route, after the gateway's defaults.
  *
- * @param baggage which headers go along to the services behind it
+ * @param baggage which headers are propagated to the services behind it
  */
 public record RouteLimits(long bodyBytes, Duration timeout, BaggageHeaders baggage) {
 
@@ -21,5 +22,12 @@ public record RouteLimits(long bodyBytes, Duration timeout, BaggageHeaders bagga
         (route.maxBody() == null ? body : route.maxBody()).count(),
         route.timeout() == null ? timeout : route.timeout(),
         new BaggageHeaders(options.baggage()));
+  }
+
+  /** The limits of a mounted Router. */
+  public static RouteLimits of(GatewayOptions options, MountOptions mount) {
+    Bytes body = mount.maxBody() == null ? options.limits().maxBody() : mount.maxBody();
+    Duration timeout = mount.timeout() == null ? options.timeouts().request() : mount.timeout();
+    return new RouteLimits(body.count(), timeout, new BaggageHeaders(options.baggage()));
   }
 }
