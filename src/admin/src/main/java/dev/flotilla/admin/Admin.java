@@ -22,16 +22,20 @@ import java.util.Optional;
 
 /**
  * The admin API, below {@code /admin/v1}. Policies are JSON with the keys of {@code policies.yaml};
- * durations are texts, as {@code 250ms}.
+ * durations are texts, such as {@code 250ms}.
  *
- * <p>Whoever changes something may name the version they have seen in {@code If-Match}: if another
- * one is in force they get 412 and nothing has changed. {@code Flotilla-By} is the name for the
- * history; it is not verified, for all have the same token.
+ * <p>A client that changes policies may name the version it has read in {@code If-Match}: if
+ * another version is active, it gets 412 and nothing changes. {@code Flotilla-By} is the name for
+ * the history; it is not verified, because all clients have the same token.
  */
 public interface Admin {
 
-  /** All that is running, by name. */
-  record ServiceList(List<ServiceView> items, List<String> silent) {}
+  /**
+   * The services of the cluster, by name.
+   *
+   * @param unreachable nodes that did not answer
+   */
+  record ServiceList(List<ServiceView> items, List<String> unreachable) {}
 
   /** One service. */
   record ServiceView(String name, List<InstanceView> instances) {}
@@ -39,11 +43,11 @@ public interface Admin {
   /**
    * One instance.
    *
-   * @param breakerKind {@code RPC}, {@code ADDRESS}, {@code HTTP} or {@code OTHER}
+   * @param kind {@code RPC}, {@code ADDRESS}, {@code HTTP} or {@code OTHER}
    * @param status {@code UP} or {@code DRAINING}
-   * @param ejected whether any caller has taken it out for now
-   * @param inFlight calls of all callers without an answer
-   * @param seenBy what each node that called it knows
+   * @param ejected whether any caller has ejected it
+   * @param inFlight unanswered calls of all callers
+   * @param seenBy its state as seen by each node that called it
    */
   record InstanceView(
       String id,
@@ -60,7 +64,7 @@ public interface Admin {
    * An instance as one caller sees it.
    *
    * @param latencyMs moving average of its answers
-   * @param ejectedForMs how long it gets no calls from there; 0 when it is in
+   * @param ejectedForMs remaining time without calls from there; 0 if it is not ejected
    */
   record CallerView(String node, int inFlight, double latencyMs, long ejectedForMs) {}
 
@@ -68,7 +72,7 @@ public interface Admin {
    * A version of the policies.
    *
    * @param origin {@code FILE}, {@code CHANGE} or {@code ROLLBACK}
-   * @param changes what differs from the version before
+   * @param changes differences from the version before
    */
   record VersionView(
       long version,
@@ -79,12 +83,12 @@ public interface Admin {
       JsonNode policies) {}
 
   /**
-   * What is in force, and where.
+   * The active policies.
    *
-   * @param nodes the version that each node goes by
-   * @param silent nodes that did not answer
+   * @param nodes the version that each node uses
+   * @param unreachable nodes that did not answer
    */
-  record ActivePolicies(VersionView current, List<NodeVersion> nodes, List<String> silent) {}
+  record ActivePolicies(VersionView current, List<NodeVersion> nodes, List<String> unreachable) {}
 
   /** The version of one node. */
   record NodeVersion(String node, long version) {}
@@ -92,21 +96,21 @@ public interface Admin {
   /** Versions, latest first. */
   record VersionList(List<VersionView> items) {}
 
-  /** The version to go back to. */
+  /** The version to activate again. */
   record Rollback(@Min(1) long version) {}
 
   /**
    * What would have happened in the last hour.
    *
    * @param items by service, then node
-   * @param silent nodes that did not answer, so that their calls are not in it
+   * @param unreachable nodes that did not answer, so that their calls are missing
    */
-  record DryRun(List<ForecastView> items, List<String> silent) {}
+  record DryRun(List<ForecastView> items, List<String> unreachable) {}
 
   /**
    * What the breaker of one service would have done to the calls of one node.
    *
-   * @param breakerKind {@code SERVICE}, or {@code NAMED} for a breaker of calls that leave the
+   * @param kind {@code SERVICE}, or {@code NAMED} for a breaker of calls that leave the
    *     cluster
    * @param summary the same in a sentence
    * @param from first second with a call
@@ -114,7 +118,7 @@ public interface Admin {
    */
   record ForecastView(
       String service,
-      BreakerHealth.BreakerKind breakerKind,
+      BreakerHealth.BreakerKind kind,
       String node,
       String summary,
       Instant from,
@@ -141,21 +145,21 @@ public interface Admin {
 
   @GET
   @Path("/policies")
-  @Operation(summary = "The policies in force, and which version each node goes by")
+  @Operation(summary = "The active policies, and the version that each node uses")
   Future<ActivePolicies> policies();
 
   @GET
   @Path("/policies/versions")
-  @Operation(summary = "The last versions: who, when, what; latest first")
+  @Operation(summary = "The last versions with author, time and changes; latest first")
   Future<VersionList> versions();
 
   @PUT
   @Path("/policies")
   @Idempotent
   @Operation(
-      summary = "Put policies in force instead of all others",
+      summary = "Replace all policies",
       description =
-          "The body is what policies.yaml holds, as JSON. Refused whole if anything is wrong.")
+          "The body is the content of policies.yaml as JSON. An invalid document changes nothing.")
   Future<VersionView> putPolicies(
       @HeaderParam("If-Match") Optional<String> ifMatch,
       @HeaderParam("Flotilla-By") Optional<@Size(min = 1, max = 64) String> by,
@@ -165,8 +169,8 @@ public interface Admin {
   @Path("/policies/services/{service}")
   @Idempotent
   @Operation(
-      summary = "Put the policy of one service in force instead of its own so far",
-      description = "The body is what policies.yaml holds below the name of the service.")
+      summary = "Replace the policy of one service",
+      description = "The body is what policies.yaml has below the name of the service.")
   Future<VersionView> putService(
       @PathParam("service") @Size(min = 1, max = 200) String service,
       @HeaderParam("If-Match") Optional<String> ifMatch,
@@ -179,7 +183,7 @@ public interface Admin {
   @Operation(
       summary = "Change parts of the policy of one service",
       description =
-          "The body is a JSON merge patch (RFC 7396): null takes a value back to its default.")
+          "The body is a JSON merge patch (RFC 7396): null resets a value to its default.")
   Future<VersionView> patchService(
       @PathParam("service") @Size(min = 1, max = 200) String service,
       @HeaderParam("If-Match") Optional<String> ifMatch,
@@ -189,7 +193,7 @@ public interface Admin {
   @DELETE
   @Path("/policies/services/{service}")
   @Idempotent
-  @Operation(summary = "Take the policy of one service away, so that the defaults hold for it")
+  @Operation(summary = "Remove the policy of one service, so that the defaults apply to it")
   Future<VersionView> removeService(
       @PathParam("service") @Size(min = 1, max = 200) String service,
       @HeaderParam("If-Match") Optional<String> ifMatch,
@@ -197,7 +201,7 @@ public interface Admin {
 
   @POST
   @Path("/policies/rollback")
-  @Operation(summary = "Put an earlier version in force again, as a new one")
+  @Operation(summary = "Activate an earlier version again, as a new version")
   Future<VersionView> rollback(
       @HeaderParam("If-Match") Optional<String> ifMatch,
       @HeaderParam("Flotilla-By") Optional<@Size(min = 1, max = 64) String> by,
@@ -209,8 +213,8 @@ public interface Admin {
   @Operation(
       summary = "What breakers would have done in the last hour with these policies",
       description =
-          "The body is as for PUT of the policies; nothing is changed. Every node sends the calls it"
-              + " made through the state machine of the breakers again. An estimate: calls, failures"
+          "The body is as for PUT of the policies; nothing changes. Every node replays its calls"
+              + " through the state machine of the breakers. The result is an estimate: calls, failures"
               + " and refusals are known per second, latencies by factors of two.")
   Future<DryRun> dryRun(JsonNode policies);
 
@@ -219,7 +223,7 @@ public interface Admin {
   @Idempotent
   @Operation(
       summary = "What the breaker of one service would have done with this policy",
-      description = "The body is as for PUT of the policy of a service; nothing is changed.")
+      description = "The body is as for PUT of the policy of a service; nothing changes.")
   Future<DryRun> dryRunService(
       @PathParam("service") @Size(min = 1, max = 200) String service, JsonNode policy);
 

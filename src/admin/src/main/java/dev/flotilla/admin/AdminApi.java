@@ -9,13 +9,14 @@ import io.vertx.core.Vertx;
 
 /**
  * The HTTP server of {@link Admin}, behind {@code Authorization: Bearer} with the token of {@link
- * AdminOptions#tokenFile}. One node of a cluster serves it, for all. Its own calls go past the
- * policies, so that the worst of them can still be taken back. Thread-safe.
+ * AdminOptions#tokenFile}. One node of a cluster serves it for all nodes. Its own calls bypass the
+ * policies, so that the worst policy can still be rolled back. {@code GET /} without the token
+ * answers a browser with a page that explains how to get it. Thread-safe.
  */
 public interface AdminApi {
 
   /**
-   * What it shows and changes.
+   * The parts of a node that the API shows and changes.
    *
    * @param discovery the live view
    * @param mesh of this node
@@ -26,7 +27,7 @@ public interface AdminApi {
   /**
    * Reads the token and opens the port.
    *
-   * @return completed when requests are taken. Fails with {@code ConfigFailure} if the token is
+   * @return completed when requests are accepted. Fails with {@code ConfigFailure} if the token is
    *     missing, too short or readable by others, with {@code UNAVAILABLE} naming the address if
    *     the port is taken
    */
@@ -37,7 +38,7 @@ public interface AdminApi {
   /** Port as bound. */
   int port();
 
-  /** Answers what is in hand and takes nothing new; see {@link #close}. Idempotent. */
+  /** Answers the requests in flight and accepts no new ones; see {@link #close}. Idempotent. */
   Future<Void> quiesce();
 
   /** Closes everything at once. Idempotent. */

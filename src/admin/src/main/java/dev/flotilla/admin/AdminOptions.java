@@ -7,14 +7,14 @@ import java.time.Duration;
  * The content of {@code admin.yaml}. Immutable; an absent part takes its default.
  *
  * @param host address to listen on; default {@code 127.0.0.1}: the token travels in clear text, so
- *     whatever reaches it from elsewhere goes through something that encrypts
+ *     clients on other machines should use a tunnel that encrypts
  * @param port 1 to 65,535, or 0 for any free one; default {@value #DEFAULT_PORT}
  * @param tokenFile file whose one line is the token, at least {@value #SHORTEST_TOKEN} characters;
- *     the launcher makes one and says where by {@code FLOTILLA_ADMIN_TOKENFILE}
- * @param nodeTimeout by when a node must have said how it is; 10 ms to 5 s, default 1 s, which is
- *     much for an answer from memory, and what a list of services takes while a node hangs
- * @param dryRunTimeout by when a node must have replayed its hour; 100 ms to 60 s, default 20 s,
- *     enough for 100 million calls
+ *     the launcher writes one and names it in {@code FLOTILLA_ADMIN_TOKENFILE}
+ * @param nodeTimeout longest wait for the status of a node; 10 ms to 5 s, default 1 s. A node
+ *     answers from memory, and a list of services takes this long while a node hangs
+ * @param dryRunTimeout longest wait for the replay of a node's last hour; 100 ms to 60 s, default
+ *     20 s, enough for 100 million calls
  */
 public record AdminOptions(
     String host, Integer port, String tokenFile, Duration nodeTimeout, Duration dryRunTimeout) {
@@ -22,7 +22,7 @@ public record AdminOptions(
   /** Of DESIGN.md, section 5. */
   public static final int DEFAULT_PORT = 8081;
 
-  /** 32 characters. Source: 128 bits in hexadecimal, what nobody guesses over a network. */
+  /** 32 characters. Source: 128 bits in hexadecimal, which cannot be guessed over a network. */
   public static final int SHORTEST_TOKEN = 32;
 
   public AdminOptions {

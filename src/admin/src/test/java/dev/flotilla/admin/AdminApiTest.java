@@ -91,7 +91,7 @@ class AdminApiTest {
                 .add(new JsonObject().put("node", "node-1").put("version", version))
                 .add(new JsonObject().put("node", "node-2").put("version", version))
                 .add(new JsonObject().put("node", "node-3").put("version", version)));
-    assertThat(shown.getJsonArray("silent")).isEmpty();
+    assertThat(shown.getJsonArray("unreachable")).isEmpty();
   }
 
   @Test
@@ -274,7 +274,7 @@ class AdminApiTest {
 
     JsonObject answer = dryRun(nervous);
 
-    assertThat(answer.getJsonArray("silent")).isEmpty();
+    assertThat(answer.getJsonArray("unreachable")).isEmpty();
     for (int node = 0; node < 2; node++) {
       JsonObject forecast = answer.getJsonArray("items").getJsonObject(node);
       JsonObject candidate = forecast.getJsonObject("candidate");
@@ -298,9 +298,9 @@ class AdminApiTest {
   void aNodeThatDoesNotAnswerIsNamed() {
     Island.get(islands.get(2).agent().close());
 
-    assertThat(operator.get("/policies").getJsonArray("silent"))
+    assertThat(operator.get("/policies").getJsonArray("unreachable"))
         .isEqualTo(new JsonArray().add("node-3"));
-    assertThat(dryRun("{}").getJsonArray("silent")).isEqualTo(new JsonArray().add("node-3"));
+    assertThat(dryRun("{}").getJsonArray("unreachable")).isEqualTo(new JsonArray().add("node-3"));
 
     Island.get(
         NodeAgent.start(islands.get(2).vertx(), islands.get(2).mesh(), islands.get(2).policies()));

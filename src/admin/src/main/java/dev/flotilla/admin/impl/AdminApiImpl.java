@@ -7,12 +7,12 @@ import dev.flotilla.admin.AdminApi;
 import dev.flotilla.admin.AdminOptions;
 import dev.flotilla.cluster.Membership;
 import dev.flotilla.core.Bytes;
-import dev.flotilla.core.Clock;
 import dev.flotilla.core.Json;
 import dev.flotilla.gateway.Gateway;
 import dev.flotilla.gateway.GatewayLimits;
 import dev.flotilla.gateway.GatewayOptions;
 import dev.flotilla.gateway.GatewayTimeouts;
+import dev.flotilla.gateway.MountOptions;
 import dev.flotilla.gateway.RouteOptions;
 import dev.flotilla.rpc.Invoker;
 import io.vertx.core.Future;
@@ -20,7 +20,10 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 
-/** The admin API as a gateway with one contract, which it calls in its own JVM. */
+/**
+ * The admin API: a gateway with one contract, which it calls in its own JVM, and the pages for
+ * people, which a vertx-web Router serves.
+ */
 public final class AdminApiImpl implements AdminApi {
 
   private static final String ROOT = "/admin/v1";
@@ -31,7 +34,7 @@ public final class AdminApiImpl implements AdminApi {
   private static final int CONNECTIONS = 256;
   private static final int REQUESTS = 64;
 
-  /** What is left to the answer after the slowest node. */
+  /** Time for the answer after the slowest node has replied. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private volatile JsonNode document; // set as soon as there is one
@@ -48,13 +51,13 @@ public final class AdminApiImpl implements AdminApi {
         .executeBlocking(() -> BearerTokenGuard.of(options), false)
         .compose(
             bearerTokenGuard ->
-                Gateway.start(
-                    vertx,
-                    Clock.system(),
-                    Invoker.of(Admin.class, admin),
-                    sources.mesh(),
-                    gatewayOptions(options),
-                    bearerTokenGuard))
+                Gateway.builder(vertx, Invoker.of(Admin.class, admin), sources.mesh())
+                    .options(gatewayOptions(options))
+                    .guard(bearerTokenGuard)
+                    .mount(
+                        MountOptions.at("/").unguarded(),
+                        loop -> AdminPages.router(loop, bearerTokenGuard))
+                    .start())
         .map(api::over);
   }
 
@@ -78,7 +81,7 @@ public final class AdminApiImpl implements AdminApi {
     try {
       document = Json.mapper().readTree(started.openApi());
     } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("the gateway's document is no JSON", impossible);
+      throw new IllegalStateException("the gateway's document is not JSON", impossible);
     }
     return this;
   }
@@ -92,6 +95,7 @@ public final class AdminApiImpl implements AdminApi {
         "v1",
         true,
         false,
+        null,
         GatewayTimeouts.defaults().withRequest(options.dryRunTimeout().plus(MARGIN)),
         GatewayLimits.defaults().withBody(BODY).withCounts(CONNECTIONS, REQUESTS, 1),
         List.of(),

@@ -41,7 +41,7 @@ final class AdminMapper {
                 nodeAnswer -> new Admin.NodeVersion(nodeAnswer.node(), nodeAnswer.what().version()))
             .sorted(Comparator.comparing(Admin.NodeVersion::node))
             .toList(),
-        nodeReports.silent());
+        nodeReports.unreachable());
   }
 
   static Admin.ServiceList serviceList(
@@ -62,7 +62,7 @@ final class AdminMapper {
                                     instanceView(each, sights.getOrDefault(each.id(), List.of())))
                             .toList()))
             .toList(),
-        nodeReports.silent());
+        nodeReports.unreachable());
   }
 
   private static Map<String, List<Admin.CallerView>> sights(
@@ -111,7 +111,7 @@ final class AdminMapper {
                 Comparator.comparing(Admin.ForecastView::service)
                     .thenComparing(Admin.ForecastView::node))
             .toList(),
-        nodeAnswers.silent());
+        nodeAnswers.unreachable());
   }
 
   private static Admin.ForecastView forecastView(String node, Forecast forecast) {
@@ -136,7 +136,7 @@ final class AdminMapper {
         + node
         + " would have "
         + told(forecast.candidate())
-        + " in the last hour; with the one in force it would have "
+        + " in the last hour; with the active one it would have "
         + told(forecast.current());
   }
 

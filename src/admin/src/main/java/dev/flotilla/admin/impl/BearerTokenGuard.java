@@ -17,7 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Lets in who knows the token, and says nothing about it to others: comparing takes as long. */
+/** Admits clients that send the token; the comparison takes equally long for every wrong one. */
 final class BearerTokenGuard implements Guard {
 
   private static final String SCHEME = "Bearer ";
@@ -90,7 +90,9 @@ final class BearerTokenGuard implements Guard {
     }
     if (!open.isEmpty()) {
       throw new ConfigFailure(
-          file + ": the admin token must be its owner's alone (chmod 600) but is open: " + open);
+          file
+              + ": only its owner may read the admin token (chmod 600), but these may too: "
+              + open);
     }
   }
 

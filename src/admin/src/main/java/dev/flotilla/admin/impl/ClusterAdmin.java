@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 /** The admin API of a cluster. */
 final class ClusterAdmin implements Admin {
 
-  /** Who does not say who they are. */
-  private static final String NOBODY = "admin";
+  /** The author of changes without {@code Flotilla-By}. */
+  private static final String UNNAMED = "admin";
 
   /** A version, bare or as the entity tag that RFC 9110 has in If-Match. */
   private static final Pattern VERSION = Pattern.compile("(\\d{1,18})|\"(\\d{1,18})\"");
@@ -124,7 +124,7 @@ final class ClusterAdmin implements Admin {
             all ->
                 new DryRun(
                     all.items().stream().filter(each -> each.service().equals(service)).toList(),
-                    all.silent()));
+                    all.unreachable()));
   }
 
   @Override
@@ -152,7 +152,7 @@ final class ClusterAdmin implements Admin {
   }
 
   private static PolicyEdit edit(Optional<String> ifMatch, Optional<String> by) {
-    PolicyEdit edit = PolicyEdit.by(by.filter(name -> !name.isBlank()).orElse(NOBODY));
+    PolicyEdit edit = PolicyEdit.by(by.filter(name -> !name.isBlank()).orElse(UNNAMED));
     if (ifMatch.isEmpty() || ifMatch.get().equals("*")) {
       return edit;
     }

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks all nodes the same; who does not answer in time is named, and holds nobody up. */
+/** Asks all nodes the same question; nodes that do not answer in time are listed. */
 record NodeQuery(Vertx vertx, Membership membership) {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeQuery.class);
@@ -25,9 +25,9 @@ record NodeQuery(Vertx vertx, Membership membership) {
   /**
    * What the nodes said.
    *
-   * @param silent names of those that did not answer, in order
+   * @param unreachable names of the nodes that did not answer, in order
    */
-  record NodeAnswers<T>(List<NodeAnswer<T>> given, List<String> silent) {
+  record NodeAnswers<T>(List<NodeAnswer<T>> given, List<String> unreachable) {
 
     /** One thing for each part of each answer. */
     <P, R> List<R> each(Function<T, List<P>> parts, BiFunction<String, P, R> made) {
@@ -63,20 +63,25 @@ record NodeQuery(Vertx vertx, Membership membership) {
             new DeliveryOptions().setSendTimeout(deadline.toMillis()))
         .map(reply -> Json.decode(reply.body(), type))
         .onFailure(
-            cause -> LOG.warn("node {} does not answer: {}", member.name(), cause.getMessage()));
+            cause ->
+                LOG.warn(
+                    "Node {} did not answer the admin API: {}. Its state is missing from the"
+                        + " answer.",
+                    member.name(),
+                    cause.getMessage()));
   }
 
   private static <T> NodeAnswers<T> collected(List<Member> members, List<Future<T>> answers) {
     List<NodeAnswer<T>> given = new ArrayList<>();
-    List<String> silent = new ArrayList<>();
+    List<String> unreachable = new ArrayList<>();
     for (int at = 0; at < answers.size(); at++) {
       String node = members.get(at).name();
       if (answers.get(at).succeeded()) {
         given.add(new NodeAnswer<>(node, answers.get(at).result()));
       } else {
-        silent.add(node);
+        unreachable.add(node);
       }
     }
-    return new NodeAnswers<>(given, silent.stream().sorted().toList());
+    return new NodeAnswers<>(given, unreachable.stream().sorted().toList());
   }
 }

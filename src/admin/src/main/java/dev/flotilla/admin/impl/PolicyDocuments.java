@@ -10,7 +10,7 @@ import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.mesh.policy.PolicyOverrides;
 
-/** Policies as people send them. What is wrong is {@code INVALID_ARGUMENT}, with path and rule. */
+/** Reads policies of clients; errors are {@code INVALID_ARGUMENT} with path and rule. */
 final class PolicyDocuments {
 
   private PolicyDocuments() {}
