@@ -16,21 +16,19 @@ import java.util.concurrent.CompletableFuture;
 /** A bank on a free port, and a caller of it. */
 final class RunningBank implements AutoCloseable {
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final HttpClient client = HttpClient.newHttpClient();
   private final BankVerticle verticle = new BankVerticle();
+  private final String deployment;
 
-  RunningBank(Path home) throws Exception {
-    this(new JsonObject().put("port", 0).put("home", home.toString()).put("seed", 7));
+  RunningBank(Vertx vertx, Path home) throws Exception {
+    this(vertx, new JsonObject().put("port", 0).put("home", home.toString()).put("seed", 7));
   }
 
-  RunningBank(JsonObject config) throws Exception {
-    try {
-      vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config)).await(10, SECONDS);
-    } catch (Exception refused) {
-      vertx.close().await(10, SECONDS);
-      throw refused;
-    }
+  RunningBank(Vertx vertx, JsonObject config) throws Exception {
+    this.vertx = vertx;
+    DeploymentOptions options = new DeploymentOptions().setConfig(config);
+    deployment = vertx.deployVerticle(verticle, options).await(10, SECONDS);
   }
 
   HttpResponse<String> send(String verb, String path, String body, String... headers)
@@ -91,6 +89,6 @@ final class RunningBank implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    vertx.close().await(10, SECONDS);
+    vertx.undeploy(deployment).await(10, SECONDS);
   }
 }

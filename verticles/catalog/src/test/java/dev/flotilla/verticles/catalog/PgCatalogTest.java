@@ -6,33 +6,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.contracts.catalog.Product;
 import dev.flotilla.contracts.catalog.ProductPage;
-import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.sql.Sql;
 import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class PgCatalogTest {
 
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.migrated("catalog");
 
-  private static Vertx vertx;
   private static PgCatalog catalog;
 
   @BeforeAll
-  static void fill() throws Exception {
-    vertx = Vertx.vertx();
+  static void fill(Vertx vertx) throws Exception {
     Sql sql = DATABASE.sql(vertx);
     catalog = new PgCatalog(sql);
     sql.withConnection(
@@ -46,11 +46,6 @@ class PgCatalogTest {
                           'Garden', n * 100, 'EUR' from generate_series(1, 250) n""")
                     .execute())
         .await(10, SECONDS);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    vertx.close().await(5, SECONDS);
   }
 
   @Test

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.contracts.payments.Charge;
 import dev.flotilla.contracts.payments.Payment;
-import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.Timers;
 import dev.flotilla.testkit.FaultProxy;
 import dev.flotilla.verticles.bank.BankVerticle;
@@ -16,6 +16,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,9 +24,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client against a bank that is down, slow, cut in mid-reply, and back. */
+@ExtendWith(VertxExtension.class)
 class BankClientTest {
 
   private static final int CONNECTIONS = 4;
@@ -34,12 +37,11 @@ class BankClientTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path home;
-  private final Vertx vertx = Vertx.vertx();
   private FaultProxy network;
   private BankClient bank;
 
   @BeforeEach
-  void open() throws Exception {
+  void open(Vertx vertx) throws Exception {
     BankVerticle verticle = new BankVerticle();
     JsonObject config = new JsonObject().put("port", 0).put("home", home.toString());
     vertx.deployVerticle(verticle, new DeploymentOptions().setConfig(config)).await(10, SECONDS);
@@ -61,7 +63,6 @@ class BankClientTest {
   void close() throws Exception {
     bank.close().await(10, SECONDS);
     network.close();
-    vertx.close().await(10, SECONDS);
   }
 
   @Test

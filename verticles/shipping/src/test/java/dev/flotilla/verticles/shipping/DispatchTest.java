@@ -9,12 +9,13 @@ import dev.flotilla.contracts.orders.Orders;
 import dev.flotilla.contracts.orders.PlaceOrder;
 import dev.flotilla.contracts.shipping.Parcel;
 import dev.flotilla.contracts.shipping.Shipment;
-import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.sql.Sql;
 import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@ExtendWith(VertxExtension.class)
 class DispatchTest {
 
   private static final Duration LEASE = Duration.ofMillis(100);
@@ -33,15 +36,13 @@ class DispatchTest {
 
   private final AtomicInteger woken = new AtomicInteger();
   private final List<String> told = new ArrayList<>();
-  private Vertx vertx;
   private Sql sql;
   private ParcelTable parcels;
   private Dispatch dispatch;
   private boolean ordersAway;
 
   @BeforeEach
-  void open() {
-    vertx = Vertx.vertx();
+  void open(Vertx vertx) {
     sql = database.sql(vertx);
     parcels = new ParcelTable(sql);
     dispatch = new Dispatch(parcels, new Listening(), woken::incrementAndGet);
@@ -50,7 +51,6 @@ class DispatchTest {
   @AfterEach
   void close() throws Exception {
     result(sql.close());
-    result(vertx.close());
   }
 
   @Test

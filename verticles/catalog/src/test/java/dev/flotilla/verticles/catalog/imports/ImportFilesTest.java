@@ -10,6 +10,7 @@ import dev.flotilla.verticles.catalog.CatalogOptions;
 import dev.flotilla.verticles.catalog.imports.ImportReport.RejectedRow;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -18,8 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Files as people have them, each with what an import must make of it: the counts, the rejected
  * lines and what is in the catalogue and in stock afterwards, or why the file is refused.
  */
+@ExtendWith(VertxExtension.class)
 class ImportFilesTest {
 
   @RegisterExtension static final TestDatabase DATABASE = TestDatabase.migrated("catalog");
@@ -38,14 +40,9 @@ class ImportFilesTest {
   private InMemoryInventory inventory;
 
   @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
+  static void open(Vertx running) {
+    vertx = running;
     sql = DATABASE.sql(vertx);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    vertx.close().await(5, SECONDS);
   }
 
   @ParameterizedTest

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.Json;
-import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.sql.Sql;
 import dev.flotilla.testkit.TestDatabase;
 import dev.flotilla.verticles.catalog.CatalogOptions;
@@ -20,36 +20,36 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@ExtendWith(VertxExtension.class)
 class ImportServerTest {
 
   private static final String HEADER = "sku,name,description,category,price,currency,available\n";
 
   @RegisterExtension final TestDatabase database = TestDatabase.migrated("catalog");
 
-  private final Vertx vertx = Vertx.vertx();
-  private final HttpClient client = vertx.createHttpClient();
-  private final InMemoryInventory shelves = new InMemoryInventory(vertx);
+  private Vertx vertx;
+  private HttpClient client;
+  private InMemoryInventory shelves;
   private Sql sql;
   private ImportServer server;
 
   @BeforeEach
-  void start() throws Exception {
+  void start(Vertx running) throws Exception {
+    vertx = running;
+    client = vertx.createHttpClient();
+    shelves = new InMemoryInventory(vertx);
     sql = database.sql(vertx);
     server = ImportServer.start(vertx, CatalogOptions.defaults(), sql, shelves).await(5, SECONDS);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    vertx.close().await(5, SECONDS);
   }
 
   @Test
