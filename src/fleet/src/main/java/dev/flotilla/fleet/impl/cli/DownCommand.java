@@ -1,6 +1,6 @@
 package dev.flotilla.fleet.impl.cli;
 
-import dev.flotilla.fleet.impl.os.Await;
+import dev.flotilla.core.os.Polling;
 import dev.flotilla.fleet.impl.os.HttpCall;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.os.ProcessSignal;
@@ -71,12 +71,12 @@ final class DownCommand implements Callable<Integer> {
       ProcessSignal.CONT.send(state.supervisor());
       ProcessSignal.TERM.send(state.supervisor());
     }
-    if (!Await.until(() -> !state.supervisor().alive(), DEADLINE)) {
+    if (!Polling.until(() -> !state.supervisor().alive(), DEADLINE)) {
       context
           .err()
           .println("the launcher did not end within " + DEADLINE.toSeconds() + " s: killed");
       ProcessSignal.KILL.send(state.supervisor());
-      Await.until(() -> !state.supervisor().alive(), ANSWER_DEADLINE);
+      Polling.until(() -> !state.supervisor().alive(), ANSWER_DEADLINE);
     }
   }
 

@@ -10,7 +10,7 @@ import dev.flotilla.fleet.impl.jvm.NodeJvm;
 import dev.flotilla.fleet.impl.jvm.ProcessSpec;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.HttpCall;
-import dev.flotilla.fleet.impl.os.PortCheck;
+import dev.flotilla.core.os.TcpPorts;
 import dev.flotilla.fleet.impl.plan.FleetPlan;
 import dev.flotilla.fleet.impl.plan.NodeSpec;
 import java.time.Duration;
@@ -117,7 +117,7 @@ final class JoiningNode {
 
   private static int freeFrom(String host, int first) {
     for (int port = first; port <= 65_535; port++) {
-      if (PortCheck.free(host, port)) {
+      if (TcpPorts.isFree(host, port)) {
         return port;
       }
     }

@@ -1,47 +1,34 @@
 package dev.flotilla.fleet.impl.os;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.time.Duration;
+import dev.flotilla.core.os.PortHolder;
+import dev.flotilla.core.os.TcpPorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Refuses to start a cluster whose ports are taken. */
+/** Refuses to start a cluster whose ports are in use. */
 public final class PortCheck {
 
-  /** Where the database, what stands outside and, by default, the gateways listen. */
+  /** Where the database, the external verticles and, by default, the gateways listen. */
   public static final String LOOPBACK = "127.0.0.1";
-
-  /**
-   * Whoever starts a process has its sockets open in that process too until the program is loaded:
-   * a port may be given back and yet be taken for some milliseconds more.
-   */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private PortCheck() {}
 
   /**
-   * Tries each port on a host, a taken one again for a second.
+   * Tries each port on a host, a port that is in use again for a second. Blocks.
    *
    * @param ports with what each is for
-   * @throws FleetFailure naming each port that is taken, and by whom if that can be known, or the
-   *     host if nothing can be bound there
+   * @throws FleetFailure naming each port that is in use, and its process if that is known; or the
+   *     host if this machine does not have it
    */
   public static void allFree(String host, Map<Integer, String> ports) {
-    allFree(host, ports, PATIENCE);
-  }
-
-  static void allFree(String host, Map<Integer, String> ports, Duration patience) {
-    if (!free(host, 0)) {
-      throw new FleetFailure("host " + host + " of cluster.yaml is no address of this machine");
+    if (!TcpPorts.isFree(host, 0)) {
+      throw new FleetFailure("host " + host + " of cluster.yaml is not an address of this machine");
     }
     List<String> taken = new ArrayList<>();
     ports.forEach(
         (port, purpose) -> {
-          if (!Await.until(() -> free(host, port), patience)) {
+          if (!TcpPorts.becomesFree(host, port)) {
             String holder = PortHolder.of(port).map(by -> " by " + by).orElse("");
             taken.add("port " + port + " for " + purpose + " is in use" + holder);
           }
@@ -49,17 +36,6 @@ public final class PortCheck {
     if (!taken.isEmpty()) {
       throw new FleetFailure(
           String.join("; ", taken) + ". Free it, or shift all ports with --port-offset N.");
-    }
-  }
-
-  public static boolean free(String host, int port) {
-    try (ServerSocket probe = new ServerSocket()) {
-      // As our servers do: a port with connections of an earlier run in TIME_WAIT is free.
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
-      return true;
-    } catch (IOException taken) {
-      return false;
     }
   }
 }

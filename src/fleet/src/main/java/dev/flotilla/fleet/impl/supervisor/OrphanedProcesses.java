@@ -1,6 +1,6 @@
 package dev.flotilla.fleet.impl.supervisor;
 
-import dev.flotilla.fleet.impl.os.Await;
+import dev.flotilla.core.os.Polling;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.os.ProcessSignal;
@@ -78,9 +78,9 @@ public final class OrphanedProcesses {
   }
 
   private static void endOf(ProcessId process, Duration deadline) {
-    if (!Await.until(() -> !process.alive(), deadline)) {
+    if (!Polling.until(() -> !process.alive(), deadline)) {
       ProcessSignal.KILL.send(process);
-      if (!Await.until(() -> !process.alive(), Duration.ofSeconds(10))) {
+      if (!Polling.until(() -> !process.alive(), Duration.ofSeconds(10))) {
         throw new FleetFailure("process " + process.pid() + " cannot be ended");
       }
     }

@@ -1,5 +1,7 @@
 package dev.flotilla.fleet.impl.os;
 
+import dev.flotilla.core.os.Polling;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.fleet.impl.jvm.ProcessSpec;
@@ -46,7 +48,7 @@ class ProcessIdTest {
     Process process = sleeping();
     ProcessId id = ProcessId.of(process.pid()).orElseThrow();
     // The shell gives way to the program only after it has closed its ears.
-    Await.until(
+    Polling.until(
         () -> process.info().command().filter(c -> c.endsWith("sleep")).isPresent(),
         Duration.ofSeconds(10));
 

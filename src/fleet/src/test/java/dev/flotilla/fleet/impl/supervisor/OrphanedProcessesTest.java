@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flotilla.fleet.impl.database.EmbeddedDatabase;
 import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.jvm.ProcessSpec;
-import dev.flotilla.fleet.impl.os.Await;
+import dev.flotilla.core.os.Polling;
 import dev.flotilla.fleet.impl.os.HttpCall;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.os.ProcessSignal;
@@ -69,7 +69,7 @@ class OrphanedProcessesTest {
     try {
       ProcessId id = ProcessId.of(left.pid()).orElseThrow();
       String page = spec.endpoint() + "/health/ready";
-      Await.until(
+      Polling.until(
           () -> HttpCall.get(page, Duration.ofSeconds(2)).isPresent(), Duration.ofSeconds(20));
       ProcessSignal.STOP.send(id);
 

@@ -8,7 +8,7 @@ import dev.flotilla.fleet.impl.cli.StatusProbe;
 import dev.flotilla.fleet.impl.cli.StatusReport;
 import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.os.FleetFailure;
-import dev.flotilla.fleet.impl.os.PortCheck;
+import dev.flotilla.core.os.TcpPorts;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.os.ProcessSignal;
 import dev.flotilla.fleet.impl.plan.FleetState;
@@ -137,7 +137,7 @@ class SupervisorTest {
         .hasMessageContainingAll(
             "node shop-1 did not come up", "exit code 3", "the sky is falling", "shop-1.log");
     assertThat(fleet.stateFile.read()).isEmpty();
-    assertThat(PortCheck.free("127.0.0.1", fleet.plan.nodes().get(0).endpointPort())).isTrue();
+    assertThat(TcpPorts.isFree("127.0.0.1", fleet.plan.nodes().get(0).endpointPort())).isTrue();
   }
 
   @Test
@@ -148,7 +148,7 @@ class SupervisorTest {
 
     assertThatThrownBy(() -> fleet.end().get(40, TimeUnit.SECONDS))
         .hasMessageContainingAll("shop-1", "not ready after 6 s", "no answer");
-    assertThat(PortCheck.free("127.0.0.1", fleet.plan.nodes().get(0).endpointPort())).isTrue();
+    assertThat(TcpPorts.isFree("127.0.0.1", fleet.plan.nodes().get(0).endpointPort())).isTrue();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.flotilla.sql.embedded.impl;
 
+import dev.flotilla.core.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +14,13 @@ import java.nio.file.StandardCopyOption;
 record Binaries(Path folder) {
 
   /** Unpacks into a folder of its own below {@code cache} unless somebody did before. */
-  static Binaries unpacked(Path cache, Platform platform, PollUntil pollUntil) {
+  static Binaries unpacked(Path cache, Platform platform, Deadline deadline) {
     Archive archive = Archive.find(platform.archive());
     try {
       ProgramFolder.create(cache);
       Path folder = cache.resolve(archive.name().replace(".txz", "-" + archive.fingerprint()));
       if (!Files.isDirectory(folder)) {
-        unpack(archive, folder, pollUntil);
+        unpack(archive, folder, deadline);
       }
       return new Binaries(folder);
     } catch (IOException failed) {
@@ -29,10 +30,10 @@ record Binaries(Path folder) {
 
   // Unpacked beside and moved into place: whoever sees the folder sees it whole, and what a killed
   // JVM left behind is thrown away by the next one.
-  private static void unpack(Archive archive, Path folder, PollUntil pollUntil) throws IOException {
+  private static void unpack(Archive archive, Path folder, Deadline deadline) throws IOException {
     Path part = folder.resolveSibling(folder.getFileName() + ".part");
     try (FolderLock lock =
-        FolderLock.take(folder.resolveSibling(folder.getFileName() + ".lock"), pollUntil)) {
+        FolderLock.take(folder.resolveSibling(folder.getFileName() + ".lock"), deadline)) {
       if (Files.isDirectory(folder)) {
         return; // somebody was faster
       }

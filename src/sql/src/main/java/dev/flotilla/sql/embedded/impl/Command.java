@@ -1,5 +1,7 @@
 package dev.flotilla.sql.embedded.impl;
 
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +20,12 @@ final class Command {
    * @return what it wrote, both streams
    * @throws IllegalStateException if it fails or does not end in time, with the last of its lines
    */
-  static String run(List<String> command, Path folder, PollUntil pollUntil) {
+  static String run(List<String> command, Path folder, Deadline deadline) {
     try {
       // Into a file, not a pipe: a server started by the program would keep a pipe open.
       Path output = Files.createTempFile("flotilla-postgres", ".out");
       try {
-        int status = exitStatus(command, folder, output, pollUntil);
+        int status = exitStatus(command, folder, output, deadline);
         String written = Files.readString(output).strip();
         if (status != 0) {
           throw new IllegalStateException(failure(command, status, written));
@@ -38,7 +40,7 @@ final class Command {
     }
   }
 
-  private static int exitStatus(List<String> command, Path folder, Path output, PollUntil pollUntil)
+  private static int exitStatus(List<String> command, Path folder, Path output, Deadline deadline)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.directory(folder.toFile());
@@ -48,7 +50,7 @@ final class Command {
     builder.environment().put("LC_ALL", "C");
     Process process = builder.start();
     try {
-      if (process.waitFor(pollUntil.left().toNanos(), TimeUnit.NANOSECONDS)) {
+      if (process.waitFor(deadline.left(Clock.system()).toNanos(), TimeUnit.NANOSECONDS)) {
         return process.exitValue();
       }
       throw new IllegalStateException(program(command) + " did not end in time");

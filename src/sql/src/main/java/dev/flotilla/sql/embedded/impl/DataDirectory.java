@@ -1,5 +1,6 @@
 package dev.flotilla.sql.embedded.impl;
 
+import dev.flotilla.core.Deadline;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,7 @@ record DataDirectory(Path folder) {
   }
 
   /** A database cluster of ours with its password; what is half there is made anew. */
-  void initialise(Binaries binaries, OsUser osUser, PollUntil pollUntil) throws IOException {
+  void initialise(Binaries binaries, OsUser osUser, Deadline deadline) throws IOException {
     if (Files.exists(cluster())) {
       refuseOthers();
       return;
@@ -55,7 +56,7 @@ record DataDirectory(Path folder) {
     Path part = folder.resolve("cluster.part");
     Folders.delete(part);
     writePassword(osUser);
-    runInitdb(osUser, initdb(binaries, part), pollUntil);
+    runInitdb(osUser, initdb(binaries, part), deadline);
     Files.move(part, cluster(), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -63,7 +64,7 @@ record DataDirectory(Path folder) {
    * Only this program of PostgreSQL must find its user among those of the system. In a user
    * namespace of its own a user without a name is {@code nobody}, who has one.
    */
-  private void runInitdb(OsUser osUser, List<String> initdb, PollUntil pollUntil)
+  private void runInitdb(OsUser osUser, List<String> initdb, Deadline deadline)
       throws IOException {
     String owner = Files.getOwner(folder).getName();
     boolean nameless = owner.matches("\\d+"); // the JDK shows the number then
@@ -73,7 +74,7 @@ record DataDirectory(Path folder) {
     }
     command.addAll(initdb);
     try {
-      Command.run(osUser.command(command), folder, pollUntil);
+      Command.run(osUser.command(command), folder, deadline);
     } catch (IllegalStateException failed) {
       String hint =
           "; the user with the number "

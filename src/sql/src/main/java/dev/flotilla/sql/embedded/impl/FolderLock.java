@@ -1,5 +1,7 @@
 package dev.flotilla.sql.embedded.impl;
 
+import dev.flotilla.core.os.Polling;
+import dev.flotilla.core.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -22,13 +24,13 @@ final class FolderLock implements AutoCloseable {
   /**
    * @throws IllegalStateException if somebody else holds it until the deadline
    */
-  static FolderLock take(Path file, PollUntil pollUntil) {
+  static FolderLock take(Path file, Deadline deadline) {
     FileChannel channel = null;
     boolean taken = false;
     try {
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileChannel opened = channel;
-      taken = pollUntil.until(() -> tryLock(opened));
+      taken = Polling.until(() -> tryLock(opened), deadline);
     } catch (IOException unusable) {
       throw new IllegalStateException("cannot lock " + file + ": " + unusable.getMessage());
     } finally {

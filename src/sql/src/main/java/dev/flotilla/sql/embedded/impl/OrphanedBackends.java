@@ -1,5 +1,6 @@
 package dev.flotilla.sql.embedded.impl;
 
+import dev.flotilla.core.os.Polling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,11 +25,11 @@ final class OrphanedBackends {
    * @throws IllegalStateException naming what cannot be ended
    */
   static void end(Path data) {
-    if (PollUntil.atMost(PATIENCE).until(() -> of(data).isEmpty())) {
+    if (Polling.until(() -> of(data).isEmpty(), PATIENCE)) {
       return;
     }
     of(data).forEach(ProcessHandle::destroyForcibly);
-    if (!PollUntil.atMost(PATIENCE).until(() -> of(data).isEmpty())) {
+    if (!Polling.until(() -> of(data).isEmpty(), PATIENCE)) {
       throw new IllegalStateException(
           "PostgreSQL processes of an earlier run on "
               + data

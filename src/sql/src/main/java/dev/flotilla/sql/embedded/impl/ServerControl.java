@@ -1,5 +1,8 @@
 package dev.flotilla.sql.embedded.impl;
 
+import dev.flotilla.core.os.Polling;
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -24,16 +27,16 @@ record ServerControl(Binaries binaries, OsUser osUser, DataDirectory data, Durat
   }
 
   /** Starts the server with this configuration and waits until it takes connections. */
-  PidFile start(String config, PollUntil pollUntil) throws IOException {
+  PidFile start(String config, Deadline deadline) throws IOException {
     OrphanedBackends.end(data.cluster());
     running(); // deletes the file of one that was killed a moment ago and may not be reaped yet
     data.rotateLog();
     Files.writeString(data.config(), config);
     long logged = data.logBytes();
     String log = data.log().getFileName().toString();
-    String seconds = Long.toString(Math.max(1, pollUntil.left().toSeconds()));
+    String seconds = Long.toString(Math.max(1, deadline.left(Clock.system()).toSeconds()));
     try {
-      run(pgCtl("start", "-w", "-t", seconds, "-l", log), pollUntil);
+      run(pgCtl("start", "-w", "-t", seconds, "-l", log), deadline);
       return PidFile.of(data.cluster()).orElseThrow(() -> failed("it ended at once"));
     } catch (IllegalStateException notStarted) {
       stop(); // one that is still starting up must not be left behind
@@ -52,21 +55,21 @@ record ServerControl(Binaries binaries, OsUser osUser, DataDirectory data, Durat
       return;
     }
     ProcessHandle.of(server.get().pid()).ifPresent(ProcessHandle::destroyForcibly);
-    if (!PollUntil.atMost(stopTimeout).until(() -> !server.get().isAlive())) {
+    if (!Polling.until(() -> !server.get().isAlive(), stopTimeout)) {
       throw new IllegalStateException("PostgreSQL, process " + server.get().pid() + ", stays");
     }
   }
 
   private boolean stopped(PidFile server, String mode) {
-    PollUntil pollUntil = PollUntil.atMost(stopTimeout);
+    Deadline deadline = Deadline.after(Clock.system(), stopTimeout);
     try {
       // A stopped process (SIGSTOP) would see the request only when somebody resumes it.
-      run(List.of("/bin/sh", "-c", "kill -CONT " + server.pid()), pollUntil);
-      run(stopCommand(mode), pollUntil);
+      run(List.of("/bin/sh", "-c", "kill -CONT " + server.pid()), deadline);
+      run(stopCommand(mode), deadline);
     } catch (IllegalStateException endedMeanwhile) {
       // What counts is whether it lives.
     }
-    return pollUntil.until(() -> !server.isAlive());
+    return Polling.until(() -> !server.isAlive(), deadline);
   }
 
   /** Asks the server to stop, and does not wait for it. */
@@ -74,8 +77,8 @@ record ServerControl(Binaries binaries, OsUser osUser, DataDirectory data, Durat
     return pgCtl("stop", "-W", "-m", mode);
   }
 
-  private void run(List<String> command, PollUntil pollUntil) {
-    Command.run(command, data.folder(), pollUntil);
+  private void run(List<String> command, Deadline deadline) {
+    Command.run(command, data.folder(), deadline);
   }
 
   /**

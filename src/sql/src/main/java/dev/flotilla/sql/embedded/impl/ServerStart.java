@@ -1,5 +1,10 @@
 package dev.flotilla.sql.embedded.impl;
 
+import dev.flotilla.core.os.PortHolder;
+import dev.flotilla.core.os.TcpPorts;
+import dev.flotilla.core.os.Polling;
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.Clock;
 import dev.flotilla.core.Check;
 import dev.flotilla.sql.embedded.EmbeddedServer;
 import dev.flotilla.sql.embedded.EmbeddedServerOptions;
@@ -11,20 +16,22 @@ import java.util.Optional;
 /** One start of a server, from unpacking to the first connection. */
 public final class ServerStart {
 
-  /** Between choosing a free port and listening on it somebody else may take it. */
+  private static final String LOOPBACK = "127.0.0.1";
+
+  /** Another process may take a free port before the server listens on it. */
   private static final int PORT_ATTEMPTS = 3;
 
   private final Path folder;
   private final int wantedPort;
   private final EmbeddedServerOptions options;
-  private final PollUntil pollUntil;
+  private final Deadline deadline;
 
   public ServerStart(Path folder, int wantedPort, EmbeddedServerOptions options) {
     Check.between("port", wantedPort, 0, 65535);
     this.folder = folder;
     this.wantedPort = wantedPort;
     this.options = options;
-    this.pollUntil = PollUntil.atMost(options.startTimeout());
+    this.deadline = Deadline.after(Clock.system(), options.startTimeout());
   }
 
   /** The process number of the server that runs on this data. */
@@ -35,10 +42,10 @@ public final class ServerStart {
 
   public EmbeddedServer run() {
     Platform platform = Platform.current();
-    Binaries binaries = Binaries.unpacked(options.binaries(), platform, pollUntil);
+    Binaries binaries = Binaries.unpacked(options.binaries(), platform, deadline);
     try {
       DataDirectory data = DataDirectory.at(folder);
-      try (FolderLock lock = FolderLock.take(data.lock(), pollUntil)) {
+      try (FolderLock lock = FolderLock.take(data.lock(), deadline)) {
         return locked(platform, binaries, data);
       }
     } catch (IOException failed) {
@@ -50,7 +57,7 @@ public final class ServerStart {
       throws IOException {
     OsUser osUser = OsUser.of(platform, data.folder(), binaries.folder());
     data.own(osUser);
-    data.initialise(binaries, osUser, pollUntil);
+    data.initialise(binaries, osUser, deadline);
     ServerControl control = new ServerControl(binaries, osUser, data, options.stopTimeout());
     Optional<PidFile> takenOver = takeOver(control);
     PidFile server = takenOver.isPresent() ? takenOver.get() : start(control);
@@ -58,7 +65,7 @@ public final class ServerStart {
       AdminConnection adminConnection = new AdminConnection(server.port(), data.password());
       return new EmbeddedPostgres(control, server, adminConnection, keeper(control));
     } catch (IOException | RuntimeException unusable) {
-      control.stop(); // nobody would know of it
+      control.stop(); // the caller gets no handle with which to stop it
       throw unusable;
     }
   }
@@ -70,7 +77,7 @@ public final class ServerStart {
         : Optional.empty();
   }
 
-  // A launcher that crashed leaves its server; started with the same settings it is as good as new.
+  // A launcher that crashed leaves its server running. With the same settings it can be used again.
   private Optional<PidFile> takeOver(ServerControl control) throws IOException {
     Optional<PidFile> running = control.running();
     if (running.isEmpty()) {
@@ -90,12 +97,11 @@ public final class ServerStart {
 
   private boolean becomesReady(ServerControl control) {
     Path cluster = control.data().cluster();
-    pollUntil.until(
-        () -> PidFile.of(cluster).filter(file -> file.isAlive() && !file.isReady()).isEmpty());
+    Polling.until(() -> PidFile.of(cluster).filter(file -> file.isAlive() && !file.isReady()).isEmpty(), deadline);
     return PidFile.of(cluster).filter(file -> file.isReady() && answers(control, file)).isPresent();
   }
 
-  // A file tells what was; one that was stopped or is just being killed still has a file.
+  // The file may be stale: a server that was stopped or is being killed still has one.
   private static boolean answers(ServerControl control, PidFile file) {
     try {
       return new AdminConnection(file.port(), control.data().password()).answers();
@@ -106,20 +112,27 @@ public final class ServerStart {
 
   private PidFile start(ServerControl control) throws IOException {
     if (wantedPort != 0) {
-      Ports.requireFree(wantedPort);
-      return control.start(ServerConfig.text(wantedPort, options), pollUntil);
+      requireFree(wantedPort);
+      return control.start(ServerConfig.text(wantedPort, options), deadline);
     }
     for (int attempt = 1; ; attempt++) {
-      int port = Ports.free();
+      int port = TcpPorts.anyFree(LOOPBACK);
       try {
-        return control.start(ServerConfig.text(port, options), pollUntil);
+        return control.start(ServerConfig.text(port, options), deadline);
       } catch (IllegalStateException perhapsPortTaken) {
         boolean taken =
-            perhapsPortTaken.getMessage().contains("could not bind") || !Ports.isFree(port);
+            perhapsPortTaken.getMessage().contains("could not bind") || !TcpPorts.isFree(LOOPBACK, port);
         if (attempt == PORT_ATTEMPTS || !taken) {
           throw perhapsPortTaken;
         }
       }
+    }
+  }
+
+  private static void requireFree(int port) {
+    if (!TcpPorts.becomesFree(LOOPBACK, port)) {
+      String holder = PortHolder.of(port).map(by -> " by " + by).orElse("");
+      throw new IllegalStateException("port " + port + " for PostgreSQL is taken" + holder);
     }
   }
 }
