@@ -12,25 +12,28 @@ import java.util.function.Function;
 /** The database of a node. Thread-safe. */
 public interface Sql {
 
-  /** A pool of connections; opens none yet, so an unreachable server is no failure here. */
+  /**
+   * Creates a pool. It opens connections when they are needed, so that a server that cannot be
+   * reached does not fail this call.
+   */
   static Sql open(Vertx vertx, SqlOptions options) {
     return new SqlImpl(vertx, options);
   }
 
   /**
-   * Logs in once, so that a launcher knows before it starts anything. Blocking, for as long as the
-   * connect timeout.
+   * Logs in once, so that a launcher knows that it can before it starts anything. Blocks for at
+   * most the connect timeout.
    *
-   * @throws SQLException saying why it cannot; no message shows the password
+   * @throws SQLException with the reason if the login fails; its message never shows the password
    */
   static void probe(SqlOptions options) throws SQLException {
     Migrations.probe(options);
   }
 
   /**
-   * The shared pool, for streams and whatever else needs the driver itself; closed by {@link
-   * #close} only. No deadline of a call ends what runs on it. Its failures are the driver's: {@link
-   * SqlFailures#of} names their code.
+   * The shared pool, for streams and other uses of the driver itself; only {@link #close} closes
+   * it. Deadlines of calls do not end what runs on it. Its failures are those of the driver; {@link
+   * SqlFailures#of} translates them.
    */
   Pool pool();
 
@@ -44,19 +47,32 @@ public interface Sql {
   Future<Void> migrate(String schema);
 
   /**
-   * Runs work in one transaction, committed when it succeeds. Nothing but SQL on the connection
-   * goes inside. When the deadline of the current call passes, the server is told to stop, and the
-   * transaction is rolled back; a commit that has begun is not interrupted. Outside a call, and
-   * when this process dies, the statement timeout of the options is what ends a statement.
+   * Runs work in one transaction, which is committed when the work succeeds. The work does nothing
+   * but SQL on its connection. When the deadline of the current call passes, the server is told to
+   * stop, and the transaction is rolled back; a commit that has begun is not interrupted. Outside a
+   * call, and when this process dies, the statement timeout of the options ends a statement.
    *
-   * @return completed on the caller's context. Failures of the work untouched, those of the driver
-   *     as {@link SqlFailures#of} names them; {@code UNAVAILABLE} if the connection was lost before
-   *     the commit (nothing happened), {@code UNKNOWN} if it was lost during the commit, {@code
-   *     RESOURCE_EXHAUSTED} with a time to come back if no connection was free in time, {@code
-   *     DEADLINE_EXCEEDED} if the call's deadline passed while waiting for one or before the commit
-   *     (nothing happened)
+   * @return completed on the caller's context. Failures of the work arrive unchanged, those of the
+   *     driver as {@link SqlFailures#of} translates them; {@code UNAVAILABLE} if the connection was
+   *     lost before the commit (nothing happened), {@code UNKNOWN} if it was lost during the
+   *     commit, {@code RESOURCE_EXHAUSTED} with a time to come back if no connection was free in
+   *     time, {@code DEADLINE_EXCEEDED} if the call's deadline passed while waiting for one or
+   *     before the commit (nothing happened)
    */
   <T> Future<T> withTransaction(Function<SqlConnection, Future<T>> work);
+
+  /**
+   * Runs work in a transaction like {@link #withTransaction}, and runs it again in a new one when
+   * it fails with {@code ABORTED}: the server rolled it back because of a serialization failure or
+   * a deadlock, or the work itself found that another transaction was faster. There are five
+   * attempts, with random pauses of at most 10, 20, 40 and 80 ms between them, as long as the
+   * deadline of the current call allows.
+   *
+   * @param work called once per attempt, so that it must have no effects but those of its
+   *     statements
+   * @return as of {@link #withTransaction}; {@code ABORTED} if the last attempt was aborted, too
+   */
+  <T> Future<T> withRetriedTransaction(Function<SqlConnection, Future<T>> work);
 
   /**
    * Runs work on one connection without a transaction; deadline and failures as in {@link
@@ -65,9 +81,11 @@ public interface Sql {
    */
   <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work);
 
-  /** A statement that shows whether the server answers: the condition of readiness. */
+  /** Runs a statement that shows whether the server answers: the condition of readiness. */
   Future<Void> ping();
 
-  /** Closes the pool; waits for work in hand, at most the close timeout, and never fails. */
+  /**
+   * Closes the pool after the work in flight, at the latest after the close timeout. Never fails.
+   */
   Future<Void> close();
 }

@@ -126,6 +126,11 @@ final class HealthCheckedSql implements Sql {
   }
 
   @Override
+  public <T> Future<T> withRetriedTransaction(Function<SqlConnection, Future<T>> work) {
+    return used().withRetriedTransaction(work);
+  }
+
+  @Override
   public <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
     return used().withConnection(work);
   }

@@ -4,6 +4,8 @@ import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.async.InFlight;
+import dev.flotilla.core.async.Timeouts;
 import dev.flotilla.sql.SqlFailures;
 import dev.flotilla.sql.SqlOptions;
 import io.vertx.core.Future;
@@ -17,33 +19,33 @@ import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connections on loan from the pool: none is waited for without bound, none is forgotten. */
+/**
+ * Lends connections of the pool. No caller waits for one without bound, and every connection comes
+ * back, also one that becomes free after its borrower has given up.
+ */
 final class ConnectionLender {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLender.class);
 
-  private final Vertx vertx;
   private final Pool pool;
   private final SqlOptions options;
+  private final Timeouts timeouts;
   private final Clock clock = Clock.system(); // Vert.x timers run on the same one
-  private final AtomicInteger asked = new AtomicInteger(); // waiting for or using a connection
+  private final InFlight borrowers = new InFlight(); // those that wait for or use a connection
   private final AtomicInteger onLoan = new AtomicInteger();
-  private final Promise<Void> allBack = Promise.promise();
-  private volatile boolean closing;
 
   ConnectionLender(Vertx vertx, Pool pool, SqlOptions options) {
-    this.vertx = vertx;
     this.pool = pool;
     this.options = options;
+    this.timeouts = Timeouts.of(vertx);
   }
 
   /**
-   * A connection, to be given back with {@link #giveBack}. Fails within the acquire timeout, or at
-   * the deadline of the current call if that is earlier.
+   * Lends a connection, which the caller returns with {@link #giveBack}. Fails within the acquire
+   * timeout, or at the deadline of the current call if that is earlier.
    */
   Future<SqlConnection> borrow() {
     Duration wait = options.acquireTimeout();
@@ -51,53 +53,41 @@ final class ConnectionLender {
     if (left.isZero()) {
       return Future.failedFuture(late());
     }
-    asked.incrementAndGet(); // before looking, so that closing either waits for this or is seen
-    if (closing) {
-      done();
+    if (!borrowers.enter()) {
       return Future.failedFuture(unavailable("the database pool is closed"));
     }
     return left.compareTo(wait) < 0
-        ? borrow(left, this::late)
-        : borrow(wait, this::exhaustedOrUnreachable);
+        ? timeouts.within(left, lent(), this::late, this::giveBack)
+        : timeouts.within(wait, lent(), this::exhaustedOrUnreachable, this::giveBack);
   }
 
-  private Future<SqlConnection> borrow(Duration wait, Supplier<ServiceFailure> otherwise) {
-    Promise<SqlConnection> promise = Promise.promise();
-    long timer =
-        vertx.setTimer(Math.max(1, wait.toMillis()), fired -> promise.tryFail(otherwise.get()));
-    fresh()
-        .onComplete(
-            connection -> {
-              vertx.cancelTimer(timer);
-              onLoan.incrementAndGet();
-              if (!promise.tryComplete(connection)) {
-                giveBack(connection); // nobody waits any more
-              }
-            },
+  private Future<SqlConnection> lent() {
+    return fresh()
+        .onSuccess(connection -> onLoan.incrementAndGet())
+        .recover(
             failure -> {
-              vertx.cancelTimer(timer);
-              promise.tryFail(notConnected(failure));
-              done();
+              borrowers.leave();
+              return Future.failedFuture(notConnected(failure));
             });
-    return promise.future();
   }
 
   /**
-   * A connection that is not to be replaced; those that are, are closed. Ends, because what is
-   * opened from now on is not.
+   * Takes a connection from the pool, and closes those that have to be replaced until it finds one
+   * that has not. This ends, because connections that are opened from now on are not replaced.
    */
   private Future<SqlConnection> fresh() {
     return pool.getConnection()
         .compose(
             connection ->
                 guard(connection).isSpent()
-                    ? discard(connection).compose(gone -> fresh())
+                    ? discard(connection).compose(closed -> fresh())
                     : Future.succeededFuture(connection.exceptionHandler(ConnectionLender::debug)));
   }
 
-  // The statements on it fail as well; without a handler the driver prints a stack trace.
+  // The statements on the connection fail as well. Without a handler the driver prints a stack
+  // trace.
   private static void debug(Throwable failure) {
-    LOG.debug("a database connection failed: {}", failure.toString());
+    LOG.debug("A database connection failed: {}", failure.toString());
   }
 
   private static Future<Void> discard(SqlConnection connection) {
@@ -109,9 +99,9 @@ final class ConnectionLender {
   }
 
   /**
-   * Ends a loan; the connection is open for the next borrower unless it is spent. One turn of its
-   * event loop later: the end of a connection is told to the statements on it first and to the pool
-   * second, which would lend it out again between.
+   * Ends a loan. The connection is open for the next borrower unless it is spent. It returns to the
+   * pool one turn of its event loop later: the driver reports the end of a connection to its
+   * statements first and to the pool second, and between the two the pool would lend it again.
    */
   Future<Void> giveBack(SqlConnection connection) {
     return nextTurn(session(connection))
@@ -119,7 +109,7 @@ final class ConnectionLender {
         .onComplete(
             closed -> {
               onLoan.decrementAndGet();
-              done();
+              borrowers.leave();
             });
   }
 
@@ -134,22 +124,12 @@ final class ConnectionLender {
     return (SocketConnectionBase) ((SqlConnectionInternal) connection).unwrap().unwrap();
   }
 
-  private void done() {
-    if (asked.decrementAndGet() == 0 && closing) {
-      allBack.tryComplete();
-    }
-  }
-
-  /** Lends no more; completes when all are back. */
+  /** Refuses further loans. Completes when all connections are back. */
   Future<Void> drain() {
-    closing = true;
-    if (asked.get() == 0) {
-      allBack.tryComplete();
-    }
-    return allBack.future();
+    return borrowers.close();
   }
 
-  // Nothing was sent yet, so whatever it is, the work did not run.
+  // No statement was sent yet, so whatever the failure, the work did not run.
   private ServiceFailure notConnected(Throwable failure) {
     if (failure instanceof PgException || failure instanceof ConnectionPoolTooBusyException) {
       return SqlFailures.of(failure);

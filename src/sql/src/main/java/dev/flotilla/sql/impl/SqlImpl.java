@@ -1,5 +1,7 @@
 package dev.flotilla.sql.impl;
 
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Timers;
 import dev.flotilla.sql.Sql;
 import dev.flotilla.sql.SqlOptions;
 import io.vertx.core.Future;
@@ -10,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** The database by the reactive driver's pool, and migrations by JDBC. */
+/** Runs statements on the pool of the reactive driver, and migrations over JDBC. */
 public final class SqlImpl implements Sql {
 
   private final Vertx vertx;
@@ -18,6 +20,7 @@ public final class SqlImpl implements Sql {
   private final Pool pool;
   private final ConnectionLender connectionLender;
   private final Migrations migrations;
+  private final TransactionRetry transactionRetry;
 
   public SqlImpl(Vertx vertx, SqlOptions options) {
     this.vertx = vertx;
@@ -25,6 +28,7 @@ public final class SqlImpl implements Sql {
     this.pool = PgPools.open(vertx, options);
     this.connectionLender = new ConnectionLender(vertx, pool, options);
     this.migrations = new Migrations(vertx, options);
+    this.transactionRetry = new TransactionRetry(Timers.of(vertx), Clock.system());
   }
 
   @Override
@@ -41,6 +45,11 @@ public final class SqlImpl implements Sql {
   public <T> Future<T> withTransaction(Function<SqlConnection, Future<T>> work) {
     return withBorrowed(
         (connection, watch) -> new TransactionRun<>(connection, work, watch::end).run());
+  }
+
+  @Override
+  public <T> Future<T> withRetriedTransaction(Function<SqlConnection, Future<T>> work) {
+    return transactionRetry.run(() -> withTransaction(work));
   }
 
   @Override
@@ -73,7 +82,7 @@ public final class SqlImpl implements Sql {
     return within(connectionLender.drain()).eventually(() -> within(pool.close())).otherwiseEmpty();
   }
 
-  // Whatever does not end in time ends with the process.
+  // What does not end in time ends with the process.
   private Future<Void> within(Future<Void> step) {
     return step.timeout(options.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }

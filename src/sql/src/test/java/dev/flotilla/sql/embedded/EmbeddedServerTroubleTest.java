@@ -128,7 +128,7 @@ class EmbeddedServerTroubleTest {
 
       refusal.hasMessageStartingWith("port " + port + " for PostgreSQL is taken");
       if (Files.exists(Path.of("/proc/net/tcp"))) {
-        refusal.hasMessageContaining("by process " + ProcessHandle.current().pid() + " (");
+        refusal.hasMessageContaining("by pid " + ProcessHandle.current().pid() + " (");
       }
     }
   }

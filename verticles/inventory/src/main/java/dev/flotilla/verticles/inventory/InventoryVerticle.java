@@ -1,7 +1,6 @@
 package dev.flotilla.verticles.inventory;
 
 import dev.flotilla.contracts.inventory.Inventory;
-import dev.flotilla.core.Timers;
 import dev.flotilla.node.NodeContext;
 import dev.flotilla.rpc.Publication;
 import io.vertx.core.Future;
@@ -22,9 +21,7 @@ public final class InventoryVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    ConflictRetry conflictRetry = new ConflictRetry(Timers.of(vertx));
-    Inventory inventory =
-        new PgInventory(new StockTable(node.sql()), new Reservations(node.sql(), conflictRetry));
+    Inventory inventory = new PgInventory(new StockTable(node.sql()), new Reservations(node.sql()));
     return node.sql()
         .migrate("inventory")
         .compose(migrated -> node.services().publish(Inventory.class, inventory))

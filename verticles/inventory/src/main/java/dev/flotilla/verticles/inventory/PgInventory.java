@@ -12,10 +12,10 @@ import dev.flotilla.core.ServiceFailure;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** The contract over the two tables: refuses what cannot be, hands on the rest. */
+/** Implements the contract over two tables: refuses malformed arguments, delegates the rest. */
 final class PgInventory implements Inventory {
 
-  private static final int MOST_OPENED = 5_000;
+  private static final int MAX_OPENED = 5_000;
 
   private final StockTable stock;
   private final Reservations reservations;
@@ -32,13 +32,13 @@ final class PgInventory implements Inventory {
 
   @Override
   public Future<Stock> setStock(String sku, StockLevel level) {
-    return checked(() -> Sku.check("sku", sku)).compose(well -> stock.set(sku, level.available()));
+    return checked(() -> Sku.check("sku", sku)).compose(valid -> stock.set(sku, level.available()));
   }
 
   @Override
   public Future<Integer> open(List<OpeningStock> levels) {
-    return checked(() -> Check.between("number of levels", levels.size(), 1, MOST_OPENED))
-        .compose(well -> stock.open(levels));
+    return checked(() -> Check.between("number of levels", levels.size(), 1, MAX_OPENED))
+        .compose(valid -> stock.open(levels));
   }
 
   @Override
@@ -49,7 +49,7 @@ final class PgInventory implements Inventory {
   @Override
   public Future<Void> release(String reservationId) {
     return checked(() -> Check.notBlank("reservationId", reservationId))
-        .compose(well -> reservations.release(reservationId));
+        .compose(valid -> reservations.release(reservationId));
   }
 
   private static Future<Void> checked(Runnable check) {

@@ -7,8 +7,8 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 
 /**
- * One release inside its transaction. An unknown id is noted as released before; only when it was
- * known there may be units to put back.
+ * One release inside its transaction. {@link #note} stores an unknown id as released; only a known
+ * one may have units to put back.
  */
 record ReleaseTransaction(SqlConnection tx, String id) {
 
@@ -33,7 +33,7 @@ record ReleaseTransaction(SqlConnection tx, String id) {
       WHERE s.sku = w.sku
       """;
 
-  /** Notes an unknown id as released; gives whether it was known, and must be ended. */
+  /** Stores an unknown id as released. Gives whether it was known, so that {@link #run} follows. */
   static Future<Boolean> note(SqlConnection connection, String id) {
     return connection.preparedQuery(NOTE).execute(Tuple.of(id)).map(noted -> noted.rowCount() == 0);
   }

@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Lines as the two arrays that SQL takes.
+ * The lines of a reservation as two arrays, which are parameters of statements.
  *
  * @param skus in their order, each once
- * @param quantities by the same position
+ * @param quantities at the same positions
  */
 record ReservationLines(String[] skus, Integer[] quantities) {
 
-  // Everybody takes the locks of several SKUs in this order, so no two wait for each other.
+  // All transactions lock several SKUs in this order, which rules out deadlocks between them.
   private static final String LOCK =
       "SELECT 1 FROM inventory.stock WHERE sku = ANY ($1::text[]) ORDER BY sku FOR UPDATE";
 
@@ -44,7 +44,7 @@ record ReservationLines(String[] skus, Integer[] quantities) {
     return Arrays.equals(skus, other.skus) && Arrays.equals(quantities, other.quantities);
   }
 
-  /** Locks the stock records; a single line is locked by its update, one way to the server less. */
+  /** Locks the stock records. The update locks a single one, which saves a round trip. */
   Future<Void> lock(SqlConnection tx) {
     return count() <= 1
         ? Future.succeededFuture()

@@ -9,17 +9,15 @@ import io.vertx.core.Future;
 import java.util.Comparator;
 
 /**
- * Takes units out of stock and puts them back: in one statement if it can be, else in one
- * transaction.
+ * Takes units out of stock and puts them back, in one statement if possible and otherwise in one
+ * transaction, which is repeated when the database aborts it in favour of another one.
  */
 final class Reservations {
 
   private final Sql sql;
-  private final ConflictRetry conflictRetry;
 
-  Reservations(Sql sql, ConflictRetry conflictRetry) {
+  Reservations(Sql sql) {
     this.sql = sql;
-    this.conflictRetry = conflictRetry;
   }
 
   Future<Reservation> reserve(Reserve wanted) {
@@ -40,7 +38,7 @@ final class Reservations {
                     : Future.failedFuture(failure));
   }
 
-  /** The same id came in twice at once, or locks were in the way; nothing was taken. */
+  /** A request with the same id or a lock interfered; nothing was taken. */
   private static boolean isCollision(Throwable failure) {
     return failure instanceof ServiceFailure service
         && (service.code() == Code.ALREADY_EXISTS || service.code() == Code.ABORTED);
@@ -52,10 +50,8 @@ final class Reservations {
             wanted.reserveLines().stream()
                 .sorted(Comparator.comparing(Reserve.ReserveLine::sku))
                 .toList());
-    return conflictRetry.repeated(
-        () ->
-            sql.withTransaction(
-                tx -> new ReserveTransaction(tx, wanted.reservationId(), reservationLines).run()));
+    return sql.withRetriedTransaction(
+        tx -> new ReserveTransaction(tx, wanted.reservationId(), reservationLines).run());
   }
 
   Future<Void> release(String id) {
@@ -63,8 +59,7 @@ final class Reservations {
         .compose(
             known ->
                 known
-                    ? conflictRetry.repeated(
-                        () -> sql.withTransaction(tx -> new ReleaseTransaction(tx, id).run()))
+                    ? sql.withRetriedTransaction(tx -> new ReleaseTransaction(tx, id).run())
                     : Future.succeededFuture());
   }
 }

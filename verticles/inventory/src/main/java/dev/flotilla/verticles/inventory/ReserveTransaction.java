@@ -9,9 +9,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 
 /**
- * One reservation inside its transaction. The id comes first: a second transaction with the same id
- * waits there for the first one and then finds what it did. The stock comes last, because the lock
- * on a popular SKU is what everybody waits for.
+ * One reservation inside its transaction. It inserts the id first: a second transaction with the
+ * same id waits for the first one there and then finds what it did. It updates the stock last,
+ * because the lock on a popular SKU is the bottleneck.
  */
 record ReserveTransaction(SqlConnection tx, String id, ReservationLines reservationLines) {
 
@@ -64,8 +64,8 @@ record ReserveTransaction(SqlConnection tx, String id, ReservationLines reservat
 
   private static ServiceFailure shortage(RowSet<Row> rows) {
     if (rows.size() == 0) {
-      // Somebody put units back between the two statements: worth another try.
-      return new ServiceFailure(Code.ABORTED, "the stock changed meanwhile");
+      // Units came back between the two statements: another attempt may succeed.
+      return new ServiceFailure(Code.ABORTED, "the stock changed between two statements");
     }
     Row row = rows.iterator().next();
     String sku = row.getString("sku");

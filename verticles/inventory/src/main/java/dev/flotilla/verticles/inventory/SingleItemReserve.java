@@ -7,15 +7,16 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 
 /**
- * A reservation of one SKU in one statement, for the common case: the lock on a popular SKU is then
- * held inside the server only, not while the answer of an update travels to us and the commit back.
- * Whatever is not plain (the id is known, the stock changes under the statement) is left to {@link
- * Taking}.
+ * A reservation of one SKU in one statement, for the common case. The lock on a popular SKU is then
+ * held inside the server only, and not while the answer of an update and the commit are on the
+ * network. Other cases (the id is known, the stock changes under the statement) are left to {@link
+ * ReserveTransaction}.
  */
 record SingleItemReserve(SqlConnection connection, String id, Reserve.ReserveLine reserveLine) {
 
-  // Takes before it notes. An id that is noted meanwhile breaks the statement at the primary key,
-  // which undoes the taking with it.
+  // Takes the units before it inserts the id. If the id was inserted meanwhile, the primary key
+  // fails
+  // the whole statement, which gives the units back.
   private static final String TAKE =
       """
       WITH taken AS (

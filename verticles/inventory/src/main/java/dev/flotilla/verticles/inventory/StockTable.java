@@ -49,7 +49,7 @@ final class StockTable {
         .map(rows -> one(rows, sku));
   }
 
-  /** In the order of the SKUs, so that two imports at once cannot lock each other out. */
+  /** Inserts in the order of the SKUs, so that two imports at the same time cannot deadlock. */
   Future<Integer> open(List<OpeningStock> levels) {
     List<OpeningStock> ordered =
         levels.stream().sorted(Comparator.comparing(OpeningStock::sku)).toList();

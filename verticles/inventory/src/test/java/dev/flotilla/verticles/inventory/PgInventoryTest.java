@@ -10,7 +10,6 @@ import dev.flotilla.contracts.inventory.Stock;
 import dev.flotilla.contracts.inventory.StockLevel;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
-import dev.flotilla.core.Timers;
 import dev.flotilla.sql.Sql;
 import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Future;
@@ -38,8 +37,7 @@ class PgInventoryTest {
   void open() throws Exception {
     vertx = Vertx.vertx();
     Sql sql = database.sql(vertx);
-    ConflictRetry conflictRetry = new ConflictRetry(Timers.of(vertx));
-    inventory = new PgInventory(new StockTable(sql), new Reservations(sql, conflictRetry));
+    inventory = new PgInventory(new StockTable(sql), new Reservations(sql));
   }
 
   @AfterEach

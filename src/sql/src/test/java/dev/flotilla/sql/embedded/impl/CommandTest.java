@@ -3,8 +3,8 @@ package dev.flotilla.sql.embedded.impl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flotilla.core.Deadline;
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +33,9 @@ class CommandTest {
     assertThatThrownBy(
             () ->
                 Command.run(
-                    List.of("/bin/sleep", "60"), HERE, Deadline.after(Clock.system(), Duration.ofMillis(50))))
+                    List.of("/bin/sleep", "60"),
+                    HERE,
+                    Deadline.after(Clock.system(), Duration.ofMillis(50))))
         .hasMessage("sleep did not end in time");
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
   }
@@ -43,12 +45,16 @@ class CommandTest {
     assertThatThrownBy(
             () ->
                 Command.run(
-                    List.of("/nowhere/initdb"), HERE, Deadline.after(Clock.system(), Duration.ofSeconds(5))))
+                    List.of("/nowhere/initdb"),
+                    HERE,
+                    Deadline.after(Clock.system(), Duration.ofSeconds(5))))
         .hasMessageStartingWith("cannot run initdb");
   }
 
   private static String run(String script) {
     return Command.run(
-        List.of("/bin/sh", "-c", script), HERE, Deadline.after(Clock.system(), Duration.ofSeconds(5)));
+        List.of("/bin/sh", "-c", script),
+        HERE,
+        Deadline.after(Clock.system(), Duration.ofSeconds(5)));
   }
 }
