@@ -4,6 +4,7 @@ import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.mesh.breaker.Breaker;
 import dev.flotilla.mesh.impl.call.MeshImpl;
+import dev.flotilla.mesh.policy.LimitOptions;
 import dev.flotilla.mesh.policy.Policies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,6 +52,13 @@ public interface Mesh {
 
   /** Returns the bulkhead with this name, for work other than calls; made on first use. */
   Bulkhead bulkhead(String name);
+
+  /**
+   * Returns the bulkhead with this name, with the options of its owner instead of those of the
+   * policies: for limits that belong to the configuration of a service. An existing bulkhead takes
+   * these options at once.
+   */
+  Bulkhead bulkhead(String name, LimitOptions options);
 
   /** Returns snapshots of limits, instances, breakers and mirrors, for status pages. */
   MeshStatus status();

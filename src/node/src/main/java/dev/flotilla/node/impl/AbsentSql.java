@@ -27,6 +27,11 @@ public final class AbsentSql implements Sql {
   }
 
   @Override
+  public <T> Future<T> withRetriedTransaction(Function<SqlConnection, Future<T>> work) {
+    return Future.failedFuture(absent());
+  }
+
+  @Override
   public <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
     return Future.failedFuture(absent());
   }

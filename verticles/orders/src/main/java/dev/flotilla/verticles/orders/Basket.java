@@ -11,29 +11,29 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A wish in the one form that all wishes of the same meaning share: lines of the same SKU added up,
- * in the order of the SKUs.
+ * A request in the form that all requests of the same meaning share: the quantities of each SKU
+ * added up, in the order of the SKUs.
  */
 record Basket(String customer, SortedMap<String, Integer> quantities) {
 
-  /** What inventory reserves in one line at the most. */
-  private static final int MOST_QUANTITY = 10_000;
+  /** The largest quantity that inventory reserves in one line. */
+  private static final int MAX_QUANTITY = 10_000;
 
   /**
-   * @throws ServiceFailure {@code INVALID_ARGUMENT} if lines of one SKU add up to too much
+   * @throws ServiceFailure {@code INVALID_ARGUMENT} if the quantities of one SKU add up to more than 10 000
    */
-  static Basket of(PlaceOrder wish) {
+  static Basket of(PlaceOrder request) {
     SortedMap<String, Integer> quantities = new TreeMap<>();
-    wish.items().forEach(item -> quantities.merge(item.sku(), item.quantity(), Integer::sum));
+    request.items().forEach(item -> quantities.merge(item.sku(), item.quantity(), Integer::sum));
     quantities.forEach(Basket::check);
-    return new Basket(wish.customer(), quantities);
+    return new Basket(request.customer(), quantities);
   }
 
   private static void check(String sku, int quantity) {
-    if (quantity > MOST_QUANTITY) {
+    if (quantity > MAX_QUANTITY) {
       throw new ServiceFailure(
           ServiceFailure.Code.INVALID_ARGUMENT,
-          "the quantity of " + sku + " must be " + MOST_QUANTITY + " at most but was " + quantity);
+          "the quantity of " + sku + " must be at most " + MAX_QUANTITY + " but was " + quantity);
     }
   }
 
@@ -41,7 +41,7 @@ record Basket(String customer, SortedMap<String, Integer> quantities) {
     return List.copyOf(quantities.keySet());
   }
 
-  /** Tells two wishes apart; equal for two of the same meaning. */
+  /** Equal for two requests of the same meaning, and different for any others. */
   byte[] hash() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -57,7 +57,7 @@ record Basket(String customer, SortedMap<String, Integer> quantities) {
     }
   }
 
-  /** With its length in front, so that no two sequences of texts look alike. */
+  /** Adds the length first, so that different sequences of texts give different bytes. */
   private static void add(MessageDigest digest, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));

@@ -8,23 +8,31 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.async.Timeouts;
 import io.vertx.core.Future;
-import io.vertx.core.Timer;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 
-/** Stores a wish once per key, starts to work on it, and answers with how far it has come. */
+/**
+ * Stores a request once per key, starts to work on the order, and answers with its state when the
+ * work ends or the answer is due.
+ */
 final class OrderPlacement {
 
   /**
-   * Before the first look at an order that another node works on; a step takes some milliseconds.
+   * Pause before the first look at an order that another node works on. Source: a step of the saga
+   * takes some milliseconds.
    */
   private static final long FIRST_LOOK_MS = 25;
 
+  private static final ServiceFailure DUE =
+      new ServiceFailure(Code.DEADLINE_EXCEEDED, "the answer is due before the work has ended");
+
   private final Vertx vertx;
+  private final Timeouts timeouts;
   private final Clock clock;
   private final OrdersOptions options;
-  private final OrderRepository book;
+  private final OrderRepository repository;
   private final Catalog catalog;
   private final OrderProcessor orderProcessor;
   private final SecureRandom random = new SecureRandom();
@@ -33,21 +41,23 @@ final class OrderPlacement {
       Vertx vertx,
       Clock clock,
       OrdersOptions options,
-      OrderRepository book,
+      OrderRepository repository,
       Catalog catalog,
       OrderProcessor orderProcessor) {
     this.vertx = vertx;
+    this.timeouts = Timeouts.of(vertx);
     this.clock = clock;
     this.options = options;
-    this.book = book;
+    this.repository = repository;
     this.catalog = catalog;
     this.orderProcessor = orderProcessor;
   }
 
-  Future<Order> place(String key, PlaceOrder wish) {
-    Basket basket = Basket.of(wish);
+  Future<Order> place(String key, PlaceOrder request) {
+    Basket basket = Basket.of(request);
     Deadline answerBy = answerBy();
-    return book.byKey(key, basket)
+    return repository
+        .byKey(key, basket)
         .compose(
             known ->
                 known.isPresent()
@@ -68,46 +78,57 @@ final class OrderPlacement {
   private Future<OrderTask> create(String key, Basket basket, Deadline answerBy) {
     if (orderProcessor.isFull()) {
       return Future.failedFuture(
-          new ServiceFailure(Code.RESOURCE_EXHAUSTED, "too many orders wait to be worked on")
+          new ServiceFailure(Code.RESOURCE_EXHAUSTED, "the queue of new orders is full")
               .retryAfter(options.answerTimeout()));
     }
     return catalog
         .lookUp(basket.skus())
         .map(products -> PricedBasket.of(basket, products))
         .compose(
-            pricedBasket -> book.insert(OrderId.at(clock.now(), random), key, basket, pricedBasket))
+            pricedBasket ->
+                repository.insert(OrderId.at(clock.now(), random), key, basket, pricedBasket))
         .compose(
             inserted ->
                 inserted.isPresent()
                     ? work(inserted.get(), answerBy)
-                    : someoneElses(key, basket, answerBy));
+                    : ofTheOther(key, basket, answerBy));
   }
 
-  /** The same key came in twice at once and the other one was first. */
-  private Future<OrderTask> someoneElses(String key, Basket basket, Deadline answerBy) {
-    return book.byKey(key, basket)
+  /** Answers with the order of a request with the same key that came at the same time. */
+  private Future<OrderTask> ofTheOther(String key, Basket basket, Deadline answerBy) {
+    return repository
+        .byKey(key, basket)
         .compose(known -> settled(known.orElseThrow(), answerBy, FIRST_LOOK_MS));
   }
 
-  /** The order is stored, so there is an answer from now on; the work goes on after it. */
+  /** The order is stored, so there is an answer from now on. The work goes on after it. */
   private Future<OrderTask> work(OrderTask orderTask, Deadline answerBy) {
-    OrderTask[] latest = {orderTask};
-    Future<Void> worked = orderProcessor.workOn(orderTask, moved -> latest[0] = moved);
-    Timer due = vertx.timer(Math.max(1, answerBy.left(clock).toMillis()));
-    return Future.any(worked, due).onComplete(either -> due.cancel()).map(either -> latest[0]);
+    return timeouts
+        .within(answerBy.left(clock), orderProcessor.workOn(orderTask), () -> DUE)
+        .recover(unfinished -> stored(orderTask));
   }
 
   /**
-   * Looks until nobody works on the order any more, or the answer is due; less and less often,
-   * because what takes long takes long for many at once.
+   * Looks until the order is no longer being worked on, or until the answer is due. The pauses grow,
+   * because what takes long takes long for many orders at once.
    */
   private Future<OrderTask> settled(OrderTask orderTask, Deadline answerBy, long waitMs) {
-    if (!orderTask.underWay() || answerBy.left(clock).toMillis() <= waitMs) {
+    if (!orderTask.inProgress() || answerBy.left(clock).toMillis() <= waitMs) {
       return Future.succeededFuture(orderTask);
     }
     return vertx
         .timer(waitMs)
-        .compose(over -> book.byId(orderTask.id()).otherwise(orderTask)) // stale beats none
+        .compose(over -> stored(orderTask))
         .compose(now -> settled(now, answerBy, 2 * waitMs));
+  }
+
+  /**
+   * Reads the order. If the database does not answer within half of the margin, the state that was
+   * seen before is the answer: an old one is better than none.
+   */
+  private Future<OrderTask> stored(OrderTask seen) {
+    return timeouts
+        .within(options.answerMargin().dividedBy(2), repository.byId(seen.id()), () -> DUE)
+        .otherwise(seen);
   }
 }

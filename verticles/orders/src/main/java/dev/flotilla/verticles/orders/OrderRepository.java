@@ -3,6 +3,7 @@ package dev.flotilla.verticles.orders;
 import dev.flotilla.contracts.orders.Order;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.sql.Leases;
 import dev.flotilla.sql.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -13,17 +14,18 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What clients ask of the table: new orders, look-ups, the parcel's news. */
+/** What clients ask of the table: new orders, look-ups, the shipment of the parcel. */
 final class OrderRepository {
 
   private static final String INSERT =
       """
       INSERT INTO orders.orders
         (id, key, body_hash, status, customer, lines, total, currency, due_at)
-      VALUES ($1, $2, $3, 'NEW', $4, $5, $6, $7, now() + $8::float8 * interval '1 millisecond')
+      VALUES ($1, $2, $3, 'NEW', $4, $5, $6, $7, %s)
       ON CONFLICT (key) DO NOTHING
-      RETURNING\s"""
-          + OrderRowMapper.COLUMNS;
+      RETURNING %s
+      """
+          .formatted(Leases.after("$8"), OrderRowMapper.COLUMNS);
 
   private static final String BY_KEY =
       "SELECT body_hash, " + OrderRowMapper.COLUMNS + " FROM orders.orders WHERE key = $1";
@@ -45,7 +47,7 @@ final class OrderRepository {
     this.lease = lease;
   }
 
-  /** Stores a new order, held by the caller; empty if the key is taken (then look it up). */
+  /** Stores a new order, which the caller then holds; empty if the key was used before. */
   Future<Optional<OrderTask>> insert(
       String id, String key, Basket basket, PricedBasket pricedBasket) {
     Tuple row =
@@ -57,7 +59,7 @@ final class OrderRepository {
             .addValue(OrderRowMapper.json(pricedBasket.orderLines()))
             .addLong(pricedBasket.total())
             .addString(pricedBasket.currency())
-            .addDouble((double) lease.toMillis());
+            .addDouble(Leases.millis(lease));
     return run(INSERT, row).map(OrderRowMapper::first);
   }
 
@@ -82,7 +84,7 @@ final class OrderRepository {
   }
 
   /**
-   * @return fails with {@code NOT_FOUND} for an id that was never given
+   * @return fails with {@code NOT_FOUND} for an unknown id
    */
   Future<OrderTask> byId(String id) {
     return run(BY_ID, Tuple.of(id))
@@ -94,7 +96,7 @@ final class OrderRepository {
   }
 
   /**
-   * Notes the parcel; harmless when repeated.
+   * Records the shipment; harmless when repeated.
    *
    * @return fails with {@code FAILED_PRECONDITION} for an order that is not paid, or was shipped in
    *     another parcel

@@ -4,11 +4,12 @@ import dev.flotilla.contracts.orders.Order;
 import dev.flotilla.contracts.orders.Order.OrderStatus;
 
 /**
- * An order in somebody's hands.
+ * An order that a worker holds.
  *
- * @param attempt who holds it: a move with another attempt is refused
- * @param releaseDue whether inventory must still put its units back
- * @param open whether anything is left to do, by whomever
+ * @param attempt number of the claim by which the worker holds it; moves with another number change
+ *     nothing
+ * @param releaseDue whether inventory must still put the units back into stock
+ * @param open whether a worker, this one or another, has something left to do
  */
 record OrderTask(Order order, long attempt, boolean releaseDue, boolean open) {
 
@@ -20,16 +21,16 @@ record OrderTask(Order order, long attempt, boolean releaseDue, boolean open) {
     return order.orderStatus();
   }
 
-  /** Whether a client learns more by waiting: somebody works on it and has met no obstacle. */
-  boolean underWay() {
+  /** Whether a client learns more by waiting: the order is open and has met no obstacle. */
+  boolean inProgress() {
     return open && order.reason().isEmpty();
   }
 
-  /** The order as clients see it: with a word on what it waits for while somebody works on it. */
+  /** The order as clients see it: with the step that it waits for while it is in progress. */
   Order shown() {
     return switch (order.orderStatus()) {
-      case NEW -> underWay() ? order.withReason("reservation under way") : order;
-      case RESERVED -> underWay() ? order.withReason("payment under way") : order;
+      case NEW -> inProgress() ? order.withReason("reservation in progress") : order;
+      case RESERVED -> inProgress() ? order.withReason("payment in progress") : order;
       default -> order;
     };
   }

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Publishes {@link Orders}, works on orders that nobody works on, and hands parcels to shipping;
- * settings from {@code orders.yaml}.
+ * Publishes {@link Orders}, takes over orders that have no worker, and hands parcels to shipping. Its
+ * settings are in {@code orders.yaml}.
  */
 public final class OrdersVerticle extends VerticleBase {
 
@@ -50,30 +50,30 @@ public final class OrdersVerticle extends VerticleBase {
   private Future<Publication> publish() {
     Services services = node.services();
     relay = relay(new Outbox(node.sql(), services.client(Shipping.class), options));
-    OrderTaskRepository table = new OrderTaskRepository(node.sql(), options);
+    OrderTaskRepository repository = new OrderTaskRepository(node.sql(), options);
     Saga saga =
         new Saga(
-            table,
+            repository,
             new SagaCalls(vertx, node.clock(), options.stepTimeout()),
             services.client(Inventory.class),
             services.client(Payments.class),
             relay::wake);
-    worker = worker(table, saga);
-    orderProcessor = new OrderProcessor(vertx, node.clock(), options, table, saga);
-    OrderRepository book = new OrderRepository(node.sql(), options.lease());
+    worker = worker(repository, saga);
+    orderProcessor = new OrderProcessor(vertx,node.clock(),options,repository,saga,OrderProcessor.bulkhead(node.mesh(), options));
+    OrderRepository orderRepository = new OrderRepository(node.sql(), options.lease());
     Catalog catalog = services.client(Catalog.class);
     OrderPlacement orderPlacement =
-        new OrderPlacement(vertx, node.clock(), options, book, catalog, orderProcessor);
-    return services.publish(Orders.class, new PgOrders(orderPlacement, book));
+        new OrderPlacement(vertx, node.clock(), options, orderRepository, catalog, orderProcessor);
+    return services.publish(Orders.class, new PgOrders(orderPlacement, orderRepository));
   }
 
-  private Poller<OrderTask> worker(OrderTaskRepository table, Saga saga) {
+  private Poller<OrderTask> worker(OrderTaskRepository repository, Saga saga) {
     return Poller.start(
         vertx,
         node.clock(),
         polling("orders", options.stepTimeout().multipliedBy(4)),
-        table::claim,
-        orderTask -> saga.drive(orderTask, moved -> {}));
+        repository::claim,
+        orderTask -> saga.drive(orderTask).mapEmpty());
   }
 
   private Poller<Parcel> relay(Outbox outbox) {
@@ -92,8 +92,8 @@ public final class OrdersVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    Future<Void> silent = publication == null ? Future.succeededFuture() : publication.withdraw();
-    return silent
+    Future<Void> withdrawn = publication == null ? Future.succeededFuture() : publication.withdraw();
+    return withdrawn
         .eventually(() -> worker == null ? Future.succeededFuture() : worker.stop())
         .eventually(() -> orderProcessor == null ? Future.succeededFuture() : placed())
         .eventually(() -> relay == null ? Future.succeededFuture() : relay.stop());

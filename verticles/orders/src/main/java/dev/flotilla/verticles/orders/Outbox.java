@@ -3,6 +3,7 @@ package dev.flotilla.verticles.orders;
 import dev.flotilla.contracts.shipping.Parcel;
 import dev.flotilla.contracts.shipping.Shipping;
 import dev.flotilla.core.Json;
+import dev.flotilla.sql.Leases;
 import dev.flotilla.sql.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -12,21 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hands parcels over to shipping, each at least once. A claim leases rows; a row whose hand-over is
- * lost is due again when the lease ends, and shipping knows a parcel that it has already.
+ * Hands parcels over to shipping, each at least once. A claim leases rows. A row whose hand-over is
+ * lost is due again when its lease ends, and shipping recognises a parcel that it has already.
  */
 final class Outbox {
 
   private static final String CLAIM =
-      """
-      UPDATE orders.outbox SET failures = failures + 1,
-        due_at = now() + greatest($2::float8, least($3::float8 * power(2, least(failures, 30)),
-          $4::float8)) * interval '1 millisecond'
-      WHERE order_id IN (
-        SELECT order_id FROM orders.outbox WHERE due_at <= now()
-        ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-      RETURNING parcel
-      """;
+      Leases.claim(
+          "orders.outbox",
+          "order_id",
+          "failures = failures + 1, due_at = "
+              + Leases.after("greatest($2::float8, " + Leases.backoff("$3", "$4") + ")"),
+          "parcel");
 
   private static final String DONE = "DELETE FROM orders.outbox WHERE order_id = $1";
 
@@ -45,9 +43,9 @@ final class Outbox {
     Tuple values =
         Tuple.of(
             atMost,
-            (double) options.lease().toMillis(),
-            (double) options.backoff().toMillis(),
-            (double) options.maxBackoff().toMillis());
+            Leases.millis(options.lease()),
+            Leases.millis(options.backoff()),
+            Leases.millis(options.maxBackoff()));
     return sql.withConnection(connection -> connection.preparedQuery(CLAIM).execute(values))
         .map(Outbox::parcels);
   }
@@ -59,7 +57,7 @@ final class Outbox {
     return parcels;
   }
 
-  /** Hands one parcel over and forgets it. */
+  /** Hands one parcel over and deletes its row. */
   Future<Void> handOver(Parcel parcel) {
     return shipping
         .ship(parcel)

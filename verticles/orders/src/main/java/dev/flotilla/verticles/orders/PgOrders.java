@@ -7,15 +7,15 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.vertx.core.Future;
 
-/** The contract: refuses what cannot be, hands on the rest. */
+/** Implements the contract: refuses malformed arguments and delegates the rest. */
 final class PgOrders implements Orders {
 
   private final OrderPlacement orderPlacement;
-  private final OrderRepository book;
+  private final OrderRepository repository;
 
-  PgOrders(OrderPlacement orderPlacement, OrderRepository book) {
+  PgOrders(OrderPlacement orderPlacement, OrderRepository repository) {
     this.orderPlacement = orderPlacement;
-    this.book = book;
+    this.repository = repository;
   }
 
   @Override
@@ -28,14 +28,14 @@ final class PgOrders implements Orders {
 
   @Override
   public Future<Order> order(String id) {
-    return book.byId(id).map(OrderTask::shown);
+    return repository.byId(id).map(OrderTask::shown);
   }
 
   @Override
   public Future<Void> shipped(String orderId, String trackingId) {
     return trackingId == null || trackingId.isBlank()
         ? refused("trackingId must be a non-empty text")
-        : book.shipped(orderId, trackingId);
+        : repository.shipped(orderId, trackingId);
   }
 
   private static <T> Future<T> refused(String rule) {

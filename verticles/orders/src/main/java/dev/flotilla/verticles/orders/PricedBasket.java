@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A basket at the prices of this moment. */
+/** A basket with the current prices. */
 record PricedBasket(List<Order.OrderLine> orderLines, long total, String currency) {
 
   /**
    * @throws ServiceFailure {@code INVALID_ARGUMENT} for products of several currencies and for a
-   *     total beyond what can be counted; {@code INTERNAL} if the catalogue left one out
+   *     total that exceeds a long; {@code INTERNAL} if the catalogue left a product out
    */
   static PricedBasket of(Basket basket, List<Product> products) {
     Map<String, Product> bySku =
@@ -29,7 +29,7 @@ record PricedBasket(List<Order.OrderLine> orderLines, long total, String currenc
 
   private static Order.OrderLine orderLine(String sku, int quantity, Product product) {
     if (product == null) {
-      throw new ServiceFailure(Code.INTERNAL, "the catalogue gave no price of " + sku);
+      throw new ServiceFailure(Code.INTERNAL, "the catalogue returned no price for " + sku);
     }
     return new Order.OrderLine(sku, quantity, product.price());
   }

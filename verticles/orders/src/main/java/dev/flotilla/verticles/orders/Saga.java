@@ -10,31 +10,30 @@ import dev.flotilla.contracts.payments.Payments;
 import dev.flotilla.contracts.shipping.Parcel;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
- * Moves an order as far as it gets. Every step may be repeated, by this node or another, at any
+ * Moves an order as far as possible. Every step may be repeated, by this node or another, at any
  * time: reserve, charge and release are idempotent by the order's id, and a move that comes too
- * late changes nothing. So nobody needs to know whether the step before was the first one.
+ * late changes nothing. A step therefore need not know whether it is the first attempt.
  */
 final class Saga {
 
-  private final OrderTaskRepository table;
+  private final OrderTaskRepository repository;
   private final SagaCalls sagaCalls;
   private final Inventory inventory;
   private final Payments payments;
   private final Runnable onPaid;
 
   /**
-   * @param onPaid told after each order that left a parcel in the outbox
+   * @param onPaid called after each order that left a parcel in the outbox
    */
   Saga(
-      OrderTaskRepository table,
+      OrderTaskRepository repository,
       SagaCalls sagaCalls,
       Inventory inventory,
       Payments payments,
       Runnable onPaid) {
-    this.table = table;
+    this.repository = repository;
     this.sagaCalls = sagaCalls;
     this.inventory = inventory;
     this.payments = payments;
@@ -44,22 +43,21 @@ final class Saga {
   /**
    * Drives an order that the caller holds.
    *
-   * @param progress told of each state that was stored
-   * @return completed when nothing is left, the order was postponed, or somebody else has it; fails
-   *     if a move could not be stored, then the order is due again when its lease ends
+   * @return completed with the state that was stored last when nothing is left to do, the order was
+   *     postponed, or another worker has taken it over. Fails if a move could not be stored; the
+   *     order is then due again when its lease ends
    */
-  Future<Void> drive(OrderTask orderTask, Consumer<OrderTask> progress) {
+  Future<OrderTask> drive(OrderTask orderTask) {
     return step(orderTask)
         .compose(
-            moved -> {
-              moved.ifPresent(progress);
-              return moved.filter(next -> goesOn(orderTask, next)).isPresent()
-                  ? drive(moved.get(), progress)
-                  : Future.succeededFuture();
-            });
+            moved ->
+                moved
+                    .filter(next -> goesOn(orderTask, next))
+                    .map(this::drive)
+                    .orElseGet(() -> Future.succeededFuture(moved.orElse(orderTask))));
   }
 
-  /** A step that left everything as it was, reason aside, has postponed the order. */
+  /** A step that left the status as it was has postponed the order. */
   private static boolean goesOn(OrderTask before, OrderTask after) {
     return after.open() && before.orderStatus() != after.orderStatus();
   }
@@ -89,20 +87,20 @@ final class Saga {
         .transform(
             done ->
                 done.succeeded()
-                    ? table.reserved(orderTask)
+                    ? repository.reserved(orderTask)
                     : notReserved(orderTask, done.cause()));
   }
 
   private Future<Optional<OrderTask>> notReserved(OrderTask orderTask, Throwable cause) {
     return SagaCalls.isFinal(cause)
-        ? table.refused(orderTask, OrderStatus.REJECTED, cause.getMessage())
-        : table.postpone(orderTask, "reservation pending: " + SagaCalls.why(cause));
+        ? repository.refused(orderTask, OrderStatus.REJECTED, cause.getMessage())
+        : repository.postpone(orderTask, "reservation pending: " + SagaCalls.why(cause));
   }
 
   private Future<Optional<OrderTask>> pay(OrderTask orderTask) {
     Order order = orderTask.order();
     if (order.total() == 0) {
-      return paid(orderTask); // nobody charges nothing
+      return paid(orderTask); // there is nothing to charge
     }
     Charge charge = new Charge(orderTask.id(), order.customer(), order.total(), order.currency());
     return sagaCalls
@@ -111,7 +109,7 @@ final class Saga {
             done ->
                 done.succeeded()
                     ? charged(orderTask, done.result())
-                    : table.postpone(orderTask, "payment pending: " + SagaCalls.why(done.cause())));
+                    : repository.postpone(orderTask, "payment pending: " + SagaCalls.why(done.cause())));
   }
 
   private Future<Optional<OrderTask>> charged(OrderTask orderTask, Payment payment) {
@@ -119,8 +117,8 @@ final class Saga {
     return switch (payment.paymentStatus()) {
       case PAID -> paid(orderTask);
       case DECLINED ->
-          table.refused(orderTask, OrderStatus.CANCELLED, "payment declined: " + reason);
-      case PENDING -> table.postpone(orderTask, "payment pending: " + reason);
+          repository.refused(orderTask, OrderStatus.CANCELLED, "payment declined: " + reason);
+      case PENDING -> repository.postpone(orderTask, "payment pending: " + reason);
     };
   }
 
@@ -132,7 +130,7 @@ final class Saga {
             orderTask.order().items().stream()
                 .map(orderLine -> new Parcel.Content(orderLine.sku(), orderLine.quantity()))
                 .toList());
-    return table.paid(orderTask, parcel).onSuccess(moved -> moved.ifPresent(paid -> onPaid.run()));
+    return repository.paid(orderTask, parcel).onSuccess(moved -> moved.ifPresent(paid -> onPaid.run()));
   }
 
   private Future<Optional<OrderTask>> release(OrderTask orderTask) {
@@ -141,7 +139,7 @@ final class Saga {
         .transform(
             done ->
                 done.succeeded()
-                    ? table.released(orderTask)
-                    : table.postpone(orderTask, "release pending: " + SagaCalls.why(done.cause())));
+                    ? repository.released(orderTask)
+                    : repository.postpone(orderTask, "release pending: " + SagaCalls.why(done.cause())));
   }
 }

@@ -23,7 +23,7 @@ class BasketTest {
   }
 
   @Test
-  void wishesOfTheSameMeaningHaveTheSameHash() {
+  void requestsOfTheSameMeaningHaveTheSameHash() {
     Basket one = basket("Ada", new Item("B", 4), new Item("A", 2));
     Basket other = basket("Ada", new Item("A", 2), new Item("B", 1), new Item("B", 3));
 
@@ -31,7 +31,7 @@ class BasketTest {
   }
 
   @Test
-  void wishesOfAnotherMeaningHaveAnotherHash() {
+  void requestsOfAnotherMeaningHaveAnotherHash() {
     List<Basket> different =
         List.of(
             basket("Ada", new Item("A", 1)),
@@ -57,7 +57,7 @@ class BasketTest {
   }
 
   @Test
-  void aWishThatCannotBeIsNotEvenMade() {
+  void aMalformedRequestCannotBeConstructed() {
     assertThatThrownBy(() -> new Item("A", 0)).hasMessageContaining("quantity must be between 1");
     assertThatThrownBy(() -> new Item("a b", 1)).hasMessageContaining("sku must be");
     assertThatThrownBy(() -> new Item(null, 1)).hasMessageContaining("sku must be");

@@ -53,7 +53,7 @@ class OrdersInClusterTest {
 
   @Test
   void anOrderIsPaidWhenItsAnswerComesAndShippedSoonAfter() throws Exception {
-    PlaceOrder wish =
+    PlaceOrder request =
         new PlaceOrder("Ada", List.of(new PlaceOrder.Item(PEAR, 1), new PlaceOrder.Item(APPLE, 2)));
 
     // A machine that builds something else as well may need more than one.
@@ -62,7 +62,7 @@ class OrdersInClusterTest {
         .atMost(Shop.PATIENCE)
         .until(
             () -> {
-              tries.add(result(shop.client().orders().place("way-" + tries.size(), wish)));
+              tries.add(result(shop.client().orders().place("way-" + tries.size(), request)));
               return tries.get(tries.size() - 1).orderStatus() == OrderStatus.PAID;
             });
     Order order = tries.get(tries.size() - 1);
@@ -124,7 +124,7 @@ class OrdersInClusterTest {
   }
 
   @Test
-  void wishesThatCannotBeAreRefused() throws Exception {
+  void malformedRequestsAreRefused() throws Exception {
     PlaceOrder mixed =
         new PlaceOrder(
             "Ada", List.of(new PlaceOrder.Item(APPLE, 1), new PlaceOrder.Item(DOLLAR, 1)));

@@ -9,8 +9,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * Accepts parcels, and sends them one by one. Sending is noted before orders is told, and telling
- * is repeated until orders has heard it.
+ * Accepts parcels and sends them one by one. The dispatch of a parcel is stored first and reported
+ * to orders second, and the report is repeated until orders has acknowledged it.
  */
 final class Dispatch implements Shipping {
 
@@ -38,11 +38,11 @@ final class Dispatch implements Shipping {
     return "FL" + HexFormat.of().withUpperCase().formatHex(bytes);
   }
 
-  /** Sends one parcel; what fails is due again later. */
+  /** Sends one parcel. A parcel that fails is due again later. */
   Future<Void> send(Shipment shipment) {
     return parcels
         .sent(shipment.orderId())
         .compose(sent -> orders.shipped(shipment.orderId(), shipment.trackingId()))
-        .compose(heard -> parcels.told(shipment.orderId()));
+        .compose(acknowledged -> parcels.told(shipment.orderId()));
   }
 }

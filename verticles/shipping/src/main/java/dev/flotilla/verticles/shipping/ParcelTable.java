@@ -3,6 +3,7 @@ package dev.flotilla.verticles.shipping;
 import dev.flotilla.contracts.shipping.Parcel;
 import dev.flotilla.contracts.shipping.Shipment;
 import dev.flotilla.core.Json;
+import dev.flotilla.sql.Leases;
 import dev.flotilla.sql.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -13,10 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parcels, one statement per method. Times are the database's. */
+/** Parcels, one statement per method. All times are those of the database. */
 final class ParcelTable {
 
-  // The no-op update returns the parcel that is there already, with the id it got first.
+  // The update changes nothing: it returns a parcel that was stored before, with its first id.
   private static final String ACCEPT =
       """
       INSERT INTO shipping.parcel AS p (order_id, tracking_id, customer, contents)
@@ -26,15 +27,11 @@ final class ParcelTable {
       """;
 
   private static final String CLAIM =
-      """
-      UPDATE shipping.parcel SET failures = failures + 1,
-        due_at = now() + least($2::float8 * power(2, least(failures, 30)), $3::float8)
-          * interval '1 millisecond'
-      WHERE order_id IN (
-        SELECT order_id FROM shipping.parcel WHERE due_at <= now()
-        ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-      RETURNING order_id, tracking_id
-      """;
+      Leases.claim(
+          "shipping.parcel",
+          "order_id",
+          "failures = failures + 1, due_at = " + Leases.after(Leases.backoff("$2", "$3")),
+          "order_id, tracking_id");
 
   private static final String SENT =
       "UPDATE shipping.parcel SET sent_at = now() WHERE order_id = $1 AND sent_at IS NULL";
@@ -47,7 +44,7 @@ final class ParcelTable {
     this.sql = sql;
   }
 
-  /** Stores a parcel under a tracking id, or finds it stored under another. */
+  /** Stores a parcel with a tracking id, or returns it with the id that it was given before. */
   Future<Shipment> accept(Parcel parcel, String trackingId) {
     JsonArray contents = new JsonArray(Json.encode(parcel.contents()));
     return run(
@@ -61,8 +58,8 @@ final class ParcelTable {
   }
 
   /** Parcels that are due; the lease grows with each failed attempt. */
-  Future<List<Shipment>> claim(int atMost, Duration lease, Duration longest) {
-    return run(CLAIM, Tuple.of(atMost, (double) lease.toMillis(), (double) longest.toMillis()))
+  Future<List<Shipment>> claim(int atMost, Duration lease, Duration maxLease) {
+    return run(CLAIM, Tuple.of(atMost, Leases.millis(lease), Leases.millis(maxLease)))
         .map(ParcelTable::all);
   }
 

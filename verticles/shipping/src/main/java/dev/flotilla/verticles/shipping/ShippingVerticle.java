@@ -11,7 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
-/** Publishes {@link Shipping} and sends what is due; settings from {@code shipping.yaml}. */
+/** Publishes {@link Shipping} and sends the parcels that are due, as {@code shipping.yaml} says. */
 public final class ShippingVerticle extends VerticleBase {
 
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
@@ -59,7 +59,7 @@ public final class ShippingVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    Future<Void> silent = publication == null ? Future.succeededFuture() : publication.withdraw();
-    return silent.eventually(() -> sender == null ? Future.succeededFuture() : sender.stop());
+    Future<Void> withdrawn = publication == null ? Future.succeededFuture() : publication.withdraw();
+    return withdrawn.eventually(() -> sender == null ? Future.succeededFuture() : sender.stop());
   }
 }

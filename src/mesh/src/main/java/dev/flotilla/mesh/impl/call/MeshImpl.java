@@ -25,6 +25,7 @@ import dev.flotilla.mesh.impl.breaker.NamedBreaker;
 import dev.flotilla.mesh.impl.limit.NamedBulkhead;
 import dev.flotilla.mesh.impl.policy.PolicyRegistry;
 import dev.flotilla.mesh.impl.traffic.TrafficRules;
+import dev.flotilla.mesh.policy.LimitOptions;
 import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.mesh.policy.Policy;
 import io.vertx.core.Future;
@@ -65,7 +66,7 @@ public final class MeshImpl implements Mesh {
         new PolicyRegistry<>(
             policies,
             (name, policy) -> new NamedBulkhead(name, policy.limit(), environment),
-            (bulkhead, policy) -> bulkhead.update(policy.limit()),
+            (bulkhead, policy) -> bulkhead.follow(policy.limit()),
             NamedBulkhead::close);
     this.discoveryEvents = discovery.listen(new DiscoveryEvents(upstreams, context));
     this.sweeps =
@@ -131,6 +132,13 @@ public final class MeshImpl implements Mesh {
   @Override
   public Bulkhead bulkhead(String name) {
     return bulkheads.get(name);
+  }
+
+  @Override
+  public Bulkhead bulkhead(String name, LimitOptions options) {
+    NamedBulkhead bulkhead = bulkheads.get(name);
+    bulkhead.own(options);
+    return bulkhead;
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class NamedBulkhead implements Bulkhead {
   private final String name;
   private final MeshEnvironment environment;
   private final ConcurrencyLimiter concurrencyLimiter;
+  private boolean owned; // guarded by this
 
   /** Creates an empty bulkhead. */
   public NamedBulkhead(String name, LimitOptions options, MeshEnvironment environment) {
@@ -32,8 +33,21 @@ public final class NamedBulkhead implements Bulkhead {
             "bulkhead " + name, options, GradientLimit.of(options, null, environment));
   }
 
-  /** Replaces the options; queued and running work is not affected. */
-  public void update(LimitOptions options) {
+  /** Takes the options of a policy, unless the owner of the bulkhead has given others. */
+  public synchronized void follow(LimitOptions ofPolicy) {
+    if (!owned) {
+      update(ofPolicy);
+    }
+  }
+
+  /** Takes the options of its owner, which policies no longer change. */
+  public synchronized void own(LimitOptions options) {
+    owned = true;
+    update(options);
+  }
+
+  // Queued and running work is not affected.
+  private void update(LimitOptions options) {
     concurrencyLimiter.update(
         options, GradientLimit.of(options, concurrencyLimiter.adaptive(), environment));
   }

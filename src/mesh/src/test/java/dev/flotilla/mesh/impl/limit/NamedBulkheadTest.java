@@ -52,6 +52,33 @@ class NamedBulkheadTest {
   }
 
   @Test
+  void aBulkheadWithOptionsOfItsOwnerDoesNotFollowThePolicies() {
+    Bulkhead own = lab.mesh.bulkhead("orders", new LimitOptions(7, 0, Duration.ofSeconds(1)));
+    assertThat(own.status()).isEqualTo(new LimitStatus("orders", 7, 0, 0));
+
+    lab.mesh.apply(new Policies(Policy.defaults(), null));
+
+    assertThat(own.status().limit()).isEqualTo(7);
+    assertThat(bulkhead.status().limit()).isEqualTo(LimitOptions.DEFAULT_MAX_IN_FLIGHT);
+    assertThat(lab.mesh.bulkhead("orders")).isSameAs(own);
+  }
+
+  @Test
+  void otherOptionsOfTheOwnerHoldAtOnce() {
+    Promise<String> work = Promise.promise();
+    Bulkhead own = lab.mesh.bulkhead("orders", new LimitOptions(1, 1, Duration.ofMinutes(1)));
+    Future<String> first = own.call(work::future);
+    Future<String> second = own.call(work::future);
+    assertThat(own.status()).isEqualTo(new LimitStatus("orders", 1, 1, 1));
+
+    lab.mesh.bulkhead("orders", new LimitOptions(2, 1, Duration.ofMinutes(1)));
+
+    assertThat(own.status()).isEqualTo(new LimitStatus("orders", 2, 2, 0));
+    work.complete("done");
+    await().until(() -> first.succeeded() && second.succeeded());
+  }
+
+  @Test
   void aTimeoutOfTheCallerDoesNotFreeThePlace() {
     Promise<String> work = Promise.promise();
     Future<String> result = bulkhead.call(work::future).timeout(1, TimeUnit.MILLISECONDS);

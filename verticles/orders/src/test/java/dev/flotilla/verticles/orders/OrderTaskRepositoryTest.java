@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class TaskTableTest {
+class OrderTaskRepositoryTest {
 
   private static final OrdersOptions LONG_LEASE = leaseOf(Duration.ofHours(1));
 
@@ -151,7 +151,7 @@ class TaskTableTest {
     OrderTask postponed = result(table.postpone(orderTask, "waits")).orElseThrow();
 
     assertThat(postponed.order().reason()).hasValue("waits");
-    assertThat(postponed.underWay()).isFalse();
+    assertThat(postponed.inProgress()).isFalse();
     endLeases();
     assertThat(claimOne().order().reason()).hasValue("waits");
   }

@@ -11,7 +11,7 @@ import dev.flotilla.core.ServiceFailure.Code;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PricedTest {
+class PricedBasketTest {
 
   private static final Basket BASKET =
       Basket.of(
