@@ -4,9 +4,9 @@ import dev.flotilla.contracts.payments.Payment;
 import java.util.Optional;
 
 /**
- * What the bank said, or that it said nothing.
+ * The answer of the bank, or the fact that there is none yet.
  *
- * @param paymentStatus what became of the charge
+ * @param paymentStatus state of the charge
  * @param reason why it is declined or pending
  * @param bankId the bank's id of the booking, if paid
  */

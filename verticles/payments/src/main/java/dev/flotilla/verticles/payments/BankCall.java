@@ -3,9 +3,8 @@ package dev.flotilla.verticles.payments;
 import dev.flotilla.core.Durations;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
-import dev.flotilla.core.Timers;
+import dev.flotilla.core.async.Timeouts;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
@@ -14,40 +13,37 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 
 /**
- * One call, from waiting for a connection to the last byte, under one timeout. When it is over, the
- * connection is given back or closed: a reply that trickles in later finds nobody.
+ * One call, from waiting for a connection to the last byte, under one timeout. When that is over,
+ * the request is reset, which closes its connection: a late reply cannot reach another call.
  */
 final class BankCall {
 
   private final HttpClient client;
-  private final Timers timers;
+  private final Timeouts timeouts;
   private final Duration timeout;
-  private final Promise<BankAnswer> answer = Promise.promise();
-  private HttpClientRequest sent;
+  private HttpClientRequest sent; // null before there is a connection
+  private boolean givenUp;
 
-  BankCall(HttpClient client, Timers timers, Duration timeout) {
+  BankCall(HttpClient client, Timeouts timeouts, Duration timeout) {
     this.client = client;
-    this.timers = timers;
+    this.timeouts = timeouts;
     this.timeout = timeout;
   }
 
   Future<BankAnswer> send(RequestOptions request, Buffer body) {
-    Timers.Scheduled alarm = timers.after(timeout, this::giveUp);
-    client
-        .request(request)
-        .compose(connected -> sendOn(connected, body))
-        .recover(failure -> Future.failedFuture(typed(failure)))
-        .onSuccess(answer::tryComplete)
-        .onFailure(answer::tryFail)
-        .onComplete(done -> alarm.cancel());
-    return answer.future();
+    Future<BankAnswer> answer =
+        client
+            .request(request)
+            .compose(connected -> sendOn(connected, body))
+            .recover(failure -> Future.failedFuture(typed(failure)));
+    return timeouts.within(timeout, answer, this::giveUp);
   }
 
   private Future<BankAnswer> sendOn(HttpClientRequest connected, Buffer body) {
-    // Its failures arrive through the futures as well; without a handler Vert.x logs each reset.
+    // Failures arrive through the futures as well; without a handler Vert.x logs each reset.
     connected.exceptionHandler(known -> {});
-    if (answer.future().isComplete()) {
-      connected.reset(); // it waited for its connection until nobody waited for it any more
+    if (givenUp) {
+      connected.reset(); // the timeout passed while the call waited for this connection
       return Future.failedFuture(late());
     }
     sent = connected;
@@ -58,10 +54,12 @@ final class BankCall {
                 response.body().compose(text -> BankReply.read(response.statusCode(), text)));
   }
 
-  private void giveUp() {
-    if (answer.tryFail(late()) && sent != null) {
+  private ServiceFailure giveUp() {
+    givenUp = true;
+    if (sent != null) {
       sent.reset();
     }
+    return late();
   }
 
   private ServiceFailure late() {

@@ -8,8 +8,8 @@ import dev.flotilla.mesh.breaker.Breaker;
 import io.vertx.core.Future;
 
 /**
- * The contract over ledger and bank. Note first, call then, settle last: whatever gets lost between
- * two of these, the next call with the same charge finds its way.
+ * Implements the contract over ledger and bank. It stores the charge, calls the bank, and stores
+ * the answer. If a step is lost, the next call with the same charge repeats it.
  */
 final class BankPayments implements Payments {
 
@@ -41,10 +41,11 @@ final class BankPayments implements Payments {
         .compose(answer -> ledger.settle(charge.orderId(), answer));
   }
 
-  /** The fallback: whatever keeps the bank from answering now, the charge stays to be repeated. */
+  /** The fallback: while the bank does not answer, the charge is pending and will be repeated. */
   private static Future<BankAnswer> pending(Throwable failure) {
     if (!(failure instanceof ServiceFailure service)) {
-      return Future.failedFuture(failure); // a bug of ours is no excuse of the bank's
+      return Future.failedFuture(
+          failure); // a defect of this service must not look like a silent bank
     }
     return switch (service.code()) {
       case UNAVAILABLE, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED ->

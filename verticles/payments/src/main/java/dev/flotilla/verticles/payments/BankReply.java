@@ -7,7 +7,7 @@ import dev.flotilla.core.ServiceFailure.Code;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** What the statuses of the bank mean. */
+/** Translates replies of the bank. */
 final class BankReply {
 
   private BankReply() {}
@@ -36,7 +36,7 @@ final class BankReply {
     try {
       return Json.decode(body, JsonNode.class).path(field).asText("");
     } catch (ServiceFailure unreadable) {
-      return ""; // a proxy's page, perhaps; the status has said enough
+      return ""; // perhaps the page of a proxy; the status decides
     }
   }
 

@@ -11,10 +11,10 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
-/** What we know of each charge. A final status never changes. */
+/** The known state of each charge. A final status never changes. */
 final class Ledger {
 
-  // The no-op update returns the row that is there already, whoever wrote it.
+  // The update changes nothing: it returns a row that was stored before.
   private static final String NOTE =
       """
       INSERT INTO payments.charge AS c (order_id, customer, amount, currency)
@@ -41,9 +41,9 @@ final class Ledger {
   }
 
   /**
-   * Notes that a charge is wanted.
+   * Stores a charge before the bank is called.
    *
-   * @return what is known of it; fails with {@code ALREADY_EXISTS} if it was noted otherwise
+   * @return its known state; fails with {@code ALREADY_EXISTS} if another charge has this order id
    */
   Future<Payment> note(Charge charge) {
     return run(
@@ -51,7 +51,7 @@ final class Ledger {
         .map(row -> same(row, charge));
   }
 
-  /** Records what the bank said, unless a final answer is there already; gives what holds now. */
+  /** Stores the answer of the bank unless there is a final one; gives the state that holds now. */
   Future<Payment> settle(String orderId, BankAnswer answer) {
     return run(
             SETTLE,

@@ -1,7 +1,6 @@
 package dev.flotilla.verticles.payments;
 
 import dev.flotilla.contracts.payments.Payments;
-import dev.flotilla.core.Timers;
 import dev.flotilla.node.NodeContext;
 import dev.flotilla.rpc.Publication;
 import io.vertx.core.Future;
@@ -24,7 +23,7 @@ public final class PaymentsVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     PaymentsOptions options = node.config().read("payments.yaml", PaymentsOptions.class);
-    bank = new BankClient(vertx, Timers.of(vertx), options);
+    bank = new BankClient(vertx, options);
     Payments payments = new BankPayments(new Ledger(node.sql()), bank, node.mesh().breaker("bank"));
     return node.sql()
         .migrate("payments")
@@ -34,7 +33,8 @@ public final class PaymentsVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    Future<Void> silent = publication == null ? Future.succeededFuture() : publication.withdraw();
-    return silent.eventually(() -> bank == null ? Future.succeededFuture() : bank.close());
+    Future<Void> withdrawn =
+        publication == null ? Future.succeededFuture() : publication.withdraw();
+    return withdrawn.eventually(() -> bank == null ? Future.succeededFuture() : bank.close());
   }
 }

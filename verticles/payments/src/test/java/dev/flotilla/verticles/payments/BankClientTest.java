@@ -49,7 +49,6 @@ class BankClientTest {
     bank =
         new BankClient(
             vertx,
-            Timers.of(vertx),
             new PaymentsOptions(
                 "http://127.0.0.1:" + network.port() + "/",
                 Duration.ofSeconds(2),

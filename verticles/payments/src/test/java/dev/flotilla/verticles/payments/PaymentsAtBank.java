@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.flotilla.contracts.payments.Payments;
 import dev.flotilla.core.ConfigDirectory;
-import dev.flotilla.core.Timers;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.mesh.Mesh;
@@ -45,7 +44,7 @@ final class PaymentsAtBank implements AutoCloseable {
     PaymentsOptions options =
         new PaymentsOptions(
             "http://127.0.0.1:" + bank.port(), callTimeout, Duration.ofMillis(200), 8, 50);
-    client = new BankClient(vertx, Timers.of(vertx), options);
+    client = new BankClient(vertx, options);
     payments = new BankPayments(new Ledger(database.sql(vertx)), client, mesh.breaker("bank"));
   }
 
