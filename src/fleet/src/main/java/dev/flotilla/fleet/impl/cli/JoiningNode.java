@@ -2,6 +2,7 @@ package dev.flotilla.fleet.impl.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.flotilla.core.Json;
+import dev.flotilla.core.os.TcpPorts;
 import dev.flotilla.fleet.impl.database.ExternalDatabase;
 import dev.flotilla.fleet.impl.jvm.CdsArchiveBuilder;
 import dev.flotilla.fleet.impl.jvm.ChildProcess;
@@ -10,7 +11,6 @@ import dev.flotilla.fleet.impl.jvm.NodeJvm;
 import dev.flotilla.fleet.impl.jvm.ProcessSpec;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.HttpCall;
-import dev.flotilla.core.os.TcpPorts;
 import dev.flotilla.fleet.impl.plan.FleetPlan;
 import dev.flotilla.fleet.impl.plan.NodeSpec;
 import java.time.Duration;
@@ -43,15 +43,12 @@ final class JoiningNode {
     FleetPlan plan = context.plan(portOffset);
     NodeSpec spec = spec(plan, group);
     String name = cluster.orElseGet(() -> clusterOf(members.get(0), plan));
+    String database = databaseUri();
     NodeCdsArchive archives = context.archives(plan, new CdsArchiveBuilder(context.program()));
-    context.home().token(); // made now, if nobody named that of the cluster
+    context.home().token(); // created now, unless the token of the cluster was named
     NodeJvm jvm =
         new NodeJvm(
-            context.program(),
-            plan.named(name),
-            members,
-            databaseUri(),
-            node -> archives.existing());
+            context.program(), plan.named(name), members, database, node -> archives.existing());
     return runForeground(jvm.command(spec));
   }
 

@@ -1,9 +1,8 @@
 package dev.flotilla.fleet.impl.os;
 
-import dev.flotilla.core.os.Polling;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.core.os.Polling;
 import dev.flotilla.fleet.impl.jvm.ProcessSpec;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -18,7 +18,7 @@ public final class States {
     return of(DEAD, spec, Optional.of(process));
   }
 
-  static FleetState of(ProcessId supervisor, NodeSpec spec, Optional<ProcessId> process) {
+  public static FleetState of(ProcessId supervisor, NodeSpec spec, Optional<ProcessId> process) {
     return new FleetState(
         supervisor,
         "test",

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlServerTest {
 
@@ -29,6 +31,9 @@ class ControlServerTest {
               if (group.equals("shoe")) {
                 throw new FleetFailure("no group shoe");
               }
+              if (group.equals("broken")) {
+                throw new IllegalStateException("a defect");
+              }
               return group + "-3 is ready";
             }
           });
@@ -39,16 +44,33 @@ class ControlServerTest {
   }
 
   @Test
-  void whoHasTheTokenCanStop() {
+  void aCallWithTheTokenStops() {
     assertThat(post("/stop", "token", "")).contains(new HttpCall(200, "stopping"));
     assertThat(stopped).isTrue();
   }
 
   @Test
-  void whoHasNotIsTurnedAway() {
+  void aCallWithoutTheTokenIsRefused() {
     assertThat(post("/stop", "guess", "")).map(HttpCall::status).contains(401);
     assertThat(HttpCall.get(url("/stop"), DEADLINE)).map(HttpCall::status).contains(401);
     assertThat(stopped).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Token", "token token", "toke", "token\u00e9"})
+  void onlyTheExactTokenIsAccepted(String token) {
+    assertThat(post("/nodes", token, "{\"group\":\"shop\"}")).map(HttpCall::status).contains(401);
+  }
+
+  @Test
+  void aDefectIsAnAnswerAndTheServerGoesOn() {
+    assertThat(post("/nodes", "token", "{\"group\":\"broken\"}"))
+        .hasValueSatisfying(
+            answer -> {
+              assertThat(answer.status()).isEqualTo(500);
+              assertThat(answer.body()).contains("a defect");
+            });
+    assertThat(post("/stop", "token", "")).map(HttpCall::status).contains(200);
   }
 
   @Test
@@ -68,7 +90,7 @@ class ControlServerTest {
   }
 
   @Test
-  void nobodyAnswersAfterItsEnd() {
+  void aClosedServerDoesNotAnswer() {
     server.close();
 
     assertThat(post("/stop", "token", "")).isEmpty();

@@ -2,10 +2,10 @@ package dev.flotilla.fleet.impl.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.core.os.Polling;
 import dev.flotilla.fleet.impl.database.EmbeddedDatabase;
 import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.jvm.ProcessSpec;
-import dev.flotilla.core.os.Polling;
 import dev.flotilla.fleet.impl.os.HttpCall;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.os.ProcessSignal;

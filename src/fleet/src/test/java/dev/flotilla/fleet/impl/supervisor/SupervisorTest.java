@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.flotilla.core.os.TcpPorts;
 import dev.flotilla.fleet.impl.cli.StatusProbe;
 import dev.flotilla.fleet.impl.cli.StatusReport;
 import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.os.FleetFailure;
-import dev.flotilla.core.os.TcpPorts;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.os.ProcessSignal;
 import dev.flotilla.fleet.impl.plan.FleetState;
 import dev.flotilla.fleet.impl.plan.NodeSpec;
 import dev.flotilla.fleet.impl.plan.States;
-import dev.flotilla.fleet.impl.plan.TestFleet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -241,6 +240,44 @@ class SupervisorTest {
       assertThat(fleet.state().node("shop-2").state()).isEqualTo("UP");
       assertThatThrownBy(() -> fleet.supervisor().addNode("shoe"))
           .hasMessageContaining("no group shoe; groups are: shop");
+    }
+  }
+
+  @Test
+  void aStartThatHangsCanBeStopped() throws Exception {
+    TestFleet fleet = new TestFleet(folder, Duration.ofMinutes(10), "edge-1", "shop-1");
+    fleet.flaws.put("shop-1", "never-ready");
+    fleet.start();
+    await()
+        .atMost(LONG)
+        .until(
+            () ->
+                fleet.stateFile.read().stream()
+                    .flatMap(state -> state.nodes().stream())
+                    .anyMatch(node -> node.name().equals("shop-1") && node.process().isPresent()));
+    FleetState state = fleet.state();
+
+    fleet.close();
+
+    assertThat(OrphanedProcesses.of(state)).isEmpty();
+    assertThat(fleet.stateFile.read()).isEmpty();
+    assertThat(fleet.database.closed).isTrue();
+  }
+
+  @Test
+  void aNodeOfAPlannedPortInUseIsNotAddedAndTheOthersRunOn() throws Exception {
+    try (TestFleet fleet = new TestFleet(folder, LONG, "shop-1").start()) {
+      await().atMost(LONG).until(fleet::isReady);
+      int next = fleet.plan.another("shop", fleet.plan.nodes()).endpointPort();
+      try (ServerSocket taken = new ServerSocket(next, 1, InetAddress.getLoopbackAddress())) {
+        assertThat(taken.isBound()).isTrue();
+
+        assertThatThrownBy(() -> fleet.supervisor().addNode("shop"))
+            .isInstanceOf(FleetFailure.class)
+            .hasMessageContaining("port " + next);
+      }
+      assertThat(fleet.isReady()).isTrue();
+      assertThat(fleet.state().nodes()).hasSize(1);
     }
   }
 

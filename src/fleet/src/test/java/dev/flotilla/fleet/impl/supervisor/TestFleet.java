@@ -1,11 +1,14 @@
-package dev.flotilla.fleet.impl.plan;
+package dev.flotilla.fleet.impl.supervisor;
 
 import dev.flotilla.core.Clock;
 import dev.flotilla.fleet.impl.database.Database;
 import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.os.ProcessId;
-import dev.flotilla.fleet.impl.supervisor.ProgressDisplay;
-import dev.flotilla.fleet.impl.supervisor.Supervisor;
+import dev.flotilla.fleet.impl.plan.FleetHome;
+import dev.flotilla.fleet.impl.plan.FleetPlan;
+import dev.flotilla.fleet.impl.plan.FleetState;
+import dev.flotilla.fleet.impl.plan.NodeSpec;
+import dev.flotilla.fleet.impl.plan.StateFile;
 import dev.flotilla.plan.ClusterPlan;
 import dev.flotilla.testkit.FreePorts;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A supervisor over fake nodes, in a home of its own. */
-public final class TestFleet implements AutoCloseable {
+final class TestFleet implements AutoCloseable {
 
   public final FleetHome home;
   public final FleetPlan plan;

@@ -1,11 +1,14 @@
-package dev.flotilla.fleet.impl.plan;
+package dev.flotilla.fleet.impl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.fleet.impl.cli.CommandContext;
-import dev.flotilla.fleet.impl.cli.CommandLineApp;
 import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.os.ProcessId;
+import dev.flotilla.fleet.impl.plan.FleetHome;
+import dev.flotilla.fleet.impl.plan.FleetState;
+import dev.flotilla.fleet.impl.plan.NodeSpec;
+import dev.flotilla.fleet.impl.plan.StateFile;
+import dev.flotilla.fleet.impl.plan.States;
 import dev.flotilla.testkit.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CommandLineTest {
+class CommandLineAppTest {
 
   @TempDir Path root;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -85,8 +88,7 @@ class CommandLineTest {
     "node shop"
   })
   void aClusterOfAnotherPortOffsetIsNotTheOneThatIsMeant(String line) throws Exception {
-    Files.createDirectories(root.resolve("cluster-config"));
-    Files.writeString(root.resolve("cluster-config/cluster.yaml"), "groups: {shop: {}}");
+    aPlan();
     aRunningCluster();
 
     assertThat(run((line + " --port-offset 7").split(" "))).isEqualTo(1);
@@ -154,7 +156,7 @@ class CommandLineTest {
         .contains(
             "Usage: ./run.sh bench",
             "against resilience4j.\n",
-            "look-ups, news, memory, crashes.\n",
+            "look-ups, updates, memory, crashes.\n",
             "against the raw bus and NATS.\n");
   }
 
@@ -180,7 +182,7 @@ class CommandLineTest {
 
       assertThat(run("status")).isEqualTo(1);
       assertThat(err())
-          .contains("launcher (pid 99999999) is gone", "shop-1 (pid " + id.pid() + ")");
+          .contains("launcher (pid 99999999) has ended", "shop-1 (pid " + id.pid() + ")");
       assertThat(run("down")).isZero();
 
       assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -197,6 +199,98 @@ class CommandLineTest {
 
     assertThat(run("kill", "shop-1")).isEqualTo(1);
     assertThat(err()).contains("node shop-1 does not run here now");
+  }
+
+  @Test
+  void aHomeThatCannotBeWrittenIsOneSentence() throws Exception {
+    aPlan();
+    Files.createFile(root.resolve(".flotilla"));
+
+    assertThat(run("up")).isEqualTo(1);
+
+    assertThat(err())
+        .startsWith("run.sh: cannot write to " + root.resolve(".flotilla"))
+        .contains("FLOTILLA_HOME")
+        .doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"status", "down", "kill shop-1", "node shop"})
+  void aBrokenStateFileIsOneSentence(String line) throws Exception {
+    FleetHome home = new FleetHome(root.resolve(".flotilla"));
+    home.create();
+    Files.writeString(home.state(), "{");
+
+    assertThat(run(line.split(" "))).isEqualTo(1);
+
+    assertThat(err())
+        .startsWith("run.sh: " + home.state() + " cannot be read")
+        .doesNotContain("\tat ");
+    assertThat(home.state()).hasContent("{");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"localhost", "localhost:", "localhost:port", "::1:5701", "a:1:2"})
+  void anAddressOfAMemberThatIsMalformedIsWrongUse(String member) throws Exception {
+    aPlan();
+
+    assertThat(run("node", "shop", "--join", member)).isEqualTo(2);
+
+    assertThat(err()).contains("--join takes HOST:PORT").contains("'" + member + "'");
+  }
+
+  @Test
+  void aNodeThatJoinsNeedsAMemberThatAnswersOrTheNameOfTheCluster() throws Exception {
+    aPlan();
+
+    assertThat(run("node", "shop", "--join", "127.0.0.1:" + FreePorts.next())).isEqualTo(1);
+
+    assertThat(err()).contains("does not tell the name of the cluster", "--cluster NAME");
+  }
+
+  @Test
+  void aNodeThatJoinsNeedsTheAddressOfTheDatabase() throws Exception {
+    aPlan();
+
+    assertThat(run("node", "shop", "--join", "127.0.0.1:5701", "--cluster", "elsewhere"))
+        .isEqualTo(1);
+
+    assertThat(err()).contains("FLOTILLA_PG_URI is not set");
+  }
+
+  @Test
+  void aGroupThatDoesNotExistIsWrongUseAndTheKnownOnesAreNamed() throws Exception {
+    aPlan();
+    aRunningCluster();
+
+    assertThat(run("node", "shoe")).isEqualTo(2);
+
+    assertThat(err()).contains("no group shoe; groups are: shop");
+  }
+
+  @Test
+  void aLauncherThatDoesNotAnswerIsStoppedByASignal() throws Exception {
+    FleetHome home = new FleetHome(root.resolve(".flotilla"));
+    home.create();
+    Process launcher = new ProcessBuilder("sleep", "600").start();
+    try {
+      ProcessId id = ProcessId.of(launcher.pid()).orElseThrow();
+      FleetState state = States.of(id, States.spec(FreePorts.next()), Optional.empty());
+      new StateFile(home.state()).write(state); // its control port is closed
+
+      assertThat(run("down")).isZero();
+
+      assertThat(launcher.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(out()).contains("stopping test").contains("stopped; the data stays in");
+      assertThat(home.state()).doesNotExist();
+    } finally {
+      launcher.destroyForcibly();
+    }
+  }
+
+  private void aPlan() throws Exception {
+    Files.createDirectories(root.resolve("cluster-config"));
+    Files.writeString(root.resolve("cluster-config/cluster.yaml"), "groups: {shop: {}}");
   }
 
   private int run(String... arguments) {
