@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What clients send by mistake or on purpose: each must get a 4xx of its own, and hurt nobody. */
+/** Malformed requests: each must get its own 4xx and must not affect other requests. */
 final class BadInput {
 
   private static final String ORDERS = "/api/orders";

@@ -62,7 +62,7 @@ final class Catalogue {
     try {
       return json.readTree(send(HttpRequest.newBuilder(uri)));
     } catch (IOException malformed) {
-      throw new IllegalStateException(uri + " is no JSON: " + malformed.getMessage());
+      throw new IllegalStateException(uri + " is not JSON: " + malformed.getMessage());
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Customers who search, look, and buy: 5 per second for 30 s unless said. No request may fail. It
+ * Customers who search, look, and buy: 5 per second for 30 s by default. No request may fail. It
  * fills up the stock of the SKUs it buys.
  */
 public final class SmokeSimulation extends Simulation {

@@ -3,6 +3,7 @@ package dev.flotilla.sql;
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
+import dev.flotilla.core.Durations;
 import dev.flotilla.core.Timers;
 import dev.flotilla.core.TraceContext;
 import io.vertx.core.Context;
@@ -19,12 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes due rows of a table again and again and works on them: at intervals, and at once when it is
- * woken or when a full batch shows that there is more. Several pollers on several nodes share one
- * table if their claims lease rows with {@code SKIP LOCKED}.
+ * Claims the due rows of a table and works on them: at intervals, and at once when it is woken or
+ * when a full batch shows that there may be more. Several pollers on several nodes share one table
+ * if their claims lease rows with {@code SKIP LOCKED}, as those of {@link Leases} do.
  *
  * <p>Belongs to the context on which it was started; {@link #wake} and {@link #stop} may be called
- * from anywhere.
+ * from any thread.
  *
  * @param <T> a claimed row
  */
@@ -32,11 +33,11 @@ public final class Poller<T> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
-  /** Claims at most so many rows, each leased for longer than the work may take. */
+  /** Claims rows and leases each for longer than the work may take; see {@link Leases}. */
   @FunctionalInterface
   public interface Source<T> {
 
-    /** The rows that are this poller's now; empty when nothing is due. */
+    /** Claims at most this many rows; empty when no row is due. */
     Future<List<T>> claim(int atMost);
   }
 
@@ -71,10 +72,10 @@ public final class Poller<T> {
   }
 
   /**
-   * Starts to look for rows, first at once.
+   * Starts to look for rows, the first time at once.
    *
-   * @param work done with each row, as a call of its own with its own deadline; what it does not
-   *     finish is due again when the row's lease ends, so its failures are only logged
+   * @param work called for each row, as a call of its own with its own deadline. A row whose work
+   *     fails is due again when its lease ends, so failures are only logged
    */
   public static <T> Poller<T> start(
       Vertx vertx,
@@ -96,7 +97,9 @@ public final class Poller<T> {
         });
   }
 
-  /** Claims nothing more; completed when the work in hand is done or the stop deadline is over. */
+  /**
+   * Claims no more rows. Completes when the work in flight has ended or the stop timeout is over.
+   */
   public Future<Void> stop() {
     context.runOnContext(
         now -> {
@@ -107,14 +110,19 @@ public final class Poller<T> {
     long patienceMs = Math.max(1, options.stopTimeout().toMillis());
     return idle.future()
         .timeout(patienceMs, TimeUnit.MILLISECONDS)
-        .onFailure(late -> LOG.warn("{}: stopped with work in hand", options.name()))
+        .onFailure(
+            late ->
+                LOG.warn(
+                    "Poller {} stopped with {} rows in flight; their leases will end",
+                    options.name(),
+                    inFlight))
         .otherwiseEmpty();
   }
 
   private void look() {
     int free = options.maxInFlight() - inFlight;
     if (stopped || claiming || free == 0) {
-      more = true; // whatever ends that state looks again
+      more = true; // the end of that state looks again
       return;
     }
     unschedule();
@@ -129,7 +137,7 @@ public final class Poller<T> {
     claiming = false;
     if (failing) {
       failing = false;
-      LOG.info("{}: rows can be claimed again", options.name());
+      LOG.info("Poller {} claims rows again", options.name());
     }
     more |= rows.size() == asked;
     rows.forEach(this::begin);
@@ -139,8 +147,12 @@ public final class Poller<T> {
   private void notClaimed(Throwable failure) {
     claiming = false;
     if (!failing) {
-      failing = true; // said once, not at every look while the database is away
-      LOG.warn("{}: no rows can be claimed: {}", options.name(), failure.toString());
+      failing = true; // logged once, and not at every interval while the database is away
+      LOG.warn(
+          "Poller {} cannot claim rows and repeats it every {}: {}",
+          options.name(),
+          Durations.text(options.interval()),
+          failure.toString());
     }
     more = false; // not at once: at the next interval
     lookAgain();
@@ -149,7 +161,13 @@ public final class Poller<T> {
   private void begin(T row) {
     inFlight++;
     bounded(carried(() -> work.apply(row)))
-        .onFailure(failure -> LOG.warn("{}: {} failed", options.name(), row, failure))
+        .onFailure(
+            failure ->
+                LOG.warn(
+                    "Poller {}: the work on {} failed; it is repeated after the lease",
+                    options.name(),
+                    row,
+                    failure))
         .onComplete(done -> ended());
   }
 
@@ -196,7 +214,7 @@ public final class Poller<T> {
         .carry(vertx, step);
   }
 
-  /** A row that hangs must not hold its place for ever; its lease keeps others from doing harm. */
+  /** Ends the wait for a row whose work hangs, so that it does not occupy its slot for ever. */
   private <R> Future<R> bounded(Future<R> step) {
     return step.timeout(Math.max(1, options.workTimeout().toMillis()), TimeUnit.MILLISECONDS);
   }

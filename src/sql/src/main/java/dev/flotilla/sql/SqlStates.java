@@ -9,8 +9,8 @@ import java.util.Optional;
  * row with two a whole class; the longest one that fits counts. What has no row names a bug or a
  * broken server, and is {@code INTERNAL}.
  *
- * <p>The rule behind the rows: whatever the values of one caller can bring about is that caller's
- * failure, which no breaker and no alarm counts. Code that is wrong for everybody (class 42), a
+ * <p>The rule behind the rows: what the values of one caller can cause is that caller's failure,
+ * which neither a breaker nor an alarm counts. Code that is wrong for every caller (class 42), a
  * login that is refused (28) and a server that is broken (58, XX) are not.
  *
  * @see <a href="https://www.postgresql.org/docs/17/errcodes-appendix.html">PostgreSQL error
@@ -52,11 +52,11 @@ final class SqlStates {
           new Meaning("40", Code.ABORTED, "another transaction was in the way; repeat this one"),
           new Meaning("55P03", Code.ABORTED, "another transaction was in the way; repeat this one"),
           new Meaning("72", Code.ABORTED, "the transaction is too old; repeat it"),
-          new Meaning("26000", Code.ABORTED, "a prepared statement is gone; repeat"),
+          new Meaning("26000", Code.ABORTED, "a prepared statement is missing; repeat"),
           new Meaning("42P05", Code.ABORTED, "a prepared statement was in the way; repeat"),
           // Time.
           new Meaning("57014", Code.DEADLINE_EXCEEDED, "the database took longer than allowed"),
-          new Meaning("25P03", Code.DEADLINE_EXCEEDED, "the transaction stood still for too long"),
+          new Meaning("25P03", Code.DEADLINE_EXCEEDED, "the transaction was idle for too long"),
           new Meaning("25P04", Code.DEADLINE_EXCEEDED, "the transaction took longer than allowed"),
           // The server, its session or the way to it.
           new Meaning("40003", Code.UNKNOWN, "the outcome of the transaction is not known"),
@@ -65,7 +65,7 @@ final class SqlStates {
           new Meaning("57", Code.UNAVAILABLE, "the database is not available"),
           // A server that is no longer, or not yet, the primary.
           new Meaning("25006", Code.UNAVAILABLE, "the database takes no writes at present"),
-          new Meaning("53", Code.RESOURCE_EXHAUSTED, "the database server has no room for this"));
+          new Meaning("53", Code.RESOURCE_EXHAUSTED, "the database server is out of a resource"));
 
   private SqlStates() {}
 

@@ -31,7 +31,7 @@ public interface EmbeddedServer extends AutoCloseable {
    *     server's log
    * @param port to listen on; 0 takes that of the server taken over, or a free one
    * @throws IllegalStateException with one sentence that says why: platform not served, port taken
-   *     (by whom, if known), broken data directory, deadline
+   *     (with the process, if known), broken data directory, deadline
    */
   static EmbeddedServer start(Path data, int port, EmbeddedServerOptions options) {
     return new ServerStart(data, port, options).run();
@@ -54,10 +54,10 @@ public interface EmbeddedServer extends AutoCloseable {
   /** Makes a database if it is missing. */
   void createDatabase(String name);
 
-  /** Makes a database as a copy of another one, which nobody may be connected to. */
+  /** Creates a database as a copy of another one, which must have no connections. */
   void cloneDatabase(String template, String name);
 
-  /** Removes a database, cutting off whoever is connected to it; harmless if it is missing. */
+  /** Removes a database and closes its connections; harmless if it is missing. */
   void dropDatabase(String name);
 
   /** Stops the server in an orderly way and keeps its data. */

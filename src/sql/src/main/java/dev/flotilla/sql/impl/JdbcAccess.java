@@ -37,7 +37,7 @@ final class JdbcAccess implements DataSource {
     if (address.sslRootCert().isPresent()) {
       login.setProperty("sslrootcert", address.sslRootCert().get());
     } else if (address.isVerified()) {
-      // The driver's own looks for a file that nobody has.
+      // The default of the driver looks for a file that usually does not exist.
       login.setProperty("sslfactory", DefaultJavaSSLFactory.class.getName());
     }
     login.setProperty("user", address.user());

@@ -8,7 +8,7 @@ import java.util.Properties;
 import java.util.TimeZone;
 import org.postgresql.Driver;
 
-/** Logins by JDBC whose sessions are in UTC, whatever the zone of the JVM is called. Blocking. */
+/** Logs in over JDBC, with sessions in UTC for every time zone of the JVM. Blocks. */
 public final class JdbcLogin {
 
   private static final String INVALID_PARAMETER_VALUE = "22023";
@@ -39,9 +39,9 @@ public final class JdbcLogin {
     }
   }
 
-  // The driver sends the name of the JVM's zone and can be told no other, and the server refuses a
-  // login with a name that it does not know, such as PST. So for the time of the login the same
-  // zone has another name. Whoever looks meanwhile finds the same rules.
+  // The driver always sends the name of the JVM's zone, and the server refuses a login with a name
+  // that it does not know, such as PST. For the time of the login the zone therefore has another
+  // name. Other threads that read the zone meanwhile find the same rules.
   private static Connection connectedUnderAnotherName(String url, Properties login)
       throws SQLException {
     synchronized (ZONE_LOCK) {

@@ -6,12 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * The right to migrate a schema: an advisory lock of the database, held by a connection and ended
- * by its end, so that a node that dies while migrating blocks nobody.
+ * The right to migrate a schema: an advisory lock of the database. It belongs to a connection and
+ * ends with it, so that a node that dies during a migration does not block the others.
  *
- * <p>Flyway has a lock too, but makes the schema and its history table before it takes it. Asked
- * for again and again, not waited for in the server: a waiting statement holds a snapshot, for
- * which {@code CREATE INDEX CONCURRENTLY} of the one who has the turn would wait for ever.
+ * <p>Flyway has a lock, too, but creates the schema and its history table before it takes it. The
+ * lock is tried again and again instead of waited for in the server: a waiting statement holds a
+ * snapshot, for which {@code CREATE INDEX CONCURRENTLY} of the owner would wait for ever.
  */
 final class MigrationLock {
 

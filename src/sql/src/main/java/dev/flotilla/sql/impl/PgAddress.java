@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a database is and who asks for it: a connection URI as libpq has it, with one host. No
- * message of this class shows a password.
+ * The address of a database and the user for it: a connection URI as libpq defines it, with one
+ * host. No message of this class shows a password.
  *
  * @param sslMode as libpq names it, and does: {@code require} with a root certificate verifies it
  * @param sslRootCert file with the certificates that are trusted; empty for those of the JVM
@@ -165,9 +165,9 @@ public record PgAddress(
     return given;
   }
 
-  // Whatever is no name may be a part of a password with a question mark.
+  // Another text than a name may be a part of a password with a question mark.
   private static String nameOnly(String text) {
-    return text.matches("[A-Za-z_.-]{1,40}") ? text : "that is no name";
+    return text.matches("[A-Za-z_.-]{1,40}") ? text : "(hidden, not a name)";
   }
 
   private PgAddress trusting(String rootCert) {

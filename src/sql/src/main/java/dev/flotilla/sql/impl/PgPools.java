@@ -55,9 +55,9 @@ final class PgPools {
         .setTcpKeepAlive(true);
   }
 
-  // The driver waits for ever for an answer of a server that went silent, also during login. A
-  // connection may be silent while idle, while a transaction stands still and while a statement
-  // runs; what is silent for longer than all of it is dead.
+  // The driver waits without limit for an answer of a server that went silent, also during login. A
+  // connection may be silent while it is idle, while a transaction is idle and while a statement
+  // runs. One that is silent for longer than all of these together is dead.
   private static Duration silence(SqlOptions options) {
     Duration unused =
         longer(options.idleTimeout().plus(CLEANER_PERIOD), options.statementTimeout());
@@ -84,8 +84,8 @@ final class PgPools {
     String statementMs = Integer.toString(millis(options.statementTimeout()));
     Map<String, String> properties = new HashMap<>(PgConnectOptions.DEFAULT_PROPERTIES);
     properties.put("application_name", address.applicationName().orElse("flotilla"));
-    properties.put("client_min_messages", "warning"); // the driver logs whatever is sent
-    properties.put("TimeZone", "UTC"); // as by JDBC, whatever the server has as its default
+    properties.put("client_min_messages", "warning"); // the driver logs all notices
+    properties.put("TimeZone", "UTC"); // as over JDBC, independent of the default of the server
     properties.put("statement_timeout", statementMs);
     properties.put("idle_in_transaction_session_timeout", statementMs);
     return properties;

@@ -22,15 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees what the server answers on one connection, and draws the conclusions that the driver does
- * not:
+ * Watches the answers of the server on one connection, and does what the driver does not:
  *
  * <ul>
  *   <li>A session that is over (class 08, 57P0x) or whose server takes no writes (25006) is not
  *       used again.
- *   <li>A remembered statement that no longer fits the schema, or is gone, is forgotten. Outside a
- *       transaction it is prepared and run again at once, because it did nothing; inside one it is
- *       {@code ABORTED}.
+ *   <li>A prepared statement that no longer fits the schema, or that the session no longer has, is
+ *       dropped. Outside a transaction it is prepared and run again at once, because it did
+ *       nothing; inside one it is {@code ABORTED}.
  *   <li>A value that the driver cannot write is the caller's failure, and the connection on which
  *       half of a message may stand is closed.
  * </ul>
@@ -50,7 +49,7 @@ final class SessionGuard extends ChannelDuplexHandler {
    */
   private static final String PLAN_CHANGED = "RevalidateCachedQuery";
 
-  /** Statement of that name is gone: DISCARD ALL, or a pooler that gave us another session. */
+  /** The session has no such statement: after DISCARD ALL, or in another session of a pooler. */
   private static final String STATEMENT_GONE = "26000";
 
   /**
@@ -86,7 +85,7 @@ final class SessionGuard extends ChannelDuplexHandler {
     return session.socket().channelHandlerContext().channel().attr(KEY).get();
   }
 
-  /** Whether nobody should be given this connection any more. */
+  /** Whether this connection must not be lent again. */
   boolean isSpent() {
     return over || poolRenewal.isDue(openedNanos, System.nanoTime());
   }
@@ -100,8 +99,8 @@ final class SessionGuard extends ChannelDuplexHandler {
 
   private void close() {
     if (ctx.channel().isActive()) {
-      session.socket().close(); // the driver turns that into a goodbye, and waits for the server
-      ctx.pipeline().firstContext().close(); // which may be gone
+      session.socket().close(); // the driver sends Terminate, and waits for the server
+      ctx.pipeline().firstContext().close(); // which may have ended
     }
   }
 
@@ -147,8 +146,9 @@ final class SessionGuard extends ChannelDuplexHandler {
     if (handler != null) {
       command.handler =
           (result, failure) -> {
-            // What ends a session is no answer to a statement for the driver, which then takes the
-            // statement for done: without a result, on which it stumbles.
+            // The driver does not take an error that ends a session for the answer of a statement.
+            // It
+            // completes the statement without a result, which its own code does not expect.
             Throwable cause = failure == null && result == null ? ending : failure;
             if (cause == null) {
               handler.complete(result, null);
@@ -182,7 +182,7 @@ final class SessionGuard extends ChannelDuplexHandler {
   }
 
   private static boolean isStale(Throwable failure) {
-    // What fails within a function says where, and is about a text that is none of ours.
+    // An error inside a function has a context, and is not about a text of this driver.
     return failure instanceof PgException answer
         && answer.getWhere() == null
         && (PLAN_CHANGED.equals(answer.getRoutine())

@@ -15,7 +15,7 @@ import java.util.function.Function;
 /**
  * One transaction from begin to its end.
  *
- * @param mayCommit asked once before the commit, which nobody interrupts
+ * @param mayCommit asked once before the commit, which is never interrupted
  */
 record TransactionRun<T>(
     SqlConnection connection, Function<SqlConnection, Future<T>> work, BooleanSupplier mayCommit) {

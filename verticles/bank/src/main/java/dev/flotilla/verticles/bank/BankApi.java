@@ -131,7 +131,8 @@ final class BankApi {
           .setStatusCode(status)
           .putHeader("Content-Type", type)
           .end(body)
-          .onFailure(gone -> LOG.debug("the caller left before its answer: {}", gone.getMessage()));
+          .onFailure(
+              closed -> LOG.debug("The caller left before its answer: {}", closed.getMessage()));
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.flotilla.verticles.bank;
 
 import io.vertx.core.json.JsonObject;
 
-/** An answer that is no success, as {@code application/problem+json}. */
+/** An error response, as {@code application/problem+json}. */
 final class BankProblem extends RuntimeException {
 
   final int status;

@@ -27,10 +27,10 @@ final class ChargeLedger {
   }
 
   /**
-   * Books a wish, or finds it booked.
+   * Books a request, or finds it booked.
    *
    * @return completed when it is on disk; fails with a {@link BankProblem} 409 for a key that was
-   *     used for another wish, 402 for a declined one
+   *     used for another request, 402 for a declined one
    */
   Future<Booking> book(String key, ChargeRequest chargeRequest) {
     Booking known = booked.get(key);

@@ -8,16 +8,16 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * What a charge request holds. Two wishes with the same key must be equal.
+ * What a charge request holds. Two requests with the same key must be equal.
  *
- * @param orderId what it is for, if the caller says so, up to 100 characters
+ * @param orderId the order that it pays for, up to 100 characters; may be absent
  * @param customer who pays, 1 to 100 characters
  * @param amount in minor units, 1 to 10^15
  * @param currency ISO 4217
  */
 record ChargeRequest(Optional<String> orderId, String customer, long amount, String currency) {
 
-  /** A customer of this name has no money; for those who want to see a refusal. */
+  /** Charges of a customer with this name are declined, as an example of a refusal. */
   static final String DECLINED_CUSTOMER = "declined";
 
   /** The bank books no more than a million units of any currency at once. */
@@ -25,13 +25,13 @@ record ChargeRequest(Optional<String> orderId, String customer, long amount, Str
 
   private static final long MOST_READABLE = 1_000_000_000_000_000L;
 
-  // 1.5 is no amount, and not 1 either.
+  // 1.5 is not an amount, and must not be read as 1.
   private static final ObjectReader WHOLE_NUMBERS =
       Json.mapper()
           .readerFor(ChargeRequest.class)
           .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 
-  /** Reads a wish, or throws a {@link BankProblem} that names the field. */
+  /** Reads a request, or throws a {@link BankProblem} that names the field. */
   static ChargeRequest read(Buffer body) {
     try {
       ChargeRequest chargeRequest = WHOLE_NUMBERS.readValue(body.getBytes());
@@ -62,7 +62,7 @@ record ChargeRequest(Optional<String> orderId, String customer, long amount, Str
     return text.codePointCount(0, text.length());
   }
 
-  /** Why the bank declines, always the same for the same wish; empty when it books. */
+  /** Why the bank declines, always the same for the same request; empty if it books. */
   Optional<String> objection() {
     if (customer.equalsIgnoreCase(DECLINED_CUSTOMER)) {
       return Optional.of("the customer's account is empty");

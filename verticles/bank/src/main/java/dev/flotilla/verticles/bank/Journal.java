@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * The book on disk: one JSON line per charge, only ever appended to. A line that a crash tore is
- * cut off at the next start; its charge was never answered. Survives the end of the process,
+ * removed at the next start; its charge was never answered. Survives the end of the process,
  * however sudden; not the end of the machine, for which every line would need an fsync.
  */
 final class Journal {
@@ -78,7 +78,7 @@ final class Journal {
       return Json.decode(line, Booking.class);
     } catch (ServiceFailure broken) {
       throw new IllegalStateException(
-          path + " line " + number + " is no charge: " + broken.getMessage());
+          path + " line " + number + " is not a charge: " + broken.getMessage());
     }
   }
 

@@ -120,7 +120,7 @@ class BankVerticleTest {
 
   @Test
   void aChargeWithoutKeyAnUnknownPathAndAHugeBodyAreRefused() throws Exception {
-    assertThat(bank.send("POST", "/charges", RunningBank.wish("Ada", 1)).statusCode())
+    assertThat(bank.send("POST", "/charges", RunningBank.request("Ada", 1)).statusCode())
         .isEqualTo(400);
     assertThat(bank.send("GET", "/nowhere", null).statusCode()).isEqualTo(404);
     assertThat(bank.send("DELETE", "/charges", null).statusCode()).isEqualTo(405);

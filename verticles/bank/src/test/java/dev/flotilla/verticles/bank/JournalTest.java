@@ -52,7 +52,7 @@ class JournalTest {
   void aBrokenLineInTheMiddleIsNamed(Vertx vertx) throws Exception {
     Files.writeString(home.resolve("charges.jsonl"), "nonsense\n{}\n");
 
-    assertThatThrownBy(() -> new RunningBank(vertx, home)).hasMessageContaining("line 1 is no charge");
+    assertThatThrownBy(() -> new RunningBank(vertx, home)).hasMessageContaining("line 1 is not a charge");
   }
 
   @Test

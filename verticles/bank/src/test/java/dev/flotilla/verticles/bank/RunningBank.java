@@ -64,11 +64,11 @@ final class RunningBank implements AutoCloseable {
   }
 
   HttpResponse<String> charge(String key, String customer, long amount) throws Exception {
-    return send("POST", "/charges", wish(customer, amount), "Idempotency-Key", key);
+    return send("POST", "/charges", request(customer, amount), "Idempotency-Key", key);
   }
 
   CompletableFuture<HttpResponse<String>> chargeLater(String key, String customer, long amount) {
-    return sendLater("POST", "/charges", wish(customer, amount), "Idempotency-Key", key);
+    return sendLater("POST", "/charges", request(customer, amount), "Idempotency-Key", key);
   }
 
   int mode(String json) throws Exception {
@@ -79,7 +79,7 @@ final class RunningBank implements AutoCloseable {
     return new JsonObject(send("GET", "/charges", null).body()).getJsonArray("items").size();
   }
 
-  static String wish(String customer, long amount) {
+  static String request(String customer, long amount) {
     return new JsonObject()
         .put("customer", customer)
         .put("amount", amount)

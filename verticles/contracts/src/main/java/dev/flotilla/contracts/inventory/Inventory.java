@@ -24,12 +24,12 @@ public interface Inventory {
   Future<Stock> stock(@PathParam("sku") @Size(min = 1, max = 64) String sku);
 
   /**
-   * Sets the units that are available, whatever they were; reserved units stay reserved. Makes the
-   * stock record if there is none.
+   * Sets the units that are available; reserved units stay reserved. Creates the stock record if it
+   * is missing.
    */
   @Operation(
       summary = "Sets how many units of a SKU are available",
-      description = "Whatever they were; reserved units stay reserved.")
+      description = "Replaces the number of available units; reserved units stay reserved.")
   @PUT
   @Path("/stock/{sku}")
   @Idempotent

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A wish for units.
+ * A request for units.
  *
  * @param reservationId chosen by the caller; the same id is the same reservation
  * @param reserveLines 1 to 100, each SKU once

@@ -12,12 +12,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 
-/** Orders, from the wish to the parcel. */
+/** Orders, from the request to the parcel. */
 public interface Orders {
 
   /**
    * Places an order and takes it as far as it gets within the deadline; what is left is done in the
-   * background, on whatever node is alive.
+   * background, on any live node.
    *
    * @param key chosen by the client; the same key with the same body gives the same order
    * @return the order, {@code REJECTED} with a reason if stock is short. Fails with {@code

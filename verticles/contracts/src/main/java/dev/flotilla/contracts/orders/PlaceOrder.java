@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What somebody wants.
+ * A request to order products.
  *
  * @param customer who orders, 1 to 100 characters
  * @param items 1 to 100 lines; lines of the same SKU are added up

@@ -9,7 +9,7 @@ public interface Shipping {
   /**
    * Accepts a parcel for sending; orders hears of it through {@code Orders.shipped} later.
    *
-   * @return completed when the wish is stored; harmless when repeated
+   * @return completed when the parcel is stored; harmless when repeated
    */
   @Idempotent
   Future<Shipment> ship(Parcel parcel);

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "",
       "Benchmarks:",
       "  breaker    Calls through breaker and mesh, by JMH, against resilience4j.",
-      "  discovery  10,000 records on 5 nodes: look-ups, news, memory, crashes.",
+      "  discovery  10,000 records on 5 nodes: look-ups, updates, memory, crashes.",
       "  isolation  Latency of a healthy service beside one that is sick.",
       "  rpc        Calls a contract in another JVM, against the raw bus and NATS."
     })

@@ -36,7 +36,7 @@ final class ClusterChoice {
     }
   }
 
-  /** What runs in this home, of whatever state. */
+  /** The state of this home, in any phase. */
   Optional<FleetState> read(CommandContext context) {
     Optional<FleetState> running = context.stateFile().read();
     running.ifPresent(state -> check(context, state, portOffset));

@@ -47,7 +47,7 @@ final class DownCommand implements Callable<Integer> {
     } else {
       context
           .out()
-          .println("the launcher (pid " + state.supervisor().pid() + ") is gone; cleaning up");
+          .println("the launcher (pid " + state.supervisor().pid() + ") has ended; cleaning up");
     }
     // The database may have come up after the launcher last wrote what runs.
     List<String> left = OrphanedProcesses.clean(context.stateFile().read().orElse(state));

@@ -62,7 +62,7 @@ final class LoadCommand implements Callable<Integer> {
     return words;
   }
 
-  /** Empty if nothing runs: the scenario says so, after it has checked its own name. */
+  /** Empty if no cluster runs: the scenario fails with that after it has checked its own name. */
   private Optional<String> gateway() {
     return cluster
         .read(context)

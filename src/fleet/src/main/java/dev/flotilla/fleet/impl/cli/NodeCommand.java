@@ -72,7 +72,7 @@ final class NodeCommand implements Callable<Integer> {
 
   private String added(FleetState state) {
     FleetPlan plan = context.plan(state.portOffset());
-    plan.verticles(group); // a group that does not exist is wrong use, whoever is asked
+    plan.verticles(group); // an unknown group is wrong use here as well as without a launcher
     String url = ControlServer.url(state.controlPort(), "/nodes");
     String body = Json.encode(new ControlServer.AddNode(group)).toString();
     Duration deadline = plan.shape().startTimeout().plusSeconds(10);

@@ -42,13 +42,13 @@ final class StatusCommand implements Callable<Integer> {
   private void tellCrash(FleetState state) {
     List<String> left = OrphanedProcesses.of(state);
     String what =
-        left.isEmpty() ? "nothing of it runs" : "still running: " + String.join(", ", left);
+        left.isEmpty() ? "none of its processes runs" : "still running: " + String.join(", ", left);
     context
         .err()
         .println(
             "run.sh: the launcher (pid "
                 + state.supervisor().pid()
-                + ") is gone; "
+                + ") has ended; "
                 + what
                 + "; './run.sh down' cleans up");
   }

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Asks all nodes of a home how they are. Needs no supervisor; blocking. */
+/** Asks all nodes of a home for their state. Needs no supervisor; blocks. */
 public final class StatusProbe {
 
   /** A node that answers on loopback does so in milliseconds, even under load. */
@@ -131,7 +131,7 @@ public final class StatusProbe {
     try {
       return Optional.of(Json.mapper().readTree(json));
     } catch (JsonProcessingException notOurs) {
-      return Optional.empty(); // somebody else answers on that port: as good as no answer
+      return Optional.empty(); // another server has that port: the node did not answer
     }
   }
 

@@ -27,7 +27,7 @@ public record StatusReport(
   /**
    * The database.
    *
-   * @param pid of the embedded server; null while it is down, and if it is somebody else's
+   * @param pid of the embedded server; null while it is down, and for an external server
    * @param state {@code STARTING UP DOWN LOST}
    * @param restarts how often the embedded server came back
    */

@@ -26,7 +26,7 @@ public record EmbeddedDatabase(EmbeddedServer server, String uri, Optional<Proce
         server.createDatabase(database);
         return new EmbeddedDatabase(server, server.uri(database), ProcessId.of(server.pid()));
       } catch (RuntimeException | Error unusable) {
-        server.close(); // nobody would know of it
+        server.close(); // the caller gets no handle with which to close it
         throw unusable;
       }
     } catch (IllegalStateException refused) {

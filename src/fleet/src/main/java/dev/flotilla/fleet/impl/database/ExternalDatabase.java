@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A server of somebody else, named by {@code FLOTILLA_PG_URI}. */
+/** A server that the launcher did not start, named by {@code FLOTILLA_PG_URI}. */
 public record ExternalDatabase(String uri) implements Database {
 
   private static final Duration DEADLINE = Duration.ofSeconds(5);

@@ -25,7 +25,7 @@ public final class CdsArchiveBuilder implements AutoCloseable {
   private static final Pattern LINE =
       Pattern.compile("([^\\s@#:]+)( id: \\d+)?|(@lambda-(?:proxy|form-invoker) \\S.*)");
 
-  /** Words before a command, so that it gets what nobody else needs of the processors. */
+  /** Words before a command that give it the lowest priority for the processors. */
   private static final List<String> LOW_PRIORITY = List.of("nice", "-n", "19");
 
   private final NodeJvm.Program program;

@@ -14,7 +14,7 @@ public final class ChildProcess {
   private ChildProcess() {}
 
   /**
-   * Runs it to its end; whoever ends this JVM in order ends it too.
+   * Runs it to its end. An orderly end of this JVM ends it, too.
    *
    * @return its exit code
    * @throws FleetFailure if it cannot be started

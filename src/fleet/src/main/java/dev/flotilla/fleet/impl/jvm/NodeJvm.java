@@ -46,7 +46,7 @@ public record NodeJvm(
     default void close() {}
   }
 
-  /** A JVM in which any thread may have died of it is no node any more; a new one is. */
+  /** After an OutOfMemoryError any thread may be missing, so the JVM ends and is started again. */
   private static final String DIES_WITHOUT_MEMORY = "-XX:+ExitOnOutOfMemoryError";
 
   private static final String MAIN = "dev.flotilla.node.NodeMain";

@@ -1,11 +1,11 @@
 package dev.flotilla.fleet.impl.os;
 
-/** Something a person has to be told in one sentence; ends the command. */
+/** A failure for the user in one sentence; ends the command. */
 public final class FleetFailure extends RuntimeException {
 
   private final int exitCode;
 
-  /** What did not work: exit code 1. */
+  /** A failure of what was asked: exit code 1. */
   public FleetFailure(String sentence) {
     this(sentence, 1);
   }
@@ -15,7 +15,7 @@ public final class FleetFailure extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  /** What was asked for does not exist: exit code 2. */
+  /** A request for something that does not exist: exit code 2. */
   public static FleetFailure wrongUse(String sentence) {
     return new FleetFailure(sentence, 2);
   }

@@ -21,13 +21,13 @@ public record HttpCall(int status, String body) {
   /**
    * Asks for a page.
    *
-   * @return empty if nobody answers within the deadline
+   * @return empty without an answer within the deadline
    */
   public static Optional<HttpCall> get(String url, Duration deadline) {
     return call("GET", url, Optional.empty(), "", deadline);
   }
 
-  /** Posts JSON with the admin token; empty if nobody answers within the deadline. */
+  /** Posts JSON with the admin token; empty without an answer within the deadline. */
   public static Optional<HttpCall> post(String url, String token, String json, Duration deadline) {
     return call("POST", url, Optional.of(token), json, deadline);
   }

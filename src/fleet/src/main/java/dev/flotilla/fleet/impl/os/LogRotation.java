@@ -8,18 +8,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 
-/** Keeps each log in bounds: the file itself and one older file beside it, {@code NAME.log.1}. */
+/** Limits the size of each log: the file itself and one older file, {@code NAME.log.1}. */
 public final class LogRotation {
 
   /** Twice this per process at most; a node logs about 200 bytes per request. */
   public static final long LIMIT_BYTES = 64L << 20;
 
-  /** The name under which {@code run.sh} logs what a launcher in the background says. */
+  /** Name of the log in which {@code run.sh} keeps the output of a launcher in the background. */
   public static final String LAUNCHER = "launcher";
 
   private LogRotation() {}
 
-  /** Puts the logs of the last run aside, but that of the launcher, which has begun already. */
+  /** Renames the logs of the last run, except that of the launcher, which has begun already. */
   public static void newRun(Path folder) {
     each(
         folder,
@@ -37,7 +37,7 @@ public final class LogRotation {
         log -> {
           if (Files.size(log) > limitBytes) {
             Files.copy(log, older(log), StandardCopyOption.REPLACE_EXISTING);
-            // Writers opened it for appending, so that they go on at its new end.
+            // Writers opened it for appending, so they continue at its new end.
             FileChannel.open(log, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
                 .close();
           }

@@ -33,8 +33,8 @@ public record ProcessId(long pid, String start) {
       String stat = Files.readString(PROC.resolve(pid + "/stat"));
       // The second field is the command in brackets and may hold blanks; see proc(5).
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      boolean gone = fields[0].equals("Z") || fields[0].equals("X");
-      return gone ? Optional.empty() : Optional.of(new ProcessId(pid, fields[19] + "@" + boot()));
+      boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+      return ended ? Optional.empty() : Optional.of(new ProcessId(pid, fields[19] + "@" + boot()));
     } catch (IOException | RuntimeException goneMeanwhile) {
       return Optional.empty();
     }

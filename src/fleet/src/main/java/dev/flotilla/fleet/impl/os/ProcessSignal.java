@@ -3,7 +3,7 @@ package dev.flotilla.fleet.impl.os;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** What a process can be told. */
+/** Signals to processes. */
 public enum ProcessSignal {
   TERM,
   INT,

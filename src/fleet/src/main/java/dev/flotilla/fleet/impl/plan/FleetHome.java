@@ -23,7 +23,7 @@ public record FleetHome(Path folder) {
     return folder.resolve("state");
   }
 
-  /** Locked by the supervisor as long as it lives. */
+  /** The supervisor holds a lock on it while it lives. */
   Path lock() {
     return folder.resolve("lock");
   }
@@ -61,12 +61,12 @@ public record FleetHome(Path folder) {
     return folder.resolve("admin-token");
   }
 
-  /** Where a verticle outside the cluster keeps its data. */
+  /** The data folder of an external verticle. */
   public Path outside(String name) {
     return folder.resolve(name);
   }
 
-  /** Makes the folders that are missing. */
+  /** Creates the missing folders. */
   public void create() {
     try {
       Files.createDirectories(logs());

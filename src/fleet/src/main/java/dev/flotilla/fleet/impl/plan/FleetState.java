@@ -46,7 +46,7 @@ public record FleetState(
   /**
    * The database.
    *
-   * @param process of the embedded server; empty while it is down, and if it is somebody else's
+   * @param process of the embedded server; empty while it is down, and for an external server
    * @param state as the supervisor sees it: {@code STARTING UP DOWN LOST}
    * @param restarts how often it came back
    */

@@ -8,7 +8,7 @@ import java.util.Set;
 public final class UrlLine {
 
   /**
-   * Ports from 1024 on that browsers open nothing at.
+   * Ports from 1024 on that browsers refuse.
    *
    * @see <a href="https://fetch.spec.whatwg.org/#port-blocking">Fetch: port blocking</a>
    */
@@ -19,7 +19,7 @@ public final class UrlLine {
 
   private UrlLine() {}
 
-  /** A line with its name; says so if no browser will open it. */
+  /** A line with name and URL, and with a hint if browsers refuse its port. */
   public static String of(String name, String url) {
     String hint =
         BLOCKED.contains(URI.create(url).getPort())

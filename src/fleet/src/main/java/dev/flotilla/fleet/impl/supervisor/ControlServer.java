@@ -16,9 +16,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * What commands ask of a running supervisor: HTTP on a free loopback port, each call with the admin
- * token. {@code POST /stop} and {@code POST /nodes {"group": "shop"}}; the answer is a sentence,
- * with 200, 400 (malformed), 401, 404 or 409 (refused, and why).
+ * Serves the requests of commands to a running supervisor: HTTP on a free loopback port, each call
+ * with the admin token. {@code POST /stop} and {@code POST /nodes {"group": "shop"}}. The answer is
+ * a sentence, with 200, 400 (malformed), 401, 404, 409 (refused, with the reason) or 500 (defect).
  */
 public final class ControlServer implements AutoCloseable {
 

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The database that should run: starts it, looks whether it lives and answers, and starts it again
- * when its process ended by itself. One that lives but does not answer is shown as {@code LOST} and
- * left alone, as a node that hangs is. Has a thread of its own; thread-safe.
+ * Supervises the database: starts it, checks that it lives and answers, and restarts it when its
+ * process has ended by itself. A database that lives but does not answer is shown as {@code LOST}
+ * and is not restarted, like a node that hangs. Has a thread of its own; thread-safe.
  */
 final class ManagedDatabase implements AutoCloseable {
 
@@ -59,12 +59,12 @@ final class ManagedDatabase implements AutoCloseable {
   private static final Duration PROBE_PERIOD = Duration.ofSeconds(1);
   private static final Duration PROBE_DEADLINE = Duration.ofSeconds(2);
 
-  /** One slow answer is none that is missing. */
+  /** A single answer may be slow. */
   private static final int PROBES_UNTIL_LOST = 2;
 
   private static final int LAST_LINES = 5;
 
-  /** A start that is under way when the end is asked for comes first. */
+  /** A stop waits for a start that has begun. */
   private static final Duration THREAD_DEADLINE = Duration.ofSeconds(70);
 
   private final DatabaseEnvironment around;
@@ -84,7 +84,7 @@ final class ManagedDatabase implements AutoCloseable {
   /**
    * Starts it, and then watches it. Blocks until it takes connections.
    *
-   * @throws FleetFailure saying why it does not start; then nothing of it runs
+   * @throws FleetFailure with the reason if it does not start; then no process of it is left
    */
   void start() {
     around.databaseListener().changed(this);
@@ -111,12 +111,12 @@ final class ManagedDatabase implements AutoCloseable {
   /** Its entry in the state file. */
   FleetState.PostgresEntry entry() {
     Database now = database;
-    boolean gone =
+    boolean stopped =
         now == null
             || databaseState == DatabaseState.DOWN
             || databaseState == DatabaseState.STARTING;
     return new FleetState.PostgresEntry(
-        gone ? Optional.empty() : now.process(), databaseState.name(), around.port(), restarts);
+        stopped ? Optional.empty() : now.process(), databaseState.name(), around.port(), restarts);
   }
 
   /** Lets it run, and starts it no more when it ends. */
@@ -175,7 +175,7 @@ final class ManagedDatabase implements AutoCloseable {
       String hint =
           database.process().isEmpty()
               ? ""
-              : "; it is not started again as long as its process lives: './run.sh resume "
+              : "; it is not restarted while its process lives. Use './run.sh resume "
                   + FleetState.POSTGRES
                   + "' if it was paused, './run.sh kill "
                   + FleetState.POSTGRES

@@ -93,7 +93,7 @@ final class ManagedNode {
    * Starts the node.
    *
    * @return completed when it is ready for the first time; fails with a {@code FleetFailure} that
-   *     shows the last log lines if that first start fails, and then nothing of it runs
+   *     shows the last log lines if that first start fails; then no process of it is left
    */
   CompletableFuture<Void> start() {
     thread.start();
@@ -107,7 +107,7 @@ final class ManagedNode {
       if (running.isAlive()) {
         become(NodeProcessState.DRAINING);
       }
-      // A paused process would see the request to end only when somebody resumes it.
+      // A paused process sees the request to end only after it is resumed.
       processId.ifPresent(ProcessSignal.CONT::send);
       running.destroy();
       if (!ended(running, around.stopTimeout())) {
@@ -137,7 +137,9 @@ final class ManagedNode {
       }
     } catch (RuntimeException | Error failure) {
       firstReady.completeExceptionally(failure);
-      around.nodeListener().tell(spec.name() + " is not supervised any more: " + failure);
+      around
+          .nodeListener()
+          .tell(spec.name() + " is no longer supervised because of a defect: " + failure);
     } finally {
       firstReady.completeExceptionally(new FleetFailure(spec.name() + " was stopped"));
       down();

@@ -19,7 +19,7 @@ final class NodeSet {
   private final List<ManagedNode> nodes = new CopyOnWriteArrayList<>();
 
   /**
-   * @param maker makes a node that is not started yet
+   * @param maker creates a node without starting it
    */
   NodeSet(FleetPlan plan, Function<NodeSpec, ManagedNode> maker) {
     this.plan = plan;
@@ -48,7 +48,8 @@ final class NodeSet {
   /**
    * Adds a node to a group and waits until it is ready. Blocks.
    *
-   * @throws FleetFailure if there is no such group, or it does not come up: then it is gone again
+   * @throws FleetFailure if there is no such group, or if the node does not come up; it is then
+   *     removed
    */
   ManagedNode add(String group) {
     ManagedNode node = reserve(group);

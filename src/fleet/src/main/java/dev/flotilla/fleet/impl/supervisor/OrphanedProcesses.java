@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ends what a crashed supervisor has left behind, and nothing else: each process is known by number
- * and start time.
+ * Ends the processes that a crashed supervisor has left behind, and no others: each is identified
+ * by its number and its start time.
  */
 public final class OrphanedProcesses {
 
@@ -72,7 +72,7 @@ public final class OrphanedProcesses {
 
   /** Ends one process with a signal, by force after a deadline. Blocks. */
   public static void end(ProcessId process, ProcessSignal processSignal) {
-    ProcessSignal.CONT.send(process); // a paused one would see it only when somebody resumes it
+    ProcessSignal.CONT.send(process); // a paused one sees the signal only after that
     processSignal.send(process);
     endOf(process, DATABASE_DEADLINE);
   }

@@ -12,7 +12,7 @@ final class RestartBackoff {
   static final Duration FIRST = Duration.ofSeconds(1);
   static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /** Up for so long, a crash counts as the first one. */
+  /** After this time without a crash, the next one counts as the first. */
   static final Duration STABLE = Duration.ofMinutes(1);
 
   private final Clock clock;

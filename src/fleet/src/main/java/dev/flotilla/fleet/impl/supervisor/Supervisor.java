@@ -91,7 +91,7 @@ public final class Supervisor
   /**
    * Runs the cluster. Blocks until it is stopped.
    *
-   * @throws FleetFailure if it does not come up; then nothing of it runs
+   * @throws FleetFailure if it does not come up; then no process of it is left
    */
   public void run() {
     supervisorParts.home().create();
@@ -117,7 +117,7 @@ public final class Supervisor
     stopAsked.complete(null);
   }
 
-  /** Waits until everything is down; for whoever asked for it. */
+  /** Waits until everything is down. */
   public void awaitEnd() throws InterruptedException {
     over.await();
   }
@@ -166,14 +166,14 @@ public final class Supervisor
     supervisorParts.progressDisplay().line(line);
   }
 
-  /** What a second {@code up} in a home is told. */
+  /** The failure of a second {@code up} in a home. */
   static FleetFailure secondUp(FleetHome home, Optional<FleetState> running) {
-    String who =
+    String launcher =
         running.map(state -> " (launcher pid " + state.supervisor().pid() + ")").orElse("");
     return new FleetFailure(
         "a cluster already runs in "
             + home.folder()
-            + who
+            + launcher
             + ": see './run.sh status', or stop it with './run.sh down'");
   }
 
@@ -210,7 +210,7 @@ public final class Supervisor
     rethrown(
         CompletableFuture.anyOf(stopAsked, CompletableFuture.allOf(outside, nodes.startPlanned())));
     if (!stopAsked.isDone()) {
-      // First the words, then the state: who waits for the state has seen the words.
+      // First the output, then the state: a reader that waits for the state has seen the output.
       announce(System.nanoTime() - begun);
       phase = FleetState.Phase.READY;
       write();

@@ -13,7 +13,7 @@ import java.nio.file.StandardCopyOption;
  */
 record Binaries(Path folder) {
 
-  /** Unpacks into a folder of its own below {@code cache} unless somebody did before. */
+  /** Unpacks into a folder of its own below {@code cache} unless that exists already. */
   static Binaries unpacked(Path cache, Platform platform, Deadline deadline) {
     Archive archive = Archive.find(platform.archive());
     try {
@@ -28,14 +28,15 @@ record Binaries(Path folder) {
     }
   }
 
-  // Unpacked beside and moved into place: whoever sees the folder sees it whole, and what a killed
-  // JVM left behind is thrown away by the next one.
+  // Unpacks beside the folder and moves the result into place, so that the folder is always
+  // complete.
+  // The next JVM removes what a killed one left behind.
   private static void unpack(Archive archive, Path folder, Deadline deadline) throws IOException {
     Path part = folder.resolveSibling(folder.getFileName() + ".part");
     try (FolderLock lock =
         FolderLock.take(folder.resolveSibling(folder.getFileName() + ".lock"), deadline)) {
       if (Files.isDirectory(folder)) {
-        return; // somebody was faster
+        return; // another JVM was faster
       }
       Folders.delete(part);
       archive.unpackTo(part);

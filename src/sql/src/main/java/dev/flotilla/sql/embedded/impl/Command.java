@@ -1,7 +1,7 @@
 package dev.flotilla.sql.embedded.impl;
 
-import dev.flotilla.core.Deadline;
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ final class Command {
     return program(command) + " ended with status " + status + ": " + last;
   }
 
-  // setpriv and its options are no news to anybody.
+  // The name of the program without setpriv and its options.
   private static String program(List<String> command) {
     return command.stream()
         .filter(word -> word.startsWith("/") && !word.endsWith("/setpriv"))

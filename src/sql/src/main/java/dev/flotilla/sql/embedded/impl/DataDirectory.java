@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * What a server keeps between runs: {@code cluster/} (PostgreSQL's own), {@code password}, {@code
- * server.log}, and the lock of whoever starts it.
+ * server.log}, and the lock that a start holds.
  */
 record DataDirectory(Path folder) {
 
@@ -47,7 +47,7 @@ record DataDirectory(Path folder) {
     return cluster().resolve("postgresql.conf");
   }
 
-  /** A database cluster of ours with its password; what is half there is made anew. */
+  /** A database cluster of ours with its password; one that is incomplete is created again. */
   void initialise(Binaries binaries, OsUser osUser, Deadline deadline) throws IOException {
     if (Files.exists(cluster())) {
       refuseOthers();
@@ -61,11 +61,10 @@ record DataDirectory(Path folder) {
   }
 
   /**
-   * Only this program of PostgreSQL must find its user among those of the system. In a user
-   * namespace of its own a user without a name is {@code nobody}, who has one.
+   * Of the programs of PostgreSQL only this one looks its user up in the system. In a user
+   * namespace of its own, a user without an entry has the name {@code nobody}.
    */
-  private void runInitdb(OsUser osUser, List<String> initdb, Deadline deadline)
-      throws IOException {
+  private void runInitdb(OsUser osUser, List<String> initdb, Deadline deadline) throws IOException {
     String owner = Files.getOwner(folder).getName();
     boolean nameless = owner.matches("\\d+"); // the JDK shows the number then
     List<String> command = new ArrayList<>();
@@ -95,7 +94,7 @@ record DataDirectory(Path folder) {
         // 192 random bits need no stretching, and 4096 rounds cost each connection 5 ms.
         "--set=scram_iterations=1",
         "--encoding=UTF8",
-        // The same order and case rules on every platform, whatever its C library thinks.
+        // The same order and case rules on every platform, independent of its C library.
         "--locale=C",
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",

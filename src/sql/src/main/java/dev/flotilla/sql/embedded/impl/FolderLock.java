@@ -1,7 +1,7 @@
 package dev.flotilla.sql.embedded.impl;
 
-import dev.flotilla.core.os.Polling;
 import dev.flotilla.core.Deadline;
+import dev.flotilla.core.os.Polling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One at a time on a folder, within this JVM and among JVMs; ends with the process at the latest.
+ * An exclusive lock on a folder, within this JVM and among JVMs. It ends with the process at the
+ * latest.
  */
 final class FolderLock implements AutoCloseable {
 
@@ -22,7 +23,7 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * @throws IllegalStateException if somebody else holds it until the deadline
+   * @throws IllegalStateException if another process or thread holds it until the deadline
    */
   static FolderLock take(Path file, Deadline deadline) {
     FileChannel channel = null;

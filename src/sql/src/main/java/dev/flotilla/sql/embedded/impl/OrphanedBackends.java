@@ -39,8 +39,9 @@ final class OrphanedBackends {
   }
 
   /**
-   * Each works in the data directory. A process that hides where it works is somebody else's; on a
-   * system without {@code /proc} none is found, and the new server says itself who is in its way.
+   * Each has the data directory as its working directory. A process whose working directory cannot
+   * be read belongs to another user. Without {@code /proc} no process is found; the new server then
+   * fails with the reason.
    */
   static List<ProcessHandle> of(Path data) {
     if (!PostgresProcess.hasProc()) {

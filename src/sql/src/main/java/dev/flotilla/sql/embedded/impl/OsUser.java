@@ -14,8 +14,8 @@ import java.util.List;
  *
  * <p>A user namespace ({@code unshare -U}) would need no change of owner, but containers forbid it.
  *
- * @param prefix put before each command; empty for "as whoever I am"
- * @param uid owner of the data; -1 for "whoever I am"
+ * @param prefix put before each command; empty for the user of this JVM
+ * @param uid owner of the data; -1 for the user of this JVM
  */
 record OsUser(List<String> prefix, int uid) {
 

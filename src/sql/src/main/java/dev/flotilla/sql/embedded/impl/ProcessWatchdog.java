@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Stops a server when this JVM is gone, in whatever way it went: a shell that reads from a pipe of
- * the JVM sees its end, and stops the server at once (its data are of no further use).
+ * Stops a server when this JVM ends, also when it is killed: a shell that reads from a pipe of the
+ * JVM sees the end of the pipe and stops the server at once (its data are of no further use).
  */
 final class ProcessWatchdog implements AutoCloseable {
 
-  /** Ctrl-C reaches the whole terminal group; the keeper must outlive the JVM by a moment. */
+  /** Ctrl-C reaches the whole terminal group; the shell must outlive the JVM by a moment. */
   private static final String SCRIPT = "trap '' INT TERM HUP; read ignored; exec \"$@\"";
 
   /** A collected Process closes its pipe, and the shell would take that for the JVM's end. */

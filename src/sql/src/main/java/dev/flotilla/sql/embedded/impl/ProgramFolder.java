@@ -45,8 +45,9 @@ public final class ProgramFolder {
   }
 
   /**
-   * Makes the folder. Whoever may write to it could give this user programs to run: in a folder
-   * that all write to, as that for temporary files, it must be this user's alone.
+   * Creates the folder. A user who may write to it could make this user run other programs. In a
+   * folder to which all users write, such as that for temporary files, it must belong to this user
+   * alone.
    */
   static void create(Path folder) throws IOException {
     Path parent = folder.getParent();

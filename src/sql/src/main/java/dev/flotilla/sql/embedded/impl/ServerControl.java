@@ -1,8 +1,8 @@
 package dev.flotilla.sql.embedded.impl;
 
-import dev.flotilla.core.os.Polling;
-import dev.flotilla.core.Deadline;
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.os.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -56,14 +56,15 @@ record ServerControl(Binaries binaries, OsUser osUser, DataDirectory data, Durat
     }
     ProcessHandle.of(server.get().pid()).ifPresent(ProcessHandle::destroyForcibly);
     if (!Polling.until(() -> !server.get().isAlive(), stopTimeout)) {
-      throw new IllegalStateException("PostgreSQL, process " + server.get().pid() + ", stays");
+      throw new IllegalStateException(
+          "PostgreSQL, process " + server.get().pid() + " cannot be ended");
     }
   }
 
   private boolean stopped(PidFile server, String mode) {
     Deadline deadline = Deadline.after(Clock.system(), stopTimeout);
     try {
-      // A stopped process (SIGSTOP) would see the request only when somebody resumes it.
+      // A process that was stopped by SIGSTOP sees the request only after it is resumed.
       run(List.of("/bin/sh", "-c", "kill -CONT " + server.pid()), deadline);
       run(stopCommand(mode), deadline);
     } catch (IllegalStateException endedMeanwhile) {

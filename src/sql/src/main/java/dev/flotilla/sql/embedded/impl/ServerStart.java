@@ -1,11 +1,11 @@
 package dev.flotilla.sql.embedded.impl;
 
+import dev.flotilla.core.Check;
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
+import dev.flotilla.core.os.Polling;
 import dev.flotilla.core.os.PortHolder;
 import dev.flotilla.core.os.TcpPorts;
-import dev.flotilla.core.os.Polling;
-import dev.flotilla.core.Deadline;
-import dev.flotilla.core.Clock;
-import dev.flotilla.core.Check;
 import dev.flotilla.sql.embedded.EmbeddedServer;
 import dev.flotilla.sql.embedded.EmbeddedServerOptions;
 import java.io.IOException;
@@ -97,7 +97,9 @@ public final class ServerStart {
 
   private boolean becomesReady(ServerControl control) {
     Path cluster = control.data().cluster();
-    Polling.until(() -> PidFile.of(cluster).filter(file -> file.isAlive() && !file.isReady()).isEmpty(), deadline);
+    Polling.until(
+        () -> PidFile.of(cluster).filter(file -> file.isAlive() && !file.isReady()).isEmpty(),
+        deadline);
     return PidFile.of(cluster).filter(file -> file.isReady() && answers(control, file)).isPresent();
   }
 
@@ -121,7 +123,8 @@ public final class ServerStart {
         return control.start(ServerConfig.text(port, options), deadline);
       } catch (IllegalStateException perhapsPortTaken) {
         boolean taken =
-            perhapsPortTaken.getMessage().contains("could not bind") || !TcpPorts.isFree(LOOPBACK, port);
+            perhapsPortTaken.getMessage().contains("could not bind")
+                || !TcpPorts.isFree(LOOPBACK, port);
         if (attempt == PORT_ATTEMPTS || !taken) {
           throw perhapsPortTaken;
         }

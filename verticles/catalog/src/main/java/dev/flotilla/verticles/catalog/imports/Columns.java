@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
  */
 record Columns(List<String> names, List<Integer> positions) {
 
-  private static final int MAX_FAULTS = 8; // in a message; a body that is no CSV has any number
+  private static final int MAX_FAULTS = 8; // in a message; a body that is not CSV may have any number
 
-  // Room for 4,000 characters of 4 bytes each, and all of them doubled quotes.
+  // 4,000 characters of 4 bytes each, all of them doubled quotes.
   private static final int MAX_DESCRIPTION_BYTES = 2 * 4 * 4_000;
 
   /**
@@ -50,7 +50,7 @@ record Columns(List<String> names, List<Integer> positions) {
             name ->
                 name.isEmpty()
                     ? "a column has no name"
-                    : ProductLine.shortened(name) + " is no column")
+                    : ProductLine.shortened(name) + " is not a column")
         .forEach(wrong::add);
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(

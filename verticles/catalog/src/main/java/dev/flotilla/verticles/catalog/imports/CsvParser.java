@@ -33,7 +33,7 @@ final class CsvParser {
     boolean row(CsvRecord record);
 
     /**
-     * A line that is no CSV.
+     * A line that is not CSV.
      *
      * @param field where that shows, from 0
      */
@@ -56,7 +56,7 @@ final class CsvParser {
   private ParserState parserState = ParserState.FIRST_LINE;
   private byte separator;
   private long line = 1;
-  private boolean afterCarriageReturn; // a line feed that comes now is no other line end
+  private boolean afterCarriageReturn; // a line feed that comes now belongs to the same line end
 
   private byte[] buffer = new byte[0];
   private int start; // of the record or line that is being read, in the buffer
@@ -102,7 +102,7 @@ final class CsvParser {
     }
   }
 
-  /** Moves what is still needed to the front. Room for twice as much keeps that rare. */
+  /** Moves what is still needed to the front. A buffer of twice that size makes it rare. */
   private void makeRoom(int length) {
     int kept = end - start;
     byte[] target = buffer;

@@ -75,7 +75,7 @@ final class CsvRecord {
     return secondLine;
   }
 
-  /** The field that is to blame if this is no record: where lines broke first, or the last one. */
+  /** The field that made the record fail: the first one with a line break, or the last one. */
   int suspect() {
     return lines == 1 ? size : brokenFirst;
   }
@@ -175,7 +175,7 @@ final class CsvRecord {
           " at character " + (1 + Character.codePointCount(read.flip(), 0, read.limit()));
       throw new IllegalArgumentException(
           isSurrogate(bytes)
-              ? "holds half of a surrogate pair" + place + ", which is no character"
+              ? "holds half of a surrogate pair" + place + ", which is not a character"
               : "is not UTF-8 (byte " + hex(bytes.get()) + place + "); save the file as UTF-8");
     }
   }

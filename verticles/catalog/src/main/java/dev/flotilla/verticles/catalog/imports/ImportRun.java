@@ -113,7 +113,7 @@ final class ImportRun implements CsvParser.Rows {
   @Override
   public void malformed(long line, int field, String reason) {
     if (columns == null) {
-      throw wrongHeader("line " + line + " is no CSV: " + reason);
+      throw wrongHeader("line " + line + " is not CSV: " + reason);
     }
     lines++;
     reject(line, columns.name(field), reason);

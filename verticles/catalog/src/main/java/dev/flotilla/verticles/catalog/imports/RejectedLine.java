@@ -2,7 +2,7 @@ package dev.flotilla.verticles.catalog.imports;
 
 import java.util.Optional;
 
-/** Why a line is no product: a result, not a bug, so without a stack. */
+/** The reason why a line was rejected: a result and not a defect, so it has no stack. */
 final class RejectedLine extends IllegalArgumentException {
 
   private final transient Optional<String> column;

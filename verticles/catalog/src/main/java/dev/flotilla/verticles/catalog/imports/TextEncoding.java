@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * Makes UTF-8 of what people send: takes a byte order mark away, translates UTF-16 that has one
- * (the "Unicode text" of spreadsheets), and refuses what is no text at its first bytes. Other
- * charsets cannot be told apart for sure, so they are read as UTF-8, and who reads the text refuses
- * what is none. Not thread-safe.
+ * (the "Unicode text" of spreadsheets), and refuses what is not text at its first bytes. Other
+ * charsets cannot be detected reliably, so they are read as UTF-8, and the reader of the text
+ * refuses malformed bytes. Not thread-safe.
  */
 final class TextEncoding {
 
@@ -39,7 +39,7 @@ final class TextEncoding {
   /**
    * The text of the next bytes, as far as it is there, in UTF-8.
    *
-   * @throws ServiceFailure {@code INVALID_ARGUMENT} for what is no text
+   * @throws ServiceFailure {@code INVALID_ARGUMENT} for what is not text
    */
   Buffer utf8(Buffer chunk) {
     if (known) {
@@ -49,7 +49,7 @@ final class TextEncoding {
     return head.length() < LONGEST_SIGNATURE ? Buffer.buffer() : start();
   }
 
-  /** The text that was held back. A character that is not whole becomes a byte that is no UTF-8. */
+  /** The text that was held back. An incomplete character becomes a byte that is not UTF-8. */
   Buffer end() {
     Buffer rest = known ? Buffer.buffer() : start();
     if (high != 0 || firstByte >= 0) {
@@ -97,7 +97,7 @@ final class TextEncoding {
     return text;
   }
 
-  /** Halves of surrogate pairs that stand alone come out as they are, which is no UTF-8. */
+  /** Unpaired surrogates are encoded as they are, which is not UTF-8. */
   private void unit(char unit, Buffer text) {
     if (high != 0) {
       char first = high;
