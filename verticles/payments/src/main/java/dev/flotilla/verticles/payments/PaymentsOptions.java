@@ -47,7 +47,7 @@ public record PaymentsOptions(
     Check.atLeast("callTimeout", callTimeout, Duration.ofMillis(1));
     Check.atLeast("connectTimeout", connectTimeout, Duration.ofMillis(1));
     Check.between("maxConnections", maxConnections, 1, 1_000);
-    Check.between("waiting", maxQueuedCalls, 0, 100_000);
+    Check.between("maxQueuedCalls", maxQueuedCalls, 0, 100_000);
   }
 
   /** All defaults. */

@@ -44,9 +44,9 @@ class PaymentsOptionsTest {
     "bank: ftp://127.0.0.1, bank must be a URL",
     "bank: nonsense, bank must be a URL",
     "callTimeout: 0ms, callTimeout must be at least 1ms",
-    "connections: 0, connections must be between 1 and 1000",
-    "waiting: -1, waiting must be between 0",
-    "conections: 3, conections"
+    "maxConnections: 0, maxConnections must be between 1 and 1000",
+    "maxQueuedCalls: -1, maxQueuedCalls must be between 0",
+    "maxConections: 3, maxConections"
   })
   void whatCannotBeIsNamed(String yaml, String complaint) throws Exception {
     Files.writeString(folder.resolve("payments.yaml"), yaml);
