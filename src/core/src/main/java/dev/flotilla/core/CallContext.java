@@ -1,5 +1,6 @@
 package dev.flotilla.core;
 
+import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.core.impl.CallContextLocal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -13,15 +14,26 @@ import java.util.function.Supplier;
  * What a call carries from hop to hop. It is bound to the Vert.x context on which a request is
  * handled, so that nested calls, SQL statements and log lines find it without being handed it.
  *
+ * <p>A call is cancelled when its caller no longer needs the result: its client closed the
+ * connection, another attempt was quicker, or the caller's own call was cancelled. Its SQL
+ * statements are then cancelled, its nested calls fail with {@code CANCELLED}, and no further ones
+ * are made. A service that works in another way asks {@link #isCancelled} or uses {@link
+ * #onCancel}. A deadline that passes does not cancel a call.
+ *
  * @param deadline by when the first caller must have its answer
  * @param trace the trace, with the caller's span
  * @param caller name of the service that calls; {@code "-"} when unknown
- * @param baggage named values that go along unchanged to everything that is called, as {@code
- *     x-canary}; names that come from HTTP headers are in lower case. Few and short: what does not
- *     fit into {@link Baggage}'s limits is lost at the next hop
+ * @param baggage named values that are propagated unchanged to everything that is called, such as
+ *     {@code x-canary}; names that come from HTTP headers are in lower case. Few and short: what
+ *     does not fit into {@link Baggage}'s limits is lost at the next hop
+ * @param cancellation tells when the caller no longer needs the result
  */
 public record CallContext(
-    Deadline deadline, TraceContext trace, String caller, Map<String, String> baggage) {
+    Deadline deadline,
+    TraceContext trace,
+    String caller,
+    Map<String, String> baggage,
+    Cancellation cancellation) {
 
   /** Header with the whole milliseconds that are left, on HTTP and on the event bus. */
   public static final String DEADLINE_HEADER = "flotilla-deadline-ms";
@@ -37,9 +49,16 @@ public record CallContext(
     Objects.requireNonNull(trace, "trace");
     Objects.requireNonNull(caller, "caller");
     baggage = Map.copyOf(baggage);
+    Objects.requireNonNull(cancellation, "cancellation");
   }
 
-  /** Without baggage. */
+  /** A call that is never cancelled. */
+  public CallContext(
+      Deadline deadline, TraceContext trace, String caller, Map<String, String> baggage) {
+    this(deadline, trace, caller, baggage, Cancellation.never());
+  }
+
+  /** A call that is never cancelled, without baggage. */
   public CallContext(Deadline deadline, TraceContext trace, String caller) {
     this(deadline, trace, caller, Map.of());
   }
@@ -58,15 +77,35 @@ public record CallContext(
     return baggage.containsKey(MIRROR_BAGGAGE);
   }
 
-  /** This call with other baggage. */
-  public CallContext withBaggage(Map<String, String> other) {
-    return new CallContext(deadline, trace, caller, other);
+  /** Whether the caller no longer needs the result, so that the rest of the work is in vain. */
+  public boolean isCancelled() {
+    return cancellation.isCancelled();
   }
 
   /**
-   * A call that belongs to the one that this thread is handling, with its trace and baggage, and
-   * has a deadline of its own: for work that goes on when the client is gone. Outside a call, one
-   * in a new trace.
+   * Calls a listener when this call is cancelled, at once if it is already: to stop a timer, close
+   * a connection, or end a loop.
+   *
+   * @param listener called once, on the Vert.x context from which it was added if there is one, or
+   *     on the thread that cancels the call, which must not be blocked; what it throws is logged
+   * @return removes the listener; work that ends before should do so
+   */
+  public Scheduled onCancel(Runnable listener) {
+    Objects.requireNonNull(listener, "listener");
+    Context context = Vertx.currentContext();
+    return cancellation.onCancel(
+        context == null ? listener : () -> context.runOnContext(cancelled -> listener.run()));
+  }
+
+  /** This call with other baggage. */
+  public CallContext withBaggage(Map<String, String> other) {
+    return new CallContext(deadline, trace, caller, other, cancellation);
+  }
+
+  /**
+   * A call that belongs to the one that this thread is handling, with its trace and baggage. It has
+   * a deadline of its own and is never cancelled: for work that continues when the client is gone.
+   * Outside a call, one in a new trace.
    */
   public static CallContext following(Deadline deadline, String caller) {
     return current()

@@ -28,7 +28,8 @@ public enum FailureOrigin {
   /** Whose fault a failure with this code is. */
   public static FailureOrigin of(Code code) {
     return switch (code) {
-      case INVALID_ARGUMENT,
+      case CANCELLED,
+          INVALID_ARGUMENT,
           NOT_FOUND,
           ALREADY_EXISTS,
           PERMISSION_DENIED,

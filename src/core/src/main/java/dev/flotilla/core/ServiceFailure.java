@@ -29,6 +29,8 @@ public final class ServiceFailure extends RuntimeException {
    * @see <a href="https://grpc.github.io/grpc/core/md_doc_statuscodes.html">gRPC status codes</a>
    */
   public enum Code {
+    /** The caller gave the call up, or its own caller did. */
+    CANCELLED(1),
     UNKNOWN(2),
     INVALID_ARGUMENT(3),
     DEADLINE_EXCEEDED(4),

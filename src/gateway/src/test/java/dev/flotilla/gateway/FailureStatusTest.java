@@ -31,6 +31,7 @@ class FailureStatusTest {
     "ALREADY_EXISTS, 409",
     "ABORTED, 409",
     "FAILED_PRECONDITION, 409",
+    "CANCELLED, 499",
     "UNKNOWN, 502",
     "UNAVAILABLE, 503",
     "RESOURCE_EXHAUSTED, 503",

@@ -1,5 +1,6 @@
 package dev.flotilla.mesh;
 
+import dev.flotilla.core.Cancellation;
 import dev.flotilla.core.Check;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.discovery.Instance;
@@ -13,8 +14,8 @@ import java.time.Duration;
  * @param method its name in policies, metrics and messages, such as {@code stock}
  * @param kind the mesh picks only instances of this kind
  * @param idempotent whether the mesh may retry the call although it may have executed
- * @param routingKey a consistent-hash balancer sends calls with the same key to the same instance;
- *     null for none
+ * @param routingKey a consistent-hash balancer sends calls with the same key to the same instance,
+ *     and a traffic split sends them to the same version; null for none
  */
 public record Call(
     String service, String method, Instance.Kind kind, boolean idempotent, String routingKey) {
@@ -48,10 +49,36 @@ public record Call(
      * Carries the call.
      *
      * @param instance the one that was picked
-     * @param timeLeft until the deadline of the request. An attempt may be given up before, and its
-     *     answer is welcome if nobody could try elsewhere
-     * @return failures that are no {@link ServiceFailure} count as {@code INTERNAL}
+     * @param timeLeft until the deadline of the request. The mesh may give the attempt up earlier;
+     *     a late answer is still used if the call could not be repeated
+     * @return failures that are not a {@link ServiceFailure} count as {@code INTERNAL}
      */
     Future<T> to(Instance instance, Duration timeLeft);
+
+    /**
+     * Carries the call and learns when its answer is no longer needed. The mesh calls this method;
+     * unless it is overridden, as by {@link CancellableTransport}, attempts run to their end.
+     *
+     * @param cancellation cancelled, on any thread, when the mesh gives the attempt up: at the
+     *     attempt's timeout or deadline, when another attempt was quicker, or when the call in
+     *     which this one was made is cancelled. The transport should then stop what it can and
+     *     complete its future in any case
+     */
+    default Future<T> to(Instance instance, Duration timeLeft, Cancellation cancellation) {
+      return to(instance, timeLeft);
+    }
+  }
+
+  /** A transport that stops an attempt whose answer is no longer needed. */
+  @FunctionalInterface
+  public interface CancellableTransport<T> extends Transport<T> {
+
+    @Override
+    Future<T> to(Instance instance, Duration timeLeft, Cancellation cancellation);
+
+    @Override
+    default Future<T> to(Instance instance, Duration timeLeft) {
+      return to(instance, timeLeft, Cancellation.never());
+    }
   }
 }

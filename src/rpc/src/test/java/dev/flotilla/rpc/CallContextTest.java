@@ -96,7 +96,7 @@ class CallContextTest {
   void workThatArrivesTooLateIsNotRun(int leftMs) {
     ByHand.Answer answer = get(byHand().call(address(), "nothing", "[]", leftMs, null));
     assertThat(answer.code()).isEqualTo(Code.DEADLINE_EXCEEDED.number);
-    assertThat(answer.payload()).contains("echo.nothing was not run");
+    assertThat(answer.payload()).contains("echo.nothing was not executed");
     assertThat(service.ran).hasValue(0);
   }
 

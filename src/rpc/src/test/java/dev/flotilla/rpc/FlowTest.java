@@ -173,7 +173,7 @@ class FlowTest {
     ServiceFailure refused = failure(calls.get(1));
 
     assertThat(refused.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
-    assertThat(refused).hasMessageContaining("no room in half of the call's time");
+    assertThat(refused).hasMessageContaining("no capacity in half of the call's time");
     assertThat(failure(calls.get(0)).code()).isEqualTo(Code.UNKNOWN);
     assertThat(service.ran).hasValue(1);
     assertThat(get(services.pending())).isZero();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.Bytes;
+import dev.flotilla.core.Cancellation;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.TraceContext;
@@ -171,7 +172,8 @@ class LeaveTest {
         stale.call(
             instance,
             new OutgoingCall(
-                "until", TraceContext.start(), Map.of(), Buffer.buffer("[\"two\"]"), deadline));
+                "until", TraceContext.start(), Map.of(), Buffer.buffer("[\"two\"]"), deadline),
+            Cancellation.never());
     await().until(reply::isComplete);
     return reply;
   }

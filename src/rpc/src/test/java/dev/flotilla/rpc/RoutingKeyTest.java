@@ -1,9 +1,11 @@
 package dev.flotilla.rpc;
 
+import static dev.flotilla.rpc.Bus.failure;
 import static dev.flotilla.rpc.Bus.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.core.Bytes;
+import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.policy.BalancerOptions;
 import dev.flotilla.mesh.policy.BalancerOptions.Algorithm;
@@ -11,7 +13,9 @@ import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.mesh.policy.Policy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -105,8 +109,37 @@ class RoutingKeyTest {
     assertThat(answering(() -> carts.any("customer-7"))).hasSizeGreaterThan(1);
   }
 
-  private static Set<String> answering(Supplier<Future<String>> call) {
-    Set<String> answering = new HashSet<>();
+  @Test
+  void encodedArgumentsHaveTheSameKeyAsTheirValues() {
+    Contract contract = Contract.of(Carts.class);
+    Services gateway = services();
+    for (int customer = 0; customer < 20; customer++) {
+      UUID id = new UUID(0xABCDEF, customer);
+      String typed = get(carts.of("typed", id));
+      for (String text : List.of(id.toString(), id.toString().toUpperCase())) {
+        Buffer arguments = Buffer.buffer("[{\"not\": [\"text\"]},\"" + text + "\"]");
+        for (int call = 0; call < 4; call++) {
+          Buffer valid = Buffer.buffer("[\"note " + call + "\",\"" + text + "\"]");
+          Buffer answer = get(gateway.invoke(contract.methods().get("of"), valid));
+          assertThat(answer.toString()).isEqualTo("\"" + typed + "\"");
+        }
+        assertThat(failure(gateway.invoke(contract.methods().get("of"), arguments)).code())
+            .isEqualTo(Code.INVALID_ARGUMENT);
+      }
+    }
+    Contract.Method at = contract.methods().get("at");
+    assertThat(answering(() -> gateway.invoke(at, Buffer.buffer("[3]")))).hasSize(1);
+    for (String none : List.of("[]", "[null]")) {
+      assertThat(answering(() -> gateway.invoke(at, Buffer.buffer(none)))).hasSizeGreaterThan(1);
+    }
+    for (String malformed : List.of("[\"three\"]", "[{", "{}", "")) {
+      assertThat(failure(gateway.invoke(at, Buffer.buffer(malformed))).code())
+          .isEqualTo(Code.INVALID_ARGUMENT);
+    }
+  }
+
+  private static <T> Set<T> answering(Supplier<Future<T>> call) {
+    Set<T> answering = new HashSet<>();
     for (int i = 0; i < 40; i++) {
       answering.add(get(call.get()));
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
  * healthy instance that the call has not tried, takes a place of the limit only if one is free, and
  * draws from the retry budget like a repeat, so that hedges and repeats together never multiply an
  * outage. Calls that are not idempotent are never hedged. A failure of one attempt waits for the
- * other; the loser runs to its end, and its answer is ignored.
+ * other; the first good answer cancels the other attempt.
  *
  * @param maxHedges further attempts beside the first one; 0 to 3, and 0 is off
  * @param percentile of the method's latency after which a call is slow; 0.5 to 0.999

@@ -4,6 +4,7 @@ import dev.flotilla.core.Check;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.async.InFlight;
 import dev.flotilla.discovery.Announcement;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.Instance;
@@ -17,7 +18,6 @@ import dev.flotilla.rpc.impl.client.ClientMethod;
 import dev.flotilla.rpc.impl.client.RemoteInvoker;
 import dev.flotilla.rpc.impl.codec.PayloadLimit;
 import dev.flotilla.rpc.impl.server.Dispatcher;
-import dev.flotilla.rpc.impl.server.InFlightCalls;
 import dev.flotilla.rpc.impl.server.LivePublication;
 import dev.flotilla.rpc.impl.transport.ClientTransport;
 import dev.flotilla.rpc.impl.transport.RpcAddresses;
@@ -27,11 +27,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /** Services over the event bus. */
 public final class EventBusServices implements Services {
@@ -45,7 +45,8 @@ public final class EventBusServices implements Services {
   private final ClientTransport clientTransport;
   private final RemoteInvoker remoteInvoker;
   private final Map<Class<?>, Object> clients = new ConcurrentHashMap<>();
-  private final Set<InFlightCalls> inFlightCallses = ConcurrentHashMap.newKeySet();
+  private final Map<Method, ClientMethod> invoked = new ConcurrentHashMap<>();
+  private final Set<InFlight> served = ConcurrentHashMap.newKeySet();
   private volatile boolean quiet;
 
   public EventBusServices(Vertx vertx, Discovery discovery, Mesh mesh, RpcOptions options) {
@@ -70,10 +71,10 @@ public final class EventBusServices implements Services {
   private Future<Publication> publish(Contract contract, Object implementation) {
     PayloadLimit limit = new PayloadLimit(options.maxPayload());
     Dispatcher dispatcher = new Dispatcher(clock, contract, implementation, limit);
-    InFlightCalls inFlightCalls = dispatcher.inFlightCalls();
-    inFlightCallses.add(inFlightCalls);
+    InFlight inFlight = dispatcher.inFlight();
+    served.add(inFlight);
     if (quiet) {
-      inFlightCallses.remove(inFlightCalls);
+      served.remove(inFlight);
       return Future.failedFuture(
           new ServiceFailure(
               Code.UNAVAILABLE, contract.service() + " is not published: this node is draining"));
@@ -84,18 +85,18 @@ public final class EventBusServices implements Services {
         new ServerTransport.Binding(contract.service(), address, context, dispatcher);
     // Others may call as soon as they see the record, so the address comes first.
     return ServerTransport.open(vertx, clock, options.flow(), binding)
-        .compose(consumer -> announce(contract, consumer, inFlightCalls))
+        .compose(consumer -> announce(contract, consumer, inFlight))
         .onSuccess(livePublication -> livePublication.endWith(context))
-        .onFailure(failed -> inFlightCallses.remove(inFlightCalls))
+        .onFailure(failed -> served.remove(inFlight))
         .map(livePublication -> livePublication);
   }
 
   private Future<LivePublication> announce(
-      Contract contract, MessageConsumer<Object> consumer, InFlightCalls inFlightCalls) {
-    Runnable whenGone = () -> inFlightCallses.remove(inFlightCalls);
+      Contract contract, MessageConsumer<Object> consumer, InFlight inFlight) {
+    Runnable whenGone = () -> served.remove(inFlight);
     return discovery
         .announce(announcement(contract, consumer.address()))
-        .map(told -> new LivePublication(told, inFlightCalls, consumer, this::patience, whenGone))
+        .map(told -> new LivePublication(told, inFlight, consumer, this::patience, whenGone))
         .onFailure(failed -> consumer.unregister());
   }
 
@@ -110,7 +111,11 @@ public final class EventBusServices implements Services {
         options.version(),
         Instance.Kind.RPC,
         address,
-        Map.of(CONTRACT_METADATA, contract.type().getName()));
+        Map.of(
+            CONTRACT_METADATA,
+            contract.type().getName(),
+            RpcAddresses.FEATURES_METADATA,
+            RpcAddresses.CANCEL_FEATURE));
   }
 
   @Override
@@ -122,13 +127,18 @@ public final class EventBusServices implements Services {
 
   @Override
   public Future<Buffer> invoke(Contract.Method method, Buffer arguments) {
-    return remoteInvoker.carry(ClientMethod.call(method), arguments, Function.identity());
+    ClientMethod known = invoked.get(method.java());
+    return (known == null
+            ? invoked.computeIfAbsent(
+                method.java(), made -> new ClientMethod(method, remoteInvoker))
+            : known)
+        .invoke(arguments);
   }
 
   @Override
   public Future<Void> quiesce() {
     quiet = true;
-    return Future.join(inFlightCallses.stream().map(InFlightCalls::close).toList()).mapEmpty();
+    return Future.join(served.stream().map(InFlight::close).toList()).mapEmpty();
   }
 
   @Override
@@ -136,13 +146,13 @@ public final class EventBusServices implements Services {
     return clientTransport.close();
   }
 
-  /** Calls of this node that wait, for room or for a reply; for tests. */
+  /** Number of calls of this node that wait for credit or for a reply; for tests. */
   public Future<Integer> pending() {
     return clientTransport.pending();
   }
 
   @Override
   public int inFlight() {
-    return inFlightCallses.stream().mapToInt(InFlightCalls::inside).sum();
+    return served.stream().mapToInt(InFlight::count).sum();
   }
 }

@@ -1,11 +1,13 @@
 package dev.flotilla.sql.impl;
 
 import dev.flotilla.core.CallContext;
+import dev.flotilla.core.Cancellation;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.async.InFlight;
 import dev.flotilla.core.async.Timeouts;
+import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.sql.SqlFailures;
 import dev.flotilla.sql.SqlOptions;
 import io.vertx.core.Future;
@@ -49,16 +51,37 @@ final class ConnectionLender {
    */
   Future<SqlConnection> borrow() {
     Duration wait = options.acquireTimeout();
-    Duration left = CallContext.current().map(call -> call.deadline().left(clock)).orElse(wait);
+    CallContext call = CallContext.current().orElse(null);
+    Duration left = call == null ? wait : call.deadline().left(clock);
     if (left.isZero()) {
       return Future.failedFuture(late());
+    }
+    Cancellation cancellation = call == null ? Cancellation.never() : call.cancellation();
+    if (cancellation.isCancelled()) {
+      return Future.failedFuture(cancelled());
     }
     if (!borrowers.enter()) {
       return Future.failedFuture(unavailable("the database pool is closed"));
     }
-    return left.compareTo(wait) < 0
-        ? timeouts.within(left, lent(), this::late, this::giveBack)
-        : timeouts.within(wait, lent(), this::exhaustedOrUnreachable, this::giveBack);
+    return untilCancelled(
+        cancellation,
+        left.compareTo(wait) < 0
+            ? timeouts.within(left, lent(), this::late, this::giveBack)
+            : timeouts.within(wait, lent(), this::exhaustedOrUnreachable, this::giveBack));
+  }
+
+  private Future<SqlConnection> untilCancelled(
+      Cancellation cancellation, Future<SqlConnection> lent) {
+    Promise<SqlConnection> promise = Promise.promise();
+    Scheduled listening = cancellation.onCancel(() -> promise.tryFail(cancelled()));
+    lent.onComplete(
+        connection -> {
+          if (!promise.tryComplete(connection)) {
+            giveBack(connection); // the borrower has stopped waiting
+          }
+        },
+        promise::tryFail);
+    return promise.future().onComplete(done -> listening.cancel());
   }
 
   private Future<SqlConnection> lent() {
@@ -149,6 +172,11 @@ final class ConnectionLender {
 
   private ServiceFailure late() {
     return new ServiceFailure(Code.DEADLINE_EXCEEDED, "no time was left for a database connection");
+  }
+
+  private static ServiceFailure cancelled() {
+    return new ServiceFailure(
+        Code.CANCELLED, "the call was cancelled before it had a database connection");
   }
 
   private static ServiceFailure unavailable(String sentence) {

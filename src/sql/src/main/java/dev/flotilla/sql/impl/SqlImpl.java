@@ -60,13 +60,13 @@ public final class SqlImpl implements Sql {
                 .recover(failure -> WorkRunner.typed(failure, connection)));
   }
 
-  private <T> Future<T> withBorrowed(BiFunction<SqlConnection, DeadlineWatch, Future<T>> use) {
+  private <T> Future<T> withBorrowed(BiFunction<SqlConnection, CallWatch, Future<T>> use) {
     return connectionLender.borrow().compose(connection -> watched(connection, use));
   }
 
   private <T> Future<T> watched(
-      SqlConnection connection, BiFunction<SqlConnection, DeadlineWatch, Future<T>> use) {
-    DeadlineWatch watch = DeadlineWatch.over(vertx, connection);
+      SqlConnection connection, BiFunction<SqlConnection, CallWatch, Future<T>> use) {
+    CallWatch watch = CallWatch.over(vertx, connection);
     return use.apply(connection, watch)
         .eventually(watch::release)
         .eventually(() -> connectionLender.giveBack(connection));

@@ -9,16 +9,20 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.TransactionRollbackException;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One transaction from begin to its end.
  *
- * @param mayCommit asked once before the commit, which is never interrupted
+ * @param endWatch asked once before the commit, which is never interrupted: why the work must not be
+ *     committed, or empty
  */
 record TransactionRun<T>(
-    SqlConnection connection, Function<SqlConnection, Future<T>> work, BooleanSupplier mayCommit) {
+    SqlConnection connection,
+    Function<SqlConnection, Future<T>> work,
+    Supplier<Optional<ServiceFailure>> endWatch) {
 
   private static final ServiceFailure LOST =
       new ServiceFailure(Code.UNAVAILABLE, "the database connection was lost");
@@ -34,13 +38,13 @@ record TransactionRun<T>(
     return WorkRunner.start(work, connection)
         .transform(
             done -> {
-              boolean inTime = mayCommit.getAsBoolean(); // in any case: a rollback needs no watch
+              Optional<ServiceFailure> late = endWatch.get(); // also for a rollback
               if (done.failed()) {
                 return rollback(transaction, done.cause());
               }
-              return inTime
-                  ? commit(transaction, done.result())
-                  : rollback(transaction, DeadlineWatch.late());
+              return late.isPresent()
+                  ? rollback(transaction, late.get())
+                  : commit(transaction, done.result());
             });
   }
 

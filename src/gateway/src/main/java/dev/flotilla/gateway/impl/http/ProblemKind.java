@@ -18,6 +18,8 @@ public enum ProblemKind {
   ABORTED(409, Code.ABORTED, "Conflict"),
   /** Not 412, which answers conditional headers only, nor 400: the request itself is valid. */
   FAILED_PRECONDITION(409, Code.FAILED_PRECONDITION, "Conflict"),
+  /** The status that nginx and grpc-gateway use; a client that has left does not read it. */
+  CANCELLED(499, Code.CANCELLED, "Client Closed Request"),
   INTERNAL(500, Code.INTERNAL, "Internal Server Error"),
   /** No usable answer came from the service, and the call may have run. */
   UNKNOWN(502, Code.UNKNOWN, "Bad Gateway"),
@@ -90,6 +92,7 @@ public enum ProblemKind {
       case ALREADY_EXISTS -> ALREADY_EXISTS;
       case ABORTED -> ABORTED;
       case FAILED_PRECONDITION -> FAILED_PRECONDITION;
+      case CANCELLED -> CANCELLED;
       case INTERNAL -> INTERNAL;
       case UNKNOWN -> UNKNOWN;
       case UNAVAILABLE -> UNAVAILABLE;

@@ -1,6 +1,7 @@
 package dev.flotilla.gateway.impl.server;
 
 import dev.flotilla.core.CallContext;
+import dev.flotilla.core.Cancellation;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
 import dev.flotilla.core.DefectLog;
@@ -59,6 +60,7 @@ public final class Exchange {
   private final ExchangeSettings exchangeSettings;
   private final ExchangeListener exchangeListener;
   private final Vertx vertx;
+  private final Cancellation cancellation = new Cancellation();
   private CallContext call;
   private ProblemKind problem;
   private boolean bodyPending;
@@ -220,7 +222,7 @@ public final class Exchange {
   public void startClock(Clock clock, RouteLimits bounds, Runnable late) {
     Duration left = RequestHeaders.deadline(request.headers(), bounds.timeout());
     Map<String, String> baggage = bounds.baggage().of(request.headers());
-    call = new CallContext(Deadline.after(clock, left), trace, "gateway", baggage);
+    call = new CallContext(Deadline.after(clock, left), trace, "gateway", baggage, cancellation);
     call.bindTo(vertx.getOrCreateContext());
     // The grace lets the more telling failure of the mesh arrive first.
     timer = vertx.setTimer(left.toMillis() + 100, fired -> late.run());
@@ -452,8 +454,11 @@ public final class Exchange {
     if (timer >= 0) {
       vertx.cancelTimer(timer);
     }
-    if (!response.ended() && problem == null && !connection.aborted()) {
-      exchangeSettings.rejectionLog().note(Rejection.CLIENT_GONE, connection.peer());
+    if (!response.ended()) {
+      cancellation.cancel();
+      if (problem == null && !connection.aborted()) {
+        exchangeSettings.rejectionLog().note(Rejection.CLIENT_GONE, connection.peer());
+      }
     }
     exchangeListener.over(this);
     release();

@@ -47,6 +47,11 @@ public final class FailureClassifier {
     return failure instanceof ServiceFailure known && known.code() == Code.RESOURCE_EXHAUSTED;
   }
 
+  /** Whether the called service ended the call because its caller had cancelled it. */
+  public static boolean cancelled(Throwable failure) {
+    return failure instanceof ServiceFailure known && known.code() == Code.CANCELLED;
+  }
+
   /** Whether the call may be repeated. */
   public static boolean mayRepeat(ServiceFailure failure, boolean idempotent) {
     if (failure.surelyDidNotRun()) {

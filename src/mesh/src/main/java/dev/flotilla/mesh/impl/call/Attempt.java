@@ -1,5 +1,6 @@
 package dev.flotilla.mesh.impl.call;
 
+import dev.flotilla.core.Cancellation;
 import dev.flotilla.core.Durations;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
@@ -19,12 +20,16 @@ import java.util.concurrent.ThreadLocalRandom;
  * goes to the call; the end releases the slots of the instance and of the service's limit. Each
  * happens once. An attempt that was abandoned is settled, and keeps its slots until the answer
  * arrives or its time is over.
+ *
+ * <p>An attempt whose answer is no longer needed is cancelled: its transport is told. That alone
+ * neither settles it nor releases its slots, because the instance may still be at work.
  */
 final class Attempt<T> implements Completable<T>, InFlightAttempt {
 
   private static final int SETTLED = 1;
   private static final int RELEASED = 2;
   private static final int HEDGED = 4;
+  private static final int CANCELLED = 8;
   private static final VarHandle MARKS;
 
   static {
@@ -39,6 +44,7 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
   private final long instancePermit;
   private final long startNanos;
   private final int identity;
+  private final Cancellation cancellation = new Cancellation();
   // Set by begin, before another thread can see the attempt.
   private MeshCall<T> call;
   private long servicePermit;
@@ -67,6 +73,11 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
   /** Returns the permit of the service's breaker. */
   long servicePermit() {
     return servicePermit;
+  }
+
+  /** Tells the transport that the answer is no longer needed. */
+  Cancellation cancellation() {
+    return cancellation;
   }
 
   long startNanos() {
@@ -119,7 +130,11 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
       instanceState.answered();
     }
     if (claim(SETTLED)) {
-      recorder().record(this, call.nanos(), failure);
+      if (cancellation.isCancelled()) {
+        recorder().recordCancelled(this, call.nanos(), failure);
+      } else {
+        recorder().record(this, call.nanos(), failure);
+      }
       release();
       if (failure == null) {
         call.succeeded(result);
@@ -128,7 +143,7 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
       }
     } else {
       release();
-      if (failure == null) {
+      if (failure == null || FailureClassifier.cancelled(failure)) {
         call.upstream().answeredLate();
       }
     }
@@ -136,6 +151,9 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
 
   @Override
   public void expireIfDue(long nowNanos) {
+    if (call.isOver() && claim(CANCELLED)) {
+      cancellation.cancel();
+    }
     if (nowNanos - deadlineNanos < 0) {
       if (call.isHedgeDue(nowNanos - startNanos, nowNanos) && claim(HEDGED)) {
         call.slow(this);
@@ -153,6 +171,7 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
     } else {
       release();
     }
+    cancellation.cancel();
   }
 
   private void timeOut(long nowNanos, boolean early) {
@@ -176,6 +195,7 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
       // One instance that hangs says nothing about a service that has others.
       call.upstream().breaker().release(servicePermit);
       call.failed(this, unanswered(call.nanos()), AttemptEnd.UNRESPONSIVE);
+      cancellation.cancel();
     }
   }
 
@@ -188,6 +208,7 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
     } else {
       release();
     }
+    cancellation.cancel();
   }
 
   @Override
@@ -198,6 +219,7 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
     } else {
       release();
     }
+    cancellation.cancel();
   }
 
   private OutcomeRecorder recorder() {
@@ -226,6 +248,11 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
       instanceState.ended(this);
       call.upstream().limiter().release();
     }
+  }
+
+  /** Whether the call was hedged because of this attempt. */
+  boolean wasHedged() {
+    return (marks & HEDGED) != 0;
   }
 
   private boolean isSettled() {

@@ -1,6 +1,9 @@
 package dev.flotilla.mesh.impl.call;
 
 import dev.flotilla.core.CallContext;
+import dev.flotilla.core.Cancellation;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.impl.base.MeshEnvironment;
 import dev.flotilla.mesh.impl.base.MeshListeners;
@@ -17,6 +20,7 @@ class CallParameters {
   private final MethodLatency latency;
   private final Call call;
   private final long deadlineNanos;
+  private final Cancellation cancellation; // of the call in which this one is made
   private final SubsetSelector subset;
 
   CallParameters(Upstream upstream, Call call) {
@@ -25,13 +29,14 @@ class CallParameters {
     this.latency = upstream.admission().latencyOf(call.method());
     this.call = call;
     long now = nanos();
-    this.deadlineNanos = deadline(now + policy.timeoutNanos());
+    CallContext request = CallContext.current().orElse(null);
+    this.deadlineNanos = deadline(request, now + policy.timeoutNanos());
+    this.cancellation = request == null ? Cancellation.never() : request.cancellation();
     this.subset = upstream.trafficRules().subsetSelector(call);
     policy.budget().called(now);
   }
 
-  private static long deadline(long ofPolicy) {
-    CallContext request = CallContext.current().orElse(null);
+  private static long deadline(CallContext request, long ofPolicy) {
     if (request == null || request.deadline().atNanos() - ofPolicy >= 0) {
       return ofPolicy;
     }
@@ -76,6 +81,17 @@ class CallParameters {
 
   final MeshListeners listeners() {
     return upstream.listeners();
+  }
+
+  /** Whether the call in which this one is made was cancelled; on any thread. */
+  final boolean isCancelled() {
+    return cancellation.isCancelled();
+  }
+
+  final ServiceFailure cancelledFailure() {
+    return new ServiceFailure(
+        Code.CANCELLED,
+        call.fullMethodName() + " was cancelled because the call that made it was cancelled");
   }
 
   /** Whether data that the client sent influences which instance is picked. */

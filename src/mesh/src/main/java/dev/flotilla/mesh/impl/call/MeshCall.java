@@ -78,7 +78,16 @@ final class MeshCall<T> extends CallParameters {
     context.emit(none -> hedge(attempt));
   }
 
+  /** Whether the answer of an attempt is no longer needed; on any thread. */
+  boolean isOver() {
+    return isCancelled() || promise.future().isComplete();
+  }
+
   private void admit() {
+    if (isCancelled()) {
+      refuse(cancelledFailure());
+      return;
+    }
     long now = nanos();
     AdmissionResult result = upstream().admission().admit(call(), latency(), deadlineNanos(), now);
     if (result == AdmissionResult.NO_SLOT) {
@@ -100,6 +109,11 @@ final class MeshCall<T> extends CallParameters {
   }
 
   private void admitAgain() {
+    if (isCancelled()) {
+      upstream().limiter().release();
+      refuse(cancelledFailure());
+      return;
+    }
     long now = nanos();
     afterAdmission(upstream().admission().recheck(call(), latency(), deadlineNanos(), now), now);
   }
@@ -160,7 +174,8 @@ final class MeshCall<T> extends CallParameters {
     }
     // The time left of the whole call: an attempt that cannot be retried is not abandoned.
     Duration left = Duration.ofNanos(deadlineNanos() - attempt.startNanos());
-    UserCode.start("an attempt", () -> transport.to(attempt.instanceState().instance(), left))
+    Instance instance = attempt.instanceState().instance();
+    UserCode.start("an attempt", () -> transport.to(instance, left, attempt.cancellation()))
         .onComplete(attempt);
   }
 
@@ -203,7 +218,8 @@ final class MeshCall<T> extends CallParameters {
     remember(attempt.instanceState());
     inFlight--;
     boolean decided = inFlight > 0 || promise.future().isComplete(); // by the other attempt
-    long wait = decided || upstream().isClosed() ? RetryDecision.NEVER : retryWait(failure, end);
+    boolean over = decided || isCancelled() || upstream().isClosed();
+    long wait = over ? RetryDecision.NEVER : retryWait(failure, end);
     if (wait != RetryDecision.NEVER) {
       listeners().tell(listener -> listener.retried(call(), instance, failure));
       admitAfter(wait);
@@ -213,7 +229,7 @@ final class MeshCall<T> extends CallParameters {
       policy().budget().giveBack();
     }
     if (!decided) {
-      promise.tryFail(failure);
+      promise.tryFail(isCancelled() ? cancelledFailure() : failure);
     }
   }
 

@@ -60,6 +60,22 @@ final class OutcomeRecorder {
     }
   }
 
+  /**
+   * Records an attempt that was cancelled because its call was over. An answer of the instance
+   * counts as ever; a failure to reach it may come from the cancellation itself. An attempt that
+   * was cancelled because a hedge was faster tells at least how long the method took.
+   */
+  void recordCancelled(Attempt<?> attempt, long nowNanos, Throwable failure) {
+    if (!FailureClassifier.provesLife(failure)) {
+      discard(attempt);
+      return;
+    }
+    record(attempt, nowNanos, failure);
+    if (attempt.wasHedged() && FailureClassifier.cancelled(failure)) {
+      attempt.methodLatency().answered(nowNanos, nowNanos - attempt.startNanos());
+    }
+  }
+
   /** Records nothing, and releases the permits of both breakers. */
   void discard(Attempt<?> attempt) {
     attempt.instanceState().breakerStateMachine().release(attempt.instancePermit());

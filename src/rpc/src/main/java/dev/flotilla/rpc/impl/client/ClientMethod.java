@@ -9,8 +9,9 @@ import dev.flotilla.rpc.impl.codec.ResultCodec;
 import dev.flotilla.rpc.impl.contract.RoutingKeys;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.function.Function;
 
-/** One method of a client, with everything known that can be known before the call. */
+/** One contract method as callers use it, with all that is known before the call. */
 public final class ClientMethod {
 
   private final RemoteInvoker remoteInvoker;
@@ -19,18 +20,20 @@ public final class ClientMethod {
   private final ArgumentCodec arguments;
   private final ResultCodec result;
 
-  ClientMethod(Contract.Method method, RemoteInvoker remoteInvoker) {
+  public ClientMethod(Contract.Method method, RemoteInvoker remoteInvoker) {
     this.remoteInvoker = remoteInvoker;
-    this.call = call(method);
+    this.call = new Call(method.service(), method.name(), Instance.Kind.RPC, method.idempotent());
     this.keys = RoutingKeys.of(method.java());
     this.arguments = ArgumentCodec.of(method);
     this.result = ResultCodec.of(method);
   }
 
-  public static Call call(Contract.Method method) {
-    return new Call(method.service(), method.name(), Instance.Kind.RPC, method.idempotent());
+  /** Calls it with arguments that are encoded already; gives the encoded result. */
+  public Future<Buffer> invoke(Buffer encoded) {
+    return remoteInvoker.carry(keys.routed(call, encoded, arguments), encoded, Function.identity());
   }
 
+  /** Calls it with values. */
   Future<Object> call(Object[] values) {
     Buffer json;
     try {

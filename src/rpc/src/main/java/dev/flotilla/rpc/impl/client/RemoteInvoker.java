@@ -5,7 +5,6 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.TraceContext;
-import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.rpc.RpcOptions;
@@ -36,9 +35,9 @@ public final class RemoteInvoker {
   }
 
   /**
-   * What the result says; arguments over the limit are refused here.
+   * Makes a call; arguments over the limit are refused here.
    *
-   * @param read makes a result of what the instance sent
+   * @param read decodes the payload of the reply
    */
   public <T> Future<T> carry(Call call, Buffer arguments, Function<Buffer, T> read) {
     try {
@@ -48,9 +47,11 @@ public final class RemoteInvoker {
     }
     CallContext request = CallContext.current().orElse(null);
     TraceContext trace = request == null ? TraceContext.start() : request.trace();
-    return mesh.<Buffer>call(
-            call,
-            (instance, timeLeft) -> attempt(call.method(), arguments, trace, instance, timeLeft))
+    Call.CancellableTransport<Buffer> transport =
+        (instance, timeLeft, cancellation) ->
+            clientTransport.call(
+                instance, outgoing(call.method(), arguments, trace, timeLeft), cancellation);
+    return mesh.call(call, transport)
         .transform(
             (result, failure) ->
                 failure == null
@@ -58,13 +59,12 @@ public final class RemoteInvoker {
                     : Future.failedFuture(toCaller(failure)));
   }
 
-  private Future<Buffer> attempt(
-      String method, Buffer arguments, TraceContext trace, Instance instance, Duration timeLeft) {
+  private OutgoingCall outgoing(
+      String method, Buffer arguments, TraceContext trace, Duration timeLeft) {
     // Here and not before the mesh: it marks the copy of a mirrored call in the baggage.
     Map<String, String> baggage = CallContext.current().map(CallContext::baggage).orElse(Map.of());
     long deadlineNanos = clock.nanos() + timeLeft.toNanos();
-    return clientTransport.call(
-        instance, new OutgoingCall(method, trace, baggage, arguments, deadlineNanos));
+    return new OutgoingCall(method, trace, baggage, arguments, deadlineNanos);
   }
 
   // Inside the mesh a missing method is NOT_FOUND, which neither repeats the call nor counts

@@ -36,4 +36,11 @@ public interface ArgumentCodec {
    * @throws ServiceFailure {@code INVALID_ARGUMENT} that names the parameter
    */
   Object[] decode(Buffer arguments);
+
+  /**
+   * The value of one parameter. The others are not looked at, even if they are malformed.
+   *
+   * @throws ServiceFailure {@code INVALID_ARGUMENT} that names the parameter
+   */
+  Object decode(Buffer arguments, int index);
 }

@@ -76,6 +76,24 @@ final class JsonArguments implements ArgumentCodec {
     return values;
   }
 
+  @Override
+  public Object decode(Buffer array, int index) {
+    try (JsonParser json = JsonBytes.parser(array)) {
+      JsonToken token = json.nextToken() == JsonToken.START_ARRAY ? json.nextToken() : null;
+      for (int i = 0; i < index && isElement(token); i++) {
+        json.skipChildren();
+        token = json.nextToken();
+      }
+      return isElement(token) ? value(arguments[index], token, json) : arguments[index].absent();
+    } catch (IOException malformed) {
+      throw JsonErrors.argument(ALL, JsonErrors.reason(malformed));
+    }
+  }
+
+  private static boolean isElement(JsonToken token) {
+    return token != null && token != JsonToken.END_ARRAY;
+  }
+
   private static Object value(ParameterCodec parameterCodec, JsonToken token, JsonParser json) {
     return token == JsonToken.VALUE_NULL ? parameterCodec.ofNull() : parameterCodec.read(json);
   }

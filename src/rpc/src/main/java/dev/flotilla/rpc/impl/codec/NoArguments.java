@@ -2,7 +2,7 @@ package dev.flotilla.rpc.impl.codec;
 
 import io.vertx.core.buffer.Buffer;
 
-/** An empty array in front of no values; whatever else arrives is surplus. */
+/** The arguments of a method without parameters: an empty array; other elements are ignored. */
 final class NoArguments implements ArgumentCodec {
 
   private static final Buffer NOTHING = Buffer.buffer("[]");
@@ -16,5 +16,10 @@ final class NoArguments implements ArgumentCodec {
   @Override
   public Object[] decode(Buffer arguments) {
     return NO_VALUES;
+  }
+
+  @Override
+  public Object decode(Buffer arguments, int index) {
+    throw new IndexOutOfBoundsException(index);
   }
 }

@@ -49,16 +49,28 @@ public final class RawArguments implements ArgumentCodec {
 
   @Override
   public Object[] decode(Buffer arguments) {
-    int length = arguments.length() < HEAD_BYTES ? -1 : arguments.getInt(0);
-    if (length < 0 || length > arguments.length() - HEAD_BYTES) {
-      throw JsonErrors.argument(ALL, "must have the length of their JSON, and that JSON, in front");
-    }
-    int end = HEAD_BYTES + length;
+    int end = endOfJson(arguments);
     Object[] rest = others.decode(arguments.slice(HEAD_BYTES, end));
     Object[] values = new Object[rest.length + 1];
     System.arraycopy(rest, 0, values, 0, place);
     values[place] = arguments.slice(end, arguments.length());
     System.arraycopy(rest, place, values, place + 1, rest.length - place);
     return values;
+  }
+
+  @Override
+  public Object decode(Buffer arguments, int index) {
+    int end = endOfJson(arguments);
+    return index == place
+        ? arguments.slice(end, arguments.length())
+        : others.decode(arguments.slice(HEAD_BYTES, end), index < place ? index : index - 1);
+  }
+
+  private static int endOfJson(Buffer arguments) {
+    int length = arguments.length() < HEAD_BYTES ? -1 : arguments.getInt(0);
+    if (length < 0 || length > arguments.length() - HEAD_BYTES) {
+      throw JsonErrors.argument(ALL, "must begin with the length of their JSON and that JSON");
+    }
+    return HEAD_BYTES + length;
   }
 }

@@ -11,7 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Calls an implementation at hand. */
+/** Calls an implementation in this process. */
 public final class DirectInvoker implements Invoker {
 
   private final String service;

@@ -8,6 +8,7 @@ import dev.flotilla.core.FailureOrigin;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.TraceContext;
+import dev.flotilla.core.async.InFlight;
 import dev.flotilla.rpc.Contract;
 import dev.flotilla.rpc.impl.codec.PayloadLimit;
 import dev.flotilla.rpc.impl.transport.IncomingCall;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the calls of one instance, runs them, and answers every one. */
+/** Receives the calls of one instance, executes them, and answers each. */
 public final class Dispatcher implements Consumer<IncomingCall> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -31,13 +32,13 @@ public final class Dispatcher implements Consumer<IncomingCall> {
   private final Clock clock;
   private final String service;
   private final Map<String, ServerMethod> methods = new HashMap<>();
-  private final InFlightCalls inFlightCalls;
+  private final InFlight inFlight;
   private final DefectLog defects;
 
   public Dispatcher(Clock clock, Contract contract, Object implementation, PayloadLimit limit) {
     this.clock = clock;
     this.service = contract.service();
-    this.inFlightCalls = new InFlightCalls();
+    this.inFlight = new InFlight();
     this.defects = new DefectLog(LOG, clock);
     contract
         .methods()
@@ -45,31 +46,35 @@ public final class Dispatcher implements Consumer<IncomingCall> {
             (name, method) -> methods.put(name, new ServerMethod(method, implementation, limit)));
   }
 
-  public InFlightCalls inFlightCalls() {
-    return inFlightCalls;
+  public InFlight inFlight() {
+    return inFlight;
   }
 
   /** Called on a context that was duplicated for this call. */
   @Override
   public void accept(IncomingCall call) {
-    if (!inFlightCalls.enter()) {
+    if (!inFlight.enter()) {
       call.fail(draining());
       return;
     }
     TraceContext trace = call.trace().map(TraceContext::child).orElseGet(TraceContext::start);
     try {
       serve(call, trace);
-    } catch (Throwable thrown) { // an Error of the method, too: somebody waits for an answer
+    } catch (Throwable thrown) { // an Error of the method, too: the caller waits for an answer
       answer(call, trace, null, thrown);
     }
   }
 
   private void serve(IncomingCall call, TraceContext trace) {
     Deadline deadline = new Deadline(clock.nanos() + call.leftMs() * NANOS_PER_MS);
-    new CallContext(deadline, trace, call.caller(), call.baggage()).bindTo(Vertx.currentContext());
+    new CallContext(deadline, trace, call.caller(), call.baggage(), call.cancellation())
+        .bindTo(Vertx.currentContext());
     ServerMethod method = method(call.method());
     if (call.leftMs() <= 0) {
       throw late(method);
+    }
+    if (call.cancellation().isCancelled()) {
+      throw cancelled(method.call() + " was not executed: its caller cancelled it before");
     }
     Object[] arguments = method.arguments(call.takePayload());
     method.run(arguments).onComplete((value, cause) -> ran(call, trace, method, value, cause));
@@ -82,7 +87,7 @@ public final class Dispatcher implements Consumer<IncomingCall> {
     if (failure == null) {
       try {
         result = method.encode(value);
-      } catch (Throwable unusable) { // a StackOverflowError, too: somebody waits for an answer
+      } catch (Throwable unusable) { // a StackOverflowError, too: the caller waits for an answer
         failure = unusable;
       }
     }
@@ -97,17 +102,20 @@ public final class Dispatcher implements Consumer<IncomingCall> {
         call.fail(failure(call, trace, cause));
       }
     } finally {
-      inFlightCalls.leave();
+      inFlight.leave();
     }
   }
 
-  // A bug keeps its stack and stays at home; a failure that was meant travels as it is.
+  // A defect is logged with its stack, which the caller does not get. A failure after the call was
+  // cancelled is most likely a consequence of that, and says nothing of this instance.
   private ServiceFailure failure(IncomingCall call, TraceContext trace, Throwable cause) {
     if (FailureOrigin.deservesStack(cause)) {
       String what = service + "." + call.method() + " failed, called by " + call.caller();
       defects.error(what + ", trace " + trace.traceId(), cause);
     }
-    return ServiceFailure.of(cause);
+    return call.cancellation().isCancelled()
+        ? cancelled(service + "." + call.method() + " was cancelled by its caller")
+        : ServiceFailure.of(cause);
   }
 
   private ServerMethod method(String name) {
@@ -128,6 +136,11 @@ public final class Dispatcher implements Consumer<IncomingCall> {
 
   private static ServiceFailure late(ServerMethod method) {
     return new ServiceFailure(
-        Code.DEADLINE_EXCEEDED, method.call() + " was not run: its deadline had passed on arrival");
+        Code.DEADLINE_EXCEEDED,
+        method.call() + " was not executed: its deadline had passed on arrival");
+  }
+
+  private static ServiceFailure cancelled(String sentence) {
+    return new ServiceFailure(Code.CANCELLED, sentence);
   }
 }

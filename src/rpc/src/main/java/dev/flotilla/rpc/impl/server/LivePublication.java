@@ -1,5 +1,6 @@
 package dev.flotilla.rpc.impl.server;
 
+import dev.flotilla.core.async.InFlight;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.discovery.Registration;
 import dev.flotilla.rpc.Publication;
@@ -14,35 +15,37 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A published instance; also leaves in order when the verticle that published it is undeployed. */
+/** A published instance. It is withdrawn when the verticle that published it is undeployed. */
 public final class LivePublication implements Publication, Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LivePublication.class);
 
   private final Registration registration;
-  private final InFlightCalls inFlightCalls;
+  private final InFlight inFlight;
   private final MessageConsumer<Object> consumer;
   private final Supplier<Duration> patience;
   private final Runnable whenGone;
   private Future<Void> withdrawn; // guarded by this
 
   /**
-   * @param patience how long calls in hand are waited for, asked when it is withdrawn
+   * @param patience how long it waits for calls in flight, asked when it is withdrawn
    */
   public LivePublication(
       Registration registration,
-      InFlightCalls inFlightCalls,
+      InFlight inFlight,
       MessageConsumer<Object> consumer,
       Supplier<Duration> patience,
       Runnable whenGone) {
     this.registration = registration;
-    this.inFlightCalls = inFlightCalls;
+    this.inFlight = inFlight;
     this.consumer = consumer;
     this.patience = patience;
     this.whenGone = whenGone;
   }
 
-  /** Ends with the verticle that published it: withdrawn first, so that callers go elsewhere. */
+  /**
+   * Withdraws it before the verticle that published it ends, so that callers use other instances.
+   */
   public void endWith(ContextInternal context) {
     if (context.isDeployment()) {
       context.addCloseHook(this);
@@ -60,23 +63,24 @@ public final class LivePublication implements Publication, Closeable {
       withdrawn =
           registration
               .withdraw()
-              .eventually(this::answerWhatIsInHand)
+              .eventually(this::awaitCallsInFlight)
               .eventually(consumer::unregister)
               .andThen((done, cause) -> whenGone.run());
     }
     return withdrawn;
   }
 
-  private Future<Void> answerWhatIsInHand() {
-    return inFlightCalls
+  private Future<Void> awaitCallsInFlight() {
+    return inFlight
         .close()
         .timeout(patience.get().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(
             late ->
                 LOG.warn(
-                    "{} leaves with {} calls unanswered",
+                    "Withdrew {} with {} calls still in flight, because they took longer than the drain"
+                        + " timeout; their callers may get no answer",
                     instance().service(),
-                    inFlightCalls.inside()));
+                    inFlight.count()));
   }
 
   @Override

@@ -8,12 +8,12 @@ import java.util.concurrent.TimeUnit;
  * Calls of one caller to one instance. After the {@link Frame}'s prefix: name of the calling
  * service, calls and bytes sent to this instance so far with this frame included (long each). Then
  * each call: its length (int), id (long), milliseconds left (int), trace ({@link TraceCodec}),
- * method (text), {@link BaggageCodec}, and the arguments. No calls: the sender asks how much it may
- * send.
+ * method (text), {@link BaggageCodec}, and the arguments. A frame without calls asks how much the
+ * sender may send.
  */
 final class CallFrame {
 
-  /** What is before the method. */
+  /** Everything before the method. */
   private static final int FIXED_BYTES =
       Integer.BYTES + Long.BYTES + Integer.BYTES + TraceCodec.LENGTH;
 
@@ -28,7 +28,7 @@ final class CallFrame {
   /**
    * Writes a frame.
    *
-   * @param sent how far the sender is, with these
+   * @param sent totals of the sender, these calls included
    */
   static FrameWriter write(
       byte[] sender, byte[] caller, Sent sent, List<OutgoingCall> calls, long nowNanos) {
@@ -68,13 +68,13 @@ final class CallFrame {
     return (int) Math.max(0, Math.min(Integer.MAX_VALUE, nanos / NANOS_PER_MS));
   }
 
-  /** How far a sender is: calls and bytes of all its frames to one instance. */
+  /** Totals of a sender: calls and bytes of all its frames to one instance. */
   record Sent(long calls, long bytes) {}
 
-  /** What is before the calls. */
+  /** The part of the frame before the calls. */
   record CallHead(String caller, Sent sent) {
 
-    /** Reads on behind the prefix. */
+    /** Reads what follows the prefix. */
     static CallHead read(FrameReader frame) {
       return new CallHead(frame.readText(), new Sent(frame.readLong(), frame.readLong()));
     }

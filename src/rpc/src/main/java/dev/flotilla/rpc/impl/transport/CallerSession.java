@@ -3,94 +3,102 @@ package dev.flotilla.rpc.impl.transport;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.rpc.impl.transport.ReplyFrame.Reply;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageProducer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What one event loop of a caller has at an instance; on the instance's event loop only. */
-final class CallerSession {
+/**
+ * The calls that one event loop of a caller has at an instance, and the replies to it. On the
+ * instance's event loop only.
+ */
+final class CallerSession implements BatchingSender.Framing<Reply> {
 
   private static final Logger LOG = LoggerFactory.getLogger(CallerSession.class);
 
-  private final ServerTransport serverTransport;
+  private final ServerTransport transport;
   private final String address;
   private final String caller;
-  private final MessageProducer<FrameWriter> producer;
-  private final Batch<Reply> batch = new Batch<>();
-  private final PendingWrites<SentMessage> pendingWrites = new PendingWrites<>(this::written);
+  private final BatchingSender<Reply> sender;
+  private final LongObjectMap<IncomingCall> calls = new LongObjectHashMap<>(); // by id
   private CallFrame.Sent received = new CallFrame.Sent(0, 0);
-  private int inside;
-  private long maxInFlightBytes;
-  private long unwrittenBytes;
-  private boolean flushesSoon;
-  private boolean speaks;
+  private int inFlightCalls;
+  private long inFlightBytes;
   private boolean unreachable;
   private long lastUseNanos;
 
-  private record SentMessage(int bytes, int replies) {}
-
   CallerSession(
-      ServerTransport serverTransport,
+      ServerTransport transport,
       String address,
       String caller,
       MessageProducer<FrameWriter> producer) {
-    this.serverTransport = serverTransport;
+    this.transport = transport;
     this.address = address;
     this.caller = caller;
-    this.producer = producer;
+    this.sender = new BatchingSender<>(producer, transport.flushQueue(), this);
   }
 
   String caller() {
     return caller;
   }
 
-  /** A frame has come; its calls are given to {@link #take} afterwards. */
+  /** A frame has come; its calls are given to {@link #admit} afterwards. */
   void received(CallFrame.Sent sent, long nowNanos) {
     lastUseNanos = nowNanos;
-    pendingWrites.look();
+    sender.settleWrites();
     if (sent.calls() >= received.calls()) {
       received = sent;
     }
   }
 
-  /** Lets the caller know how much it may send, though nothing may be answered yet. */
-  void speak() {
-    speaks = true;
-    flushSoon();
+  /** Tells the caller how much it may send, even if no call is answered yet. */
+  void sendQuota() {
+    sender.sendHead();
   }
 
-  /** Takes a call in; false, and it is answered, if there is no room. */
-  boolean take(IncomingCall call) {
-    boolean entered = serverTransport.quota().enter(call.bytes());
-    if (entered) {
-      inside++;
-      maxInFlightBytes += call.bytes();
-    } else {
-      refuse(call.id(), serverTransport.full());
+  /** Admits a call; returns false, and the call is answered, if the instance has no capacity. */
+  boolean admit(IncomingCall call) {
+    if (!transport.quota().enter(call.bytes())) {
+      refuse(call.id(), transport.full());
+      return false;
     }
-    return entered;
+    inFlightCalls++;
+    inFlightBytes += call.bytes();
+    calls.put(call.id(), call);
+    return true;
   }
 
-  /** Answers a call that was not taken. */
+  /** Answers a call that was not admitted. */
   void refuse(long id, ServiceFailure failure) {
     send(new Reply(id, (byte) failure.code().number, FailureCodec.write(failure)));
   }
 
-  /** From any thread. */
+  /** The caller no longer needs the answer to a call, which may be answered already. */
+  void cancel(long id) {
+    IncomingCall call = calls.get(id);
+    if (call != null) {
+      call.cancellation().cancel();
+    }
+  }
+
+  /** Answers a call; from any thread. */
   void answer(IncomingCall call, byte code, Buffer payload) {
-    serverTransport.run(() -> answered(call, new Reply(call.id(), code, payload)));
+    transport.run(() -> answered(call, new Reply(call.id(), code, payload)));
   }
 
   private void answered(IncomingCall call, Reply reply) {
     if (!call.isFirstAnswer()) {
       return;
     }
-    inside--;
-    maxInFlightBytes -= call.bytes();
-    serverTransport.quota().leave(call.bytes());
-    if (mayPile(reply)) {
+    calls.remove(call.id());
+    inFlightCalls--;
+    inFlightBytes -= call.bytes();
+    transport.quota().leave(call.bytes());
+    if (fitsWriteBuffer(reply)) {
       send(reply);
     } else {
       refuse(call.id(), tooSlow());
@@ -98,67 +106,37 @@ final class CallerSession {
   }
 
   // Answers to a caller that does not read them stay in this process until it does, or is gone.
-  private boolean mayPile(Reply reply) {
-    pendingWrites.look();
-    return unwrittenBytes == 0
-        || unwrittenBytes + reply.bytes() <= serverTransport.mostUnwrittenBytes();
+  private boolean fitsWriteBuffer(Reply reply) {
+    sender.settleWrites();
+    return sender.unwrittenBytes() == 0
+        || sender.unwrittenBytes() + reply.bytes() <= transport.mostUnwrittenBytes();
   }
 
   private void send(Reply reply) {
-    if (batch.mustGoBefore(reply.bytes())) {
-      flush();
-    }
-    if (batch.add(reply, reply.bytes())) {
-      flush();
-    } else {
-      flushSoon();
-    }
+    sender.send(reply, reply.bytes());
   }
 
-  private void flushSoon() {
-    if (!flushesSoon) {
-      flushesSoon = true;
-      serverTransport.flushSoon(this);
-    }
+  @Override
+  public FrameWriter frame(List<Reply> replies) {
+    CallQuota now = new CallQuota(inFlightCalls, inFlightBytes);
+    return transport.frame(new ReplyFrame.ReplyHead(received, now, transport.most(now)), replies);
   }
 
-  /** The event loop has done what it had to do. */
-  void flushNow() {
-    flushesSoon = false;
-    flush();
+  @Override
+  public Consumer<Throwable> whenWritten(List<Reply> replies) {
+    int count = replies.size(); // the replies themselves need not be kept
+    return cause -> written(count, cause);
   }
 
-  private void flush() {
-    if (batch.isEmpty() && !speaks) {
-      return;
-    }
-    speaks = false;
-    List<Reply> replies = batch.take();
-    FrameWriter frame = serverTransport.frame(replyHead(), replies);
-    SentMessage sentMessage = new SentMessage(frame.length(), replies.size());
-    unwrittenBytes += sentMessage.bytes();
-    try {
-      pendingWrites.add(sentMessage, producer.write(frame));
-    } catch (RuntimeException refused) { // by a bus that is closed, for one
-      written(sentMessage, refused);
-    }
-  }
-
-  private ReplyFrame.ReplyHead replyHead() {
-    CallQuota now = new CallQuota(inside, maxInFlightBytes);
-    return new ReplyFrame.ReplyHead(received, now, serverTransport.most(now));
-  }
-
-  private void written(SentMessage sentMessage, Throwable cause) {
-    unwrittenBytes -= sentMessage.bytes();
+  private void written(int replies, Throwable cause) {
     if (cause == null) {
       unreachable = false;
     } else if (!unreachable) {
-      // Once: a caller that died has many replies under way.
-      unreachable = true;
+      unreachable = true; // logs once: a caller that died has many replies in flight
       LOG.warn(
-          "{} replies to {} ({}) were lost: {}",
-          sentMessage.replies(),
+          "Could not send {} replies to {} at {}, and will not log this again until it can be"
+              + " reached: {}",
+          replies,
           caller,
           address,
           cause.toString());
@@ -166,15 +144,15 @@ final class CallerSession {
   }
 
   boolean isIdleSince(long nanos) {
-    pendingWrites.look();
-    return inside == 0 && !flushesSoon && lastUseNanos - nanos < 0;
+    sender.settleWrites();
+    return inFlightCalls == 0 && sender.isFlushed() && lastUseNanos - nanos < 0;
   }
 
   private ServiceFailure tooSlow() {
     return new ServiceFailure(
         Code.RESOURCE_EXHAUSTED,
         "the result was dropped: "
-            + unwrittenBytes
+            + sender.unwrittenBytes()
             + " bytes of results wait already because "
             + caller
             + " does not read them");

@@ -1,5 +1,6 @@
 package dev.flotilla.rpc.impl.transport;
 
+import dev.flotilla.core.Cancellation;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
@@ -16,8 +17,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The calls that this node makes: a {@link EventLoopTransport} for each event loop that makes some.
- * Thread-safe.
+ * The calls that this node makes, with an {@link EventLoopTransport} for each event loop that makes
+ * some. Thread-safe.
  */
 public final class ClientTransport {
 
@@ -39,11 +40,15 @@ public final class ClientTransport {
   /**
    * Carries a call to an instance. May be called on any thread.
    *
+   * @param cancellation of this call alone. A call that still waits for credit is then dropped and
+   *     fails with {@code UNAVAILABLE}; one that was sent is cancelled at the instance, whose reply
+   *     ends it
    * @return the payload of the reply. Fails with what the instance failed with; with {@code
-   *     UNAVAILABLE} within 100 ms if nobody is there; with {@code RESOURCE_EXHAUSTED} if the
-   *     instance has as many calls as it takes: not run; with {@code UNKNOWN} at the deadline
+   *     UNAVAILABLE} within 100 ms if the address has no consumer; with {@code RESOURCE_EXHAUSTED}
+   *     if the instance has as many calls as it takes: not executed; with {@code UNKNOWN} at the
+   *     deadline
    */
-  public Future<Buffer> call(Instance instance, OutgoingCall call) {
+  public Future<Buffer> call(Instance instance, OutgoingCall call, Cancellation cancellation) {
     if (closed) {
       return Future.failedFuture(whenClosed());
     }
@@ -52,10 +57,10 @@ public final class ClientTransport {
     return (eventLoopTransport == null
             ? eventLoopTransports.computeIfAbsent(loop, own -> new EventLoopTransport(this, own))
             : eventLoopTransport)
-        .call(instance, call);
+        .call(instance, call, cancellation);
   }
 
-  /** Ends what is in flight; afterwards no call is made. Idempotent. */
+  /** Fails all calls in flight; afterwards no call is made. Idempotent. */
   public Future<Void> close() {
     closed = true;
     List<Future<Void>> all =
@@ -65,7 +70,7 @@ public final class ClientTransport {
     return Future.join(all).mapEmpty();
   }
 
-  /** Calls that wait, for credit or for a reply; for tests and pages, not exact. */
+  /** Number of calls that wait for credit or for a reply; for tests and pages, not exact. */
   public Future<Integer> pending() {
     List<Future<Integer>> counts =
         eventLoopTransports.values().stream()
@@ -101,6 +106,6 @@ public final class ClientTransport {
   }
 
   private static ServiceFailure whenClosed() {
-    return new ServiceFailure(Code.UNAVAILABLE, "this node's services are closed");
+    return new ServiceFailure(Code.UNAVAILABLE, "the RPC services of this node are closed");
   }
 }

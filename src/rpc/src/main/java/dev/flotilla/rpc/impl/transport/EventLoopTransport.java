@@ -1,5 +1,6 @@
 package dev.flotilla.rpc.impl.transport;
 
+import dev.flotilla.core.Cancellation;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
@@ -10,7 +11,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All calls that one event loop makes, and the address at which it gets the replies. Whatever is
- * not final is touched on that event loop only, so nothing is locked and nobody waits.
+ * All calls that one event loop makes, and the address at which it gets the replies. All state that
+ * is not final is used on that event loop only, so there are no locks.
  */
 final class EventLoopTransport {
 
@@ -33,7 +33,7 @@ final class EventLoopTransport {
    */
   private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** A line that nobody uses any more goes; the instance may be gone for long. */
+  /** A channel that is not used for this long is dropped; its instance may be gone. */
   private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final ClientTransport clientTransport;
@@ -43,8 +43,7 @@ final class EventLoopTransport {
   private final byte[] addressBytes = Frame.text(address);
   private final Map<String, InstanceChannel> channels = new HashMap<>();
   private final PendingCalls expected = new PendingCalls();
-  private final List<InstanceChannel> toFlush = new ArrayList<>();
-  private final Runnable flushing;
+  private final FlushQueue flushQueue;
   private MessageConsumer<Object> consumer;
   private boolean open;
   private boolean sweeping;
@@ -55,7 +54,7 @@ final class EventLoopTransport {
     this.clientTransport = clientTransport;
     this.loop = loop;
     this.context = clientTransport.vertx().contextBuilder().withEventLoop(loop).build();
-    this.flushing = () -> context.dispatch(this::flush); // else the bus makes a context each time
+    this.flushQueue = new FlushQueue(context);
     run(() -> context.dispatch(this::listen));
   }
 
@@ -64,7 +63,7 @@ final class EventLoopTransport {
     return open;
   }
 
-  /** Runs work on this lane's event loop; at once if this is it. */
+  /** Runs work on this event loop; at once if the caller is on it. */
   void run(Runnable work) {
     if (loop.inEventLoop()) {
       work.run();
@@ -73,14 +72,21 @@ final class EventLoopTransport {
     }
   }
 
-  /** From any thread. */
-  Future<Buffer> call(Instance instance, OutgoingCall call) {
+  /** Makes a call; from any thread. */
+  Future<Buffer> call(Instance instance, OutgoingCall call, Cancellation cancellation) {
     if (loop.inEventLoop()) {
       begin(instance, call);
     } else {
       loop.execute(() -> begin(instance, call));
     }
+    cancellation.onCancel(() -> run(() -> cancel(call))); // after: the call must have begun
     return call.answer();
+  }
+
+  private void cancel(OutgoingCall call) {
+    if (call.channel() != null) { // null: it has failed because this is closed
+      call.channel().cancel(call);
+    }
   }
 
   private void begin(Instance instance, OutgoingCall call) {
@@ -90,13 +96,13 @@ final class EventLoopTransport {
     }
     InstanceChannel channel = channels.get(instance.address());
     if (channel == null) {
-      channel = newLine(instance);
+      channel = newChannel(instance);
     }
     channel.call(call, clientTransport.clock().nanos());
     sweepLater();
   }
 
-  private InstanceChannel newLine(Instance instance) {
+  private InstanceChannel newChannel(Instance instance) {
     InstanceChannel channel =
         new InstanceChannel(
             this,
@@ -118,15 +124,18 @@ final class EventLoopTransport {
       open = true;
       channels.values().forEach(InstanceChannel::sendWaiting);
     } else {
-      LOG.error("no replies can be received", failure);
+      LOG.error(
+          "Could not register an address for replies; calls of this event loop fail until a later"
+              + " call registers one",
+          failure);
       clientTransport.forget(loop, this);
       close(
           new ServiceFailure(
-              Code.UNAVAILABLE, "no replies can be received here: " + failure.getMessage()));
+              Code.UNAVAILABLE, "this node cannot receive replies: " + failure.getMessage()));
     }
   }
 
-  /** Ends everything that waits and takes no more calls. */
+  /** Fails all calls in flight; later calls fail at once. */
   Future<Void> close(ServiceFailure reason) {
     closed = reason;
     run(
@@ -142,46 +151,45 @@ final class EventLoopTransport {
         addressBytes, clientTransport.caller(), sent, calls, clientTransport.clock().nanos());
   }
 
+  FrameWriter cancelFrame(long[] ids) {
+    return Frame.cancel(addressBytes, ids);
+  }
+
+  FlushQueue flushQueue() {
+    return flushQueue;
+  }
+
+  /** Whether the call was sent and not answered. */
+  boolean expects(OutgoingCall call) {
+    return expected.get(call.id()) == call;
+  }
+
   void expect(OutgoingCall call) {
     expected.add(call);
     firstDeadlineNanos = Math.min(firstDeadlineNanos, call.deadlineNanos());
   }
 
   void forget(OutgoingCall call) {
-    expected.take(call.id());
+    expected.remove(call.id());
   }
 
   void failAllOn(InstanceChannel channel, ServiceFailure failure) {
     for (OutgoingCall call : expected.all()) {
       if (call.channel() == channel) {
-        expected.take(call.id());
+        expected.remove(call.id());
         call.fail(failure);
       }
     }
   }
 
-  /** Sends the line's message when this event loop has done what it has to do now. */
-  void flushSoon(InstanceChannel channel) {
-    if (toFlush.isEmpty()) {
-      loop.execute(flushing);
-    }
-    toFlush.add(channel);
-  }
-
-  private void flush() {
-    List<InstanceChannel> now = List.copyOf(toFlush);
-    toFlush.clear();
-    now.forEach(InstanceChannel::flushNow);
-  }
-
   private void received(Message<Object> message) {
     try {
       if (!(message.body() instanceof Buffer frame)) {
-        throw new MalformedFrame("it is no buffer");
+        throw new MalformedFrame("it is not a buffer");
       }
       read(FrameReader.of(frame));
     } catch (MalformedFrame broken) {
-      LOG.warn("a reply that cannot be read was dropped: {}", broken.getMessage());
+      LOG.warn("Dropped a reply frame that cannot be read: {}", broken.getMessage());
     }
   }
 
@@ -190,7 +198,10 @@ final class EventLoopTransport {
     InstanceChannel channel = channels.get(frameHeader.sender());
     if (frameHeader.kind() == Frame.REFUSAL) {
       String reason = frame.readText();
-      LOG.warn("{} refuses our calls: {}", frameHeader.sender(), reason);
+      LOG.warn(
+          "The instance at {} refused a frame of this node, and the calls to it fail: {}",
+          frameHeader.sender(),
+          reason);
       if (channel != null) {
         channel.refused(reason);
       }
@@ -212,9 +223,9 @@ final class EventLoopTransport {
   }
 
   private void complete(ReplyFrame.Reply reply) {
-    OutgoingCall call = expected.take(reply.id());
+    OutgoingCall call = expected.remove(reply.id());
     if (call == null) {
-      return; // it came too late
+      return; // the reply came too late
     }
     if (reply.code() == ReplyFrame.OK) {
       call.succeed(reply.payload());
@@ -249,7 +260,7 @@ final class EventLoopTransport {
     long first = Long.MAX_VALUE;
     for (OutgoingCall call : expected.all()) {
       if (nowNanos - call.deadlineNanos() >= 0) {
-        expected.take(call.id());
+        expected.remove(call.id());
         call.fail(unanswered(call, nowNanos));
       } else {
         first = Math.min(first, call.deadlineNanos());

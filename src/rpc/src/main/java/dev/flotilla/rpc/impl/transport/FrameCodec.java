@@ -26,7 +26,7 @@ final class FrameCodec implements MessageCodec<FrameWriter, Buffer> {
     try {
       vertx.eventBus().registerCodec(new FrameCodec());
     } catch (IllegalStateException registered) {
-      // Somebody on this Vert.x makes or serves calls already; the bus cannot be asked for it.
+      // This Vert.x makes or serves calls already; the bus has no method that tells.
     }
   }
 
@@ -42,7 +42,7 @@ final class FrameCodec implements MessageCodec<FrameWriter, Buffer> {
     return wire.slice(from, from + wire.getInt(position));
   }
 
-  /** From a node to itself: what was lent to the frame may change when the sender has it back. */
+  /** From a node to itself: the sender may change referenced parts after it was told of the end. */
   @Override
   public Buffer transform(FrameWriter frame) {
     Buffer copy = Buffer.buffer(frame.length());

@@ -1,14 +1,14 @@
 package dev.flotilla.rpc.impl.transport;
 
-/** What a frame of any version begins with: see {@link Frame}. */
+/** The beginning of a frame of any version, see {@link Frame}. */
 record FrameHeader(byte version, byte kind, String sender) {
 
   /**
-   * @throws MalformedFrame if the message is no frame at all
+   * @throws MalformedFrame if the message is not a frame
    */
   static FrameHeader read(FrameReader message) {
     if (!message.hasMore() || message.readByte() != Frame.SIGN) {
-      throw new MalformedFrame("it is no frame");
+      throw new MalformedFrame("it is not a frame");
     }
     return new FrameHeader(message.readByte(), message.readByte(), message.readText());
   }

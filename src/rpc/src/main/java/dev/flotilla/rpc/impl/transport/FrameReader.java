@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Reads a message from its beginning to an end; {@link MalformedFrame} for what is not there. */
+/** Reads a message from its beginning; throws {@link MalformedFrame} if it ends too early. */
 final class FrameReader {
 
   private static final VarHandle SHORT = bigEndian(short[].class);
@@ -87,10 +87,10 @@ final class FrameReader {
     return message.slice(from, end);
   }
 
-  /** Goes on by so many bytes; gives where they begin in the array. */
+  /** Skips bytes and returns where they begin in the array. */
   private int skip(int length) {
     if (length < 0 || length > end - at) {
-      throw new MalformedFrame("it ends " + (length - (long) (end - at)) + " bytes too early");
+      throw new MalformedFrame("truncated by " + (length - (long) (end - at)) + " bytes");
     }
     int from = at;
     at += length;

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts bytes one behind the other. Small parts are copied together; large ones are not copied but
- * lent, and must not be changed as long as the whole is in use.
+ * Appends parts to a message. Small parts are copied together; large ones are referenced, and must
+ * not be changed as long as the message is in use.
  */
 public final class FrameWriter {
 
@@ -68,7 +68,7 @@ public final class FrameWriter {
     }
   }
 
-  /** All of it, with what is large still lent. */
+  /** All parts as one buffer; the large ones are still referenced and not copied. */
   public Buffer whole() {
     if (parts == null) {
       return small;

@@ -3,9 +3,10 @@ package dev.flotilla.rpc.impl.transport;
 import dev.flotilla.rpc.FlowOptions;
 
 /**
- * How many calls, and bytes of arguments, an instance has inside, and how much room each caller
- * gets: what it has inside already and an equal share of what is free. So a single caller may fill
- * an instance little by little, and the first call of another finds room. On one event loop only.
+ * How many calls, and bytes of arguments, an instance has in flight, and how many each caller may
+ * have: those that it has already and an equal share of the free capacity. So a single caller may
+ * fill an instance little by little, and the first call of another one still finds capacity. On one
+ * event loop only.
  */
 final class InboundQuota {
 
@@ -19,7 +20,9 @@ final class InboundQuota {
     this.mostBytes = flow.maxInFlightBytes().count();
   }
 
-  /** Whether a call of this size was let in; one is always, however large it is. */
+  /**
+   * Admits a call of this size or returns false; one call is always admitted, whatever its size.
+   */
   boolean enter(int callBytes) {
     if (calls > 0 && (calls >= mostCalls || bytes + callBytes > mostBytes)) {
       return false;
@@ -34,11 +37,11 @@ final class InboundQuota {
     bytes -= callBytes;
   }
 
-  /** What a caller may have inside that has this much there now. */
-  CallQuota most(CallQuota inside, int callers) {
+  /** The quota of a caller that currently has this much in flight. */
+  CallQuota most(CallQuota inFlight, int callers) {
     int freeCalls = Math.max(0, mostCalls - calls) / callers;
     long freeBytes = Math.max(0, mostBytes - bytes) / callers;
-    return new CallQuota(inside.calls() + freeCalls, inside.bytes() + freeBytes);
+    return new CallQuota(inFlight.calls() + freeCalls, inFlight.bytes() + freeBytes);
   }
 
   int calls() {

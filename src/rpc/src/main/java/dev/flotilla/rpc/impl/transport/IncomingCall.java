@@ -1,5 +1,6 @@
 package dev.flotilla.rpc.impl.transport;
 
+import dev.flotilla.core.Cancellation;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.TraceContext;
 import io.vertx.core.buffer.Buffer;
@@ -16,10 +17,11 @@ public final class IncomingCall {
   private final TraceContext trace;
   private final String method;
   private final Map<String, String> baggage;
+  private final Cancellation cancellation = new Cancellation();
   private Buffer payload;
-  private boolean answered; // by the conversation, on its event loop
+  private boolean answered; // by the session, on its event loop
 
-  /** Reads what is behind the id. */
+  /** Reads what follows the id. */
   IncomingCall(CallerSession callerSession, long id, int bytes, FrameReader call) {
     this.callerSession = callerSession;
     this.id = id;
@@ -31,7 +33,7 @@ public final class IncomingCall {
     this.payload = call.readRest();
   }
 
-  /** Milliseconds that the caller will wait; 0 or less: it waits no longer. */
+  /** Milliseconds that the caller will wait; 0 or less if it no longer waits. */
   public int leftMs() {
     return leftMs;
   }
@@ -54,7 +56,12 @@ public final class IncomingCall {
     return baggage;
   }
 
-  /** The arguments, a view of the message they came in; taken once, so that nobody keeps it. */
+  /** Cancelled, on any thread, when the caller no longer needs the answer. */
+  public Cancellation cancellation() {
+    return cancellation;
+  }
+
+  /** The arguments, a view of the message they came in; taken once, so that it is not retained. */
   public Buffer takePayload() {
     Buffer taken = payload;
     payload = null;

@@ -9,50 +9,51 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * From one event loop to one instance: what waits for credit, what goes into the next message. Only
- * on that event loop.
+ * The calls of one event loop to one instance: those that wait for credit, and those that were
+ * sent. On that event loop only.
  */
-final class InstanceChannel {
+final class InstanceChannel implements BatchingSender.Framing<OutgoingCall> {
 
-  /** A full instance may have room again after as long as many calls take. */
+  /** A full instance may have capacity again after as long as many calls take. */
   static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
-  /** Who waits for credit and hears nothing asks after this, then after twice as long each time. */
-  private static final long FIRST_QUESTION_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /**
+   * A channel whose calls wait for credit, and that hears nothing, asks the instance after this
+   * time, and then after twice the time before.
+   */
+  private static final long FIRST_PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private static final long LAST_QUESTION_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LAST_PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final EventLoopTransport eventLoopTransport;
+  private final EventLoopTransport transport;
   private final Instance instance;
   private final FlowOptions flow;
-  private final MessageProducer<FrameWriter> producer;
+  private final BatchingSender<OutgoingCall> sender;
   private final SendCredit sendCredit = new SendCredit();
-  private final Queue<OutgoingCall> waiting = new ArrayDeque<>();
-  private final Batch<OutgoingCall> batch = new Batch<>();
-  private final PendingWrites<List<OutgoingCall>> pendingWrites =
-      new PendingWrites<>(this::written);
-  private boolean probeCredit;
-  private boolean flushesSoon;
+  private final Set<OutgoingCall> waiting = new LinkedHashSet<>();
+  private final List<OutgoingCall> cancelled = new ArrayList<>();
   private long waitingBytes;
   private long lastUseNanos;
-  private long questionNanos = FIRST_QUESTION_NANOS;
+  private long probeNanos = FIRST_PROBE_NANOS;
   private long silentSinceNanos;
 
   InstanceChannel(
-      EventLoopTransport eventLoopTransport,
+      EventLoopTransport transport,
       Instance instance,
       FlowOptions flow,
       MessageProducer<FrameWriter> producer) {
-    this.eventLoopTransport = eventLoopTransport;
+    this.transport = transport;
     this.instance = instance;
     this.flow = flow;
-    this.producer = producer;
+    this.sender = new BatchingSender<>(producer, transport.flushQueue(), this);
   }
 
   Instance instance() {
@@ -63,7 +64,7 @@ final class InstanceChannel {
   void call(OutgoingCall call, long nowNanos) {
     call.begin(this, nowNanos);
     lastUseNanos = nowNanos;
-    if (waiting.isEmpty() && eventLoopTransport.isOpen() && sendCredit.allows(call.bytes())) {
+    if (waiting.isEmpty() && transport.isOpen() && sendCredit.allows(call.bytes())) {
       send(call);
     } else if (mayWait(call)) {
       await(call, nowNanos);
@@ -81,119 +82,133 @@ final class InstanceChannel {
   private void await(OutgoingCall call, long nowNanos) {
     if (waiting.isEmpty()) {
       silentSinceNanos = nowNanos;
-      questionNanos = FIRST_QUESTION_NANOS;
+      probeNanos = FIRST_PROBE_NANOS;
     }
     waiting.add(call);
     waitingBytes += call.bytes();
   }
 
-  /** Sends what waits, as far as credit goes. */
+  /** Sends the calls that wait, as far as the credit allows. */
   void sendWaiting() {
-    while (!waiting.isEmpty()
-        && eventLoopTransport.isOpen()
-        && sendCredit.allows(waiting.peek().bytes())) {
-      OutgoingCall next = waiting.remove();
-      waitingBytes -= next.bytes();
+    while (!waiting.isEmpty() && transport.isOpen()) {
+      OutgoingCall next = waiting.iterator().next();
+      if (!sendCredit.allows(next.bytes())) {
+        return;
+      }
+      stopWaiting(next);
       send(next);
     }
   }
 
+  private void stopWaiting(OutgoingCall call) {
+    waiting.remove(call);
+    waitingBytes -= call.bytes();
+  }
+
   private void send(OutgoingCall call) {
-    if (batch.mustGoBefore(call.bytes())) {
-      flush();
-    }
     sendCredit.sent(call.bytes());
-    eventLoopTransport.expect(call);
-    if (batch.add(call, call.bytes())) {
-      flush();
-    } else {
-      flushSoon();
+    transport.expect(call);
+    sender.send(call, call.bytes());
+  }
+
+  @Override
+  public FrameWriter frame(List<OutgoingCall> calls) {
+    FrameWriter frame = transport.frame(sendCredit.sent(), calls);
+    calls.forEach(OutgoingCall::written);
+    return frame;
+  }
+
+  @Override
+  public Consumer<Throwable> whenWritten(List<OutgoingCall> calls) {
+    return cause -> {
+      if (cause != null) {
+        notWritten(calls, cause);
+      }
+    };
+  }
+
+  /**
+   * Drops a call that still waits, or tells the instance that the answer is no longer needed. The
+   * answer to that, or the deadline, ends a call that was sent.
+   */
+  void cancel(OutgoingCall call) {
+    if (waiting.contains(call)) {
+      stopWaiting(call);
+      call.fail(unavailable("the call was cancelled before it was sent"));
+      sendWaiting();
+    } else if (RpcAddresses.understandsCancel(instance) && transport.expects(call)) {
+      if (cancelled.isEmpty()) {
+        transport.flushQueue().add(this::sendCancel);
+      }
+      cancelled.add(call);
     }
   }
 
-  private void flushSoon() {
-    if (!flushesSoon) {
-      flushesSoon = true;
-      eventLoopTransport.flushSoon(this);
-    }
-  }
-
-  /** The event loop has done what it had to do. */
-  void flushNow() {
-    flushesSoon = false;
-    flush();
-  }
-
-  // Puts what is there into a message and gives it to the bus.
-  private void flush() {
-    if (batch.isEmpty() && !probeCredit) {
-      return;
-    }
-    probeCredit = false;
-    List<OutgoingCall> calls = batch.take();
-    try {
-      FrameWriter frame = eventLoopTransport.frame(sendCredit.sent(), calls);
-      calls.forEach(OutgoingCall::written);
-      pendingWrites.add(calls, producer.write(frame));
-    } catch (RuntimeException refused) { // by a bus that is closed, for one
-      notWritten(calls, refused);
+  private void sendCancel() {
+    long[] ids =
+        cancelled.stream().filter(transport::expects).mapToLong(OutgoingCall::id).toArray();
+    cancelled.clear();
+    if (ids.length > 0) {
+      // A cancel that is lost costs work, no more: the deadline ends the call there as well.
+      sender.sendAfterEntries(transport.cancelFrame(ids), lost -> {});
     }
   }
 
   void onQuota(ReplyFrame.ReplyHead told, long nowNanos) {
-    pendingWrites.look();
-    sendCredit.heard(told);
-    questionNanos = FIRST_QUESTION_NANOS;
+    sender.settleWrites();
+    sendCredit.onQuota(told);
+    probeNanos = FIRST_PROBE_NANOS;
     silentSinceNanos = nowNanos;
   }
 
-  /** The instance does not understand us: nothing that it was sent was done. */
+  /** The instance does not understand our frames, so it has executed none of these calls. */
   void refused(String reason) {
-    String sentence = instance.service() + " on " + instance.node() + ": " + reason;
-    ServiceFailure failure = new ServiceFailure(Code.UNAVAILABLE, sentence);
+    ServiceFailure failure = unavailable(reason);
     failAll(failure, failure);
   }
 
-  /** Ends what could not be written or has waited for too long; asks whether there is credit. */
+  /** Ends calls that could not be written or have waited for too long, and asks for credit. */
   void sweep(long nowNanos) {
-    pendingWrites.look();
-    if (waiting.isEmpty()) {
-      return;
-    }
-    waiting.removeIf(call -> endIfLate(call, nowNanos));
-    if (!waiting.isEmpty()
-        && eventLoopTransport.isOpen()
-        && nowNanos - silentSinceNanos >= questionNanos) {
+    sender.settleWrites();
+    endLate(nowNanos);
+    if (!waiting.isEmpty() && transport.isOpen() && nowNanos - silentSinceNanos >= probeNanos) {
       silentSinceNanos = nowNanos;
-      questionNanos = Math.min(LAST_QUESTION_NANOS, 2 * questionNanos);
-      probeCredit = true;
-      flushSoon();
+      probeNanos = Math.min(LAST_PROBE_NANOS, 2 * probeNanos);
+      sender.sendHead();
+    }
+  }
+
+  private void endLate(long nowNanos) {
+    for (OutgoingCall call : List.copyOf(waiting)) {
+      if (isLate(call, nowNanos)) {
+        stopWaiting(call);
+        call.fail(
+            sendCredit.isKnown()
+                ? full("and had no capacity in half of the call's time")
+                : unmet());
+      }
     }
   }
 
   // After half of its time, so that the caller learns the reason while it can still do something
-  // about it; at the deadline it would hear that its call may have run, which this one has not.
-  private boolean endIfLate(OutgoingCall call, long nowNanos) {
+  // about it; at the deadline it would learn that its call may have run, which this one has not.
+  private boolean isLate(OutgoingCall call, long nowNanos) {
     long allNanos = call.deadlineNanos() - call.startNanos();
-    if (nowNanos - call.startNanos() < (sendCredit.isKnown() ? allNanos / 2 : allNanos)) {
-      return false;
-    }
-    waitingBytes -= call.bytes();
-    call.fail(sendCredit.isKnown() ? full("and had no room in half of the call's time") : notMet());
-    return true;
+    return nowNanos - call.startNanos() >= (sendCredit.isKnown() ? allNanos / 2 : allNanos);
   }
 
   /**
    * Ends everything.
    *
-   * @param unsent for what has waited for credit
-   * @param sent for what may have arrived
+   * @param unsent for calls that have waited for credit
+   * @param sent for calls that may have arrived
    */
   void failAll(ServiceFailure unsent, ServiceFailure sent) {
-    waiting.forEach(call -> call.fail(unsent));
+    List<OutgoingCall> calls = List.copyOf(waiting);
     waiting.clear();
     waitingBytes = 0;
-    eventLoopTransport.failAllOn(this, sent);
+    calls.forEach(call -> call.fail(unsent));
+    transport.failAllOn(this, sent);
   }
 
   int waiting() {
@@ -201,61 +216,54 @@ final class InstanceChannel {
   }
 
   boolean isIdleSince(long nanos) {
-    return waiting.isEmpty()
-        && batch.isEmpty()
-        && pendingWrites.isEmpty()
-        && lastUseNanos - nanos < 0;
-  }
-
-  private void written(List<OutgoingCall> calls, Throwable cause) {
-    if (cause != null) {
-      notWritten(calls, cause);
-    }
+    return waiting.isEmpty() && sender.isIdle() && lastUseNanos - nanos < 0;
   }
 
   private void notWritten(List<OutgoingCall> calls, Throwable cause) {
     ServiceFailure failure = whyNotWritten(cause);
     for (OutgoingCall call : calls) {
-      eventLoopTransport.forget(call);
+      transport.forget(call);
       call.fail(failure);
     }
   }
 
-  // Who has no consumer or no open port has run nothing. A connection that broke while the message
-  // was being written has not delivered it as a whole, but we have only Netty's word for that.
+  // An instance without a consumer or without an open port has executed nothing. A connection that
+  // broke while the message was written has not delivered it as a whole, but only Netty says so.
   private ServiceFailure whyNotWritten(Throwable cause) {
-    ServiceFailure failure =
-        new ServiceFailure(
-            Code.UNAVAILABLE,
-            instance.service() + " on " + instance.node() + ": " + cause.getMessage());
-    boolean nobodyThere =
+    ServiceFailure failure = unavailable(cause.getMessage());
+    boolean notReached =
         cause instanceof ConnectException
             || (cause instanceof ReplyException reply
                 && reply.failureType() == ReplyFailure.NO_HANDLERS);
-    return nobodyThere ? failure : failure.afterPossibleRun();
+    return notReached ? failure : failure.afterPossibleRun();
   }
 
-  private ServiceFailure notMet() {
-    String why =
-        eventLoopTransport.isOpen()
-            ? " has not said yet how many calls it takes"
-            : " cannot answer: the address for replies to this node is not registered yet";
-    return new ServiceFailure(
-        Code.UNAVAILABLE, instance.service() + " on " + instance.node() + why);
+  private ServiceFailure unmet() {
+    return unavailable(
+        transport.isOpen()
+            ? "it has not said yet how many calls it takes"
+            : "it cannot answer, because the address for replies to this node is not registered"
+                + " yet");
+  }
+
+  private ServiceFailure unavailable(String why) {
+    return new ServiceFailure(Code.UNAVAILABLE, name() + ": " + why);
   }
 
   private ServiceFailure full(String more) {
     return new ServiceFailure(
             Code.RESOURCE_EXHAUSTED,
-            instance.service()
-                + " on "
-                + instance.node()
+            name()
                 + " has as many calls as it takes ("
                 + sendCredit.openCalls()
-                + " of "
+                + " calls with "
                 + sendCredit.openBytes()
                 + " bytes are not answered), "
                 + more)
         .retryAfter(RETRY_AFTER);
+  }
+
+  private String name() {
+    return instance.service() + " on " + instance.node();
   }
 }

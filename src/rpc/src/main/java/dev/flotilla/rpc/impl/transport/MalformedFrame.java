@@ -1,6 +1,6 @@
 package dev.flotilla.rpc.impl.transport;
 
-/** A message that is no frame, or one that is cut or bent. */
+/** A message is not a frame, or the frame is truncated or corrupt. */
 final class MalformedFrame extends RuntimeException {
 
   MalformedFrame(String message) {

@@ -6,7 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 
-/** A call on its way. Its caller makes it; afterwards it belongs to one event loop. */
+/** A call that is sent. Its caller creates it; afterwards it belongs to one event loop. */
 public final class OutgoingCall {
 
   private final byte[] method;
@@ -22,8 +22,8 @@ public final class OutgoingCall {
 
   /**
    * @param trace null for none
-   * @param payload what the method reads its arguments from
-   * @param deadlineNanos when the caller waits no longer, as a moment of its clock
+   * @param payload the encoded arguments
+   * @param deadlineNanos until when the caller waits, as a moment of its clock
    * @throws dev.flotilla.core.ServiceFailure {@code INVALID_ARGUMENT} for too much baggage
    */
   public OutgoingCall(
@@ -91,7 +91,7 @@ public final class OutgoingCall {
     startNanos = nowNanos;
   }
 
-  /** It is in a message; what waits for the answer need not keep the arguments. */
+  /** It is in a message; until the answer comes, the arguments need not be kept. */
   void written() {
     payload = null;
   }

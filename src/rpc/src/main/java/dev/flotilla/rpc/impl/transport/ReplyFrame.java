@@ -5,10 +5,10 @@ import java.util.List;
 
 /**
  * Replies of one instance to one caller. After the {@link Frame}'s prefix: calls and bytes received
- * from this caller so far (long each), calls and bytes of it that are inside, calls and bytes of it
- * that may be (int and long each). Then each reply: its length (int), id (long), code (0, or the
- * number of a failure's code), and the result or the failure's JSON. No replies: an answer to how
- * much may be sent.
+ * from this caller so far (long each), calls and bytes of it in flight, and how many may be (int
+ * and long each). Then each reply: its length (int), id (long), code (0, or the number of a
+ * failure's code), and the result or the failure's JSON. No replies: an answer to how much may be
+ * sent.
  */
 final class ReplyFrame {
 
@@ -32,8 +32,8 @@ final class ReplyFrame {
     }
   }
 
-  /** What is before the replies. */
-  record ReplyHead(CallFrame.Sent received, CallQuota inside, CallQuota most) {
+  /** The part of the frame before the replies. */
+  record ReplyHead(CallFrame.Sent received, CallQuota inFlight, CallQuota most) {
 
     /** Reads on behind the prefix. */
     static ReplyHead read(FrameReader frame) {
@@ -52,7 +52,7 @@ final class ReplyFrame {
     Buffer small = frame.small();
     Frame.writePrefix(small, Frame.REPLIES, sender);
     small.appendLong(replyHead.received().calls()).appendLong(replyHead.received().bytes());
-    small.appendInt(replyHead.inside().calls()).appendLong(replyHead.inside().bytes());
+    small.appendInt(replyHead.inFlight().calls()).appendLong(replyHead.inFlight().bytes());
     small.appendInt(replyHead.most().calls()).appendLong(replyHead.most().bytes());
     for (int i = 0; i < replies.size(); i++) {
       Reply reply = replies.get(i);

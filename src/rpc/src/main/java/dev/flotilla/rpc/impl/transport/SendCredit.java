@@ -1,9 +1,10 @@
 package dev.flotilla.rpc.impl.transport;
 
 /**
- * How much a caller may have at an instance. Both sides count up what was sent; the instance tells
- * how much of that it has received, what is still inside, and how much may be. What is under way is
- * the difference, so a lost message puts nothing out of step for longer than to the next reply.
+ * How many calls, and bytes, a caller may have at an instance. Both sides count up what was sent;
+ * the instance tells how much of that it has received, how much is still in flight there, and how
+ * much may be. The difference is on its way, so the effect of a lost message ends with the next
+ * reply.
  */
 final class SendCredit {
 
@@ -11,13 +12,13 @@ final class SendCredit {
   private long sentBytes;
   private long receivedCalls;
   private long receivedBytes;
-  private int insideCalls;
-  private long insideBytes;
-  private int mostCalls; // none before the instance has spoken, which it does at the first call
+  private int inFlightCalls;
+  private long inFlightBytes;
+  private int mostCalls; // none before the instance told its quota, which it does at the first call
   private long mostBytes;
   private boolean known;
 
-  /** Whether a call of this size may go. One at a time may go in any case, or none ever would. */
+  /** Whether a call of this size may be sent. One at a time always may, or none ever would. */
   boolean allows(int bytes) {
     long calls = openCalls();
     return calls == 0 || (calls < mostCalls && openBytes() + bytes <= mostBytes);
@@ -30,11 +31,11 @@ final class SendCredit {
 
   /** Sent and not answered, as far as is known here. */
   long openCalls() {
-    return sentCalls - receivedCalls + insideCalls;
+    return sentCalls - receivedCalls + inFlightCalls;
   }
 
   long openBytes() {
-    return sentBytes - receivedBytes + insideBytes;
+    return sentBytes - receivedBytes + inFlightBytes;
   }
 
   void sent(int bytes) {
@@ -46,8 +47,8 @@ final class SendCredit {
     return new CallFrame.Sent(sentCalls, sentBytes);
   }
 
-  /** The instance has spoken; what it said before something that is known already is old. */
-  void heard(ReplyFrame.ReplyHead told) {
+  /** The instance told its quota; one that is older than what is known already is ignored. */
+  void onQuota(ReplyFrame.ReplyHead told) {
     CallFrame.Sent received = told.received();
     if (received.calls() < receivedCalls || received.calls() > sentCalls) {
       return;
@@ -55,8 +56,8 @@ final class SendCredit {
     known = true;
     receivedCalls = received.calls();
     receivedBytes = received.bytes();
-    insideCalls = told.inside().calls();
-    insideBytes = told.inside().bytes();
+    inFlightCalls = told.inFlight().calls();
+    inFlightBytes = told.inFlight().bytes();
     mostCalls = told.most().calls();
     mostBytes = told.most().bytes();
   }

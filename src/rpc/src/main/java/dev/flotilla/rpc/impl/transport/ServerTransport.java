@@ -14,7 +14,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.tracing.TracingPolicy;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the calls of one instance arrive, and from where they are answered. Messages are read and
- * written on one event loop; each call is handled on the instance's context, on a duplicate of its
- * own.
+ * Receives the calls of one instance and answers them. Messages are read and written on one event
+ * loop; each call is handled on a duplicate of the instance's context.
  */
 public final class ServerTransport {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerTransport.class);
 
-  /** A caller that is silent for so long has no share in the room any more. */
+  /** A caller that is silent for this long no longer has a share of the capacity. */
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final DeliveryOptions UNTRACED =
@@ -48,13 +46,12 @@ public final class ServerTransport {
   private final byte[] addressBytes;
   private final InboundQuota quota;
   private final Map<String, CallerSession> callerSessions = new HashMap<>();
-  private final List<CallerSession> toFlush = new ArrayList<>();
   private final ContextInternal own;
-  private final Runnable flushing;
+  private final FlushQueue flushQueue;
   private long lastLookNanos;
 
   /**
-   * What an instance is to its desk.
+   * What this transport needs to know of its instance.
    *
    * @param service for messages
    * @param address of the instance
@@ -71,9 +68,9 @@ public final class ServerTransport {
     this.binding = binding;
     this.home = binding.context().unwrap();
     this.loop = home.nettyEventLoop();
-    // It must not end with the verticle, which has calls in hand.
+    // It must not end with the verticle, which may have calls in flight.
     this.own = this.vertx.contextBuilder().withEventLoop(loop).build();
-    this.flushing = () -> own.dispatch(this::flush); // else the bus makes a context each time
+    this.flushQueue = new FlushQueue(own);
     this.atHome = home.isEventLoopContext();
     this.addressBytes = Frame.text(binding.address());
     this.quota = new InboundQuota(flow);
@@ -81,7 +78,7 @@ public final class ServerTransport {
     FrameCodec.registerOn(vertx);
   }
 
-  /** Begins to take calls; the consumer's completion says when others can make them. */
+  /** Begins to receive calls; completes when other nodes can make them. */
   public static Future<MessageConsumer<Object>> open(
       Vertx vertx, Clock clock, FlowOptions flow, Binding binding) {
     return new ServerTransport(vertx, clock, flow, binding).listen();
@@ -101,25 +98,42 @@ public final class ServerTransport {
   private void received(Message<Object> message) {
     try {
       if (!(message.body() instanceof Buffer frame)) {
-        throw new MalformedFrame("it is no buffer");
+        throw new MalformedFrame("it is not a buffer");
       }
       read(FrameReader.of(frame));
     } catch (MalformedFrame broken) {
-      String reason = "a message to " + binding.service() + " was dropped: " + broken.getMessage();
-      LOG.warn(reason);
+      LOG.warn("Dropped a message to {}: {}", binding.service(), broken.getMessage());
       if (message.replyAddress() != null) {
-        // Plain request-reply, as builds before frames made calls: nothing was done.
-        message.fail(Code.UNAVAILABLE.number, reason + "; calls come in " + ours());
+        // Plain request and reply, as builds before frames made calls: nothing was executed.
+        String reason = "a message to " + binding.service() + " was dropped: ";
+        message.fail(
+            Code.UNAVAILABLE.number, reason + broken.getMessage() + "; calls come in " + ours());
       }
     }
   }
 
   private void read(FrameReader frame) {
     FrameHeader frameHeader = FrameHeader.read(frame);
-    if (frameHeader.version() != Frame.VERSION || frameHeader.kind() != Frame.CALLS) {
+    if (frameHeader.version() != Frame.VERSION) {
       refuse(frameHeader);
       return;
     }
+    switch (frameHeader.kind()) {
+      case Frame.CALLS -> readCalls(frameHeader, frame);
+      case Frame.CANCEL -> readCancel(frameHeader, frame);
+      // It has no calls, so its sender does not wait for an answer.
+      default -> LOG.warn("Dropped a message to {}: {} is unknown", binding.service(), frameHeader);
+    }
+  }
+
+  private void readCancel(FrameHeader frameHeader, FrameReader frame) {
+    CallerSession callerSession = callerSessions.get(frameHeader.sender());
+    while (callerSession != null && frame.hasMore()) {
+      callerSession.cancel(frame.readLong());
+    }
+  }
+
+  private void readCalls(FrameHeader frameHeader, FrameReader frame) {
     CallFrame.CallHead callHead = CallFrame.CallHead.read(frame);
     long now = clock.nanos();
     lookForIdle(now);
@@ -129,10 +143,10 @@ public final class ServerTransport {
     }
     callerSession.received(callHead.sent(), now);
     if (!frame.hasMore()) {
-      callerSession.speak();
+      callerSession.sendQuota();
     }
     while (frame.hasMore()) {
-      take(callerSession, frame);
+      readCall(callerSession, frame);
     }
   }
 
@@ -141,11 +155,11 @@ public final class ServerTransport {
         new CallerSession(
             this, sender, caller, vertx.eventBus().sender(sender, FrameCodec.OPTIONS));
     callerSessions.put(sender, callerSession);
-    callerSession.speak();
+    callerSession.sendQuota();
     return callerSession;
   }
 
-  private void take(CallerSession callerSession, FrameReader frame) {
+  private void readCall(CallerSession callerSession, FrameReader frame) {
     int length = frame.readInt();
     FrameReader entry = frame.readPart(length);
     long id = entry.readLong();
@@ -154,10 +168,12 @@ public final class ServerTransport {
       call = new IncomingCall(callerSession, id, length + Integer.BYTES, entry);
     } catch (MalformedFrame broken) {
       callerSession.refuse(
-          id, new ServiceFailure(Code.INVALID_ARGUMENT, "a call was bent: " + broken.getMessage()));
+          id,
+          new ServiceFailure(
+              Code.INVALID_ARGUMENT, "the call is malformed: " + broken.getMessage()));
       return;
     }
-    if (callerSession.take(call)) {
+    if (callerSession.admit(call)) {
       handle(call);
     }
   }
@@ -173,8 +189,8 @@ public final class ServerTransport {
 
   private void refuse(FrameHeader frameHeader) {
     String reason = binding.service() + " got " + frameHeader + " and understands only " + ours();
-    LOG.warn(reason);
-    // As a buffer: whoever speaks another version may have another codec, too.
+    LOG.warn("Refused a frame of another version: {}", reason);
+    // As a buffer: a node of another version may have another codec, too.
     vertx.eventBus().send(frameHeader.sender(), Frame.refusal(addressBytes, reason), UNTRACED);
   }
 
@@ -189,7 +205,7 @@ public final class ServerTransport {
     }
   }
 
-  /** Runs work on this desk's event loop; at once if this is it. */
+  /** Runs work on the event loop of the messages; at once if the caller is on it. */
   void run(Runnable work) {
     if (loop.inEventLoop()) {
       work.run();
@@ -202,8 +218,12 @@ public final class ServerTransport {
     return quota;
   }
 
-  CallQuota most(CallQuota inside) {
-    return quota.most(inside, Math.max(1, callerSessions.size()));
+  FlushQueue flushQueue() {
+    return flushQueue;
+  }
+
+  CallQuota most(CallQuota inFlight) {
+    return quota.most(inFlight, Math.max(1, callerSessions.size()));
   }
 
   long mostUnwrittenBytes() {
@@ -214,20 +234,6 @@ public final class ServerTransport {
     return ReplyFrame.write(addressBytes, replyHead, replies);
   }
 
-  /** Sends the conversation's message when the event loop has done what it has to do now. */
-  void flushSoon(CallerSession callerSession) {
-    if (toFlush.isEmpty()) {
-      loop.execute(flushing);
-    }
-    toFlush.add(callerSession);
-  }
-
-  private void flush() {
-    List<CallerSession> now = List.copyOf(toFlush);
-    toFlush.clear();
-    now.forEach(CallerSession::flushNow);
-  }
-
   ServiceFailure full() {
     return new ServiceFailure(
             Code.RESOURCE_EXHAUSTED,
@@ -235,7 +241,7 @@ public final class ServerTransport {
                 + binding.service()
                 + " has "
                 + quota.calls()
-                + " calls inside and takes no more; this one was not run")
+                + " calls in flight and takes no more; this one was not executed")
         .retryAfter(InstanceChannel.RETRY_AFTER);
   }
 }

@@ -49,7 +49,7 @@ class RawArgumentsTest {
   void aLengthThatCannotBeIsRefused(int length) {
     Buffer sent = Buffer.buffer().appendInt(length).appendString("[\"k\",3]".substring(1));
     assertThatThrownBy(() -> codec.decode(sent))
-        .hasMessage("arguments: must have the length of their JSON, and that JSON, in front");
+        .hasMessage("arguments: must begin with the length of their JSON and that JSON");
   }
 
   @Test

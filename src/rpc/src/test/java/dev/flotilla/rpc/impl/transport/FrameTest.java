@@ -131,7 +131,7 @@ class FrameTest {
   void whatIsNoFrameIsToldFromOne(String text) {
     assertThatThrownBy(() -> FrameHeader.read(FrameReader.of(Buffer.buffer(text))))
         .isInstanceOf(MalformedFrame.class)
-        .hasMessage("it is no frame");
+        .hasMessage("it is not a frame");
   }
 
   @Test

@@ -29,7 +29,7 @@ class PendingCallsTest {
         ids.add(call.id());
       } else {
         long id = ids.get(random.nextInt(ids.size()));
-        assertThat(table.take(id)).isSameAs(model.remove(id)); // null the second time
+        assertThat(table.remove(id)).isSameAs(model.remove(id)); // null the second time
       }
       assertThat(table.size()).isEqualTo(model.size());
     }
@@ -40,18 +40,18 @@ class PendingCallsTest {
   void aLateIdDoesNotFindTheCallThatHasItsPlaceNow() {
     OutgoingCall first = call();
     table.add(first);
-    table.take(first.id());
+    table.remove(first.id());
     OutgoingCall second = call();
     table.add(second);
     assertThat((int) second.id()).isEqualTo((int) first.id());
-    assertThat(table.take(first.id())).isNull();
-    assertThat(table.take(second.id())).isSameAs(second);
+    assertThat(table.remove(first.id())).isNull();
+    assertThat(table.remove(second.id())).isSameAs(second);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {0, -1, 1, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 40})
   void anIdThatWasNeverGivenFindsNothing(long id) {
-    assertThat(table.take(id)).isNull();
+    assertThat(table.remove(id)).isNull();
   }
 
   private static OutgoingCall call() {
