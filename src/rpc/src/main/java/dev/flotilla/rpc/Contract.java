@@ -13,8 +13,8 @@ import java.util.TreeMap;
  *
  * @param type the interface
  * @param service name in discovery
- * @param root path of the whole contract below the gateway's prefix, as {@code /warehouse}, from
- *     {@code @Path} on the interface; empty if there is none
+ * @param root path of the whole contract below the gateway's prefix, such as {@code /warehouse},
+ *     from {@code @Path} on the interface; empty if there is none
  * @param methods by name, in that order; a contract has no overloads
  */
 public record Contract(Class<?> type, String service, String root, Map<String, Method> methods) {
@@ -90,9 +90,9 @@ public record Contract(Class<?> type, String service, String root, Map<String, M
   /**
    * Mapping of a method to HTTP.
    *
-   * @param verb as {@code GET}
-   * @param path template below the contract's root, as {@code /stock/{sku}}; empty for the root
-   *     itself. A variable is always a whole segment
+   * @param verb the HTTP method, such as {@code GET}
+   * @param path template below the contract's root, such as {@code /stock/{sku}}; empty for the
+   *     root itself. A variable is always a whole segment
    * @param location template of the {@code Location} header when it answers 201, below the root
    */
   public record Http(String verb, String path, Optional<String> location) {}

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says that over HTTP the method answers 201 with a {@code Location}. */
+/** Marks a method that answers 201 with a {@code Location} header over HTTP. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Created {

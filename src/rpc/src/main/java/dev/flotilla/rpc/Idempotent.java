@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says that a method may be repeated although it may have run. {@code GET} methods are anyway. */
+/**
+ * Marks a method that may be repeated even if an earlier attempt may have executed. {@code GET}
+ * methods are idempotent without it.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Idempotent {}

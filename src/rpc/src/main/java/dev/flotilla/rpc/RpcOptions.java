@@ -5,22 +5,23 @@ import dev.flotilla.core.Check;
 import java.time.Duration;
 
 /**
- * How contracts are carried. Immutable.
+ * How this node publishes and calls contracts. Immutable.
  *
- * @param caller name under which this node's calls appear at the services it calls
+ * @param caller name by which services know the calls of this node
  * @param version version of the services that this node publishes
- * @param maxPayload largest message, refused on the sending side; 1 KiB to 64 MiB
- * @param drainTimeout how long a withdrawn instance stays to answer the calls it has in hand; when
- *     its node drains, the node's drain deadline holds instead
- * @param flow how much may be under way between a caller and an instance
+ * @param maxPayload largest arguments and results; the sending side refuses larger ones; 1 KiB to
+ *     64 MiB
+ * @param drainTimeout how long a withdrawn instance waits for its calls in flight; when its node
+ *     drains, the node's drain deadline applies instead
+ * @param flow bounds of the calls between a caller and an instance
  */
 public record RpcOptions(
     String caller, String version, Bytes maxPayload, Duration drainTimeout, FlowOptions flow) {
 
-  /** Larger messages hold up everything else on the one connection between two nodes. */
+  /** 4 MiB: larger messages delay all others on the one connection between two nodes. */
   public static final Bytes DEFAULT_MAX_PAYLOAD = Bytes.ofMiB(4);
 
-  /** Shorter than the 15 s that a node gives its whole drain, so that the rest of it gets done. */
+  /** 10 s: shorter than the 15 s of a node's whole drain, so that its other steps have time. */
   public static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
   public RpcOptions {

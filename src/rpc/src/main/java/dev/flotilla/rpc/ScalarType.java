@@ -198,7 +198,7 @@ public enum ScalarType {
     this.classes = List.of(classes);
   }
 
-  /** The entry of a Java type; empty if it is no scalar, and for enums. */
+  /** The entry of a Java type; empty for enums and for types that are not scalars. */
   public static Optional<ScalarType> of(Class<?> type) {
     return Optional.ofNullable(BY_CLASS.get(type));
   }
@@ -213,12 +213,12 @@ public enum ScalarType {
     return classes;
   }
 
-  /** The least number; empty if there is none, or if it is no number. */
+  /** The least number; empty if it is unbounded or not a number. */
   public Optional<BigDecimal> least() {
     return Optional.ofNullable(least).map(number -> new BigDecimal(number.toString()));
   }
 
-  /** The greatest number; empty if there is none, or if it is no number. */
+  /** The greatest number; empty if it is unbounded or not a number. */
   public Optional<BigDecimal> most() {
     return Optional.ofNullable(most).map(number -> new BigDecimal(number.toString()));
   }

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Name of a service, where it is not the contract's name with dashes ({@code OrderBook}: {@code
- * order-book}).
+ * The name of a service if it differs from the default, which is the simple name of the contract
+ * with dashes: {@code order-book} for {@code OrderBook}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

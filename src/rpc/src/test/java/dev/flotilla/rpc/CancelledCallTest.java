@@ -222,7 +222,7 @@ class CancelledCallTest {
                 .withBalancer(BalancerOptions.of(Algorithm.ROUND_ROBIN))
                 .withHedge(new HedgeOptions(1, 0.95, Duration.ofMillis(10))),
             FlowOptions.defaults());
-    get(services.publish(Slow.class, new Quick()));
+    get(services.publish(Slow.class, new Slow.Quick()));
     get(services.publish(Slow.class, slow));
     Slow caller = services.client(Slow.class);
     for (int i = 0; i < 200; i++) {
@@ -236,20 +236,6 @@ class CancelledCallTest {
 
     await().until(() -> slow.stopped.get() > before);
     await().until(() -> slow.working.get() == 0 && services.inFlight() == 0);
-  }
-
-  /** Is quick, whatever it is told. */
-  private static final class Quick implements Slow {
-
-    @Override
-    public Future<String> work(long ms) {
-      return Future.succeededFuture("done");
-    }
-
-    @Override
-    public Future<String> again(long ms) {
-      return work(ms);
-    }
   }
 
   @Test
@@ -276,7 +262,7 @@ class CancelledCallTest {
     client.cancel();
     AtomicInteger turns = new AtomicInteger();
     vertx.setPeriodic(10, turn -> turns.incrementAndGet());
-    await().until(() -> turns.get() == 10); // the mesh and the instance know
+    await().until(() -> turns.get() >= 10); // the mesh and the instance know
     blocking.countDown();
 
     assertThat(get(first)).isEqualTo("true");

@@ -11,6 +11,7 @@ import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.rpc.Echo.Colour;
 import dev.flotilla.rpc.Echo.Line;
+import dev.flotilla.rpc.impl.transport.RpcAddresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -118,7 +119,10 @@ class ServicesTest {
     assertThat(instance.version()).isEqualTo("1.2");
     assertThat(instance.address()).startsWith("flotilla.rpc.echo.");
     assertThat(instance.metadata())
-        .isEqualTo(Map.of(Services.CONTRACT_METADATA, Echo.class.getName()));
+        .isEqualTo(
+            Map.of(
+                Services.CONTRACT_METADATA, Echo.class.getName(),
+                RpcAddresses.FEATURES_METADATA, RpcAddresses.CANCEL_FEATURE));
   }
 
   @ParameterizedTest

@@ -22,6 +22,20 @@ interface Slow {
   @Idempotent
   Future<String> again(long ms);
 
+  /** Is quick, whatever it is told. */
+  final class Quick implements Slow {
+
+    @Override
+    public Future<String> work(long ms) {
+      return Future.succeededFuture("done");
+    }
+
+    @Override
+    public Future<String> again(long ms) {
+      return work(ms);
+    }
+  }
+
   /** Works, and counts. */
   final class Service implements Slow {
 

@@ -17,7 +17,7 @@ final class JsonErrors {
         .with("field", field);
   }
 
-  /** Where in the value it was, as {@code items[0].sku}; empty for the value itself. */
+  /** The location in the value, such as {@code items[0].sku}; empty for the value itself. */
   static String path(IOException cause) {
     return cause instanceof JsonMappingException mapping
         ? mapping.getPath().stream()

@@ -36,7 +36,7 @@ final class ParameterCodec {
     this.isAnyJson = type.getRawClass() == JsonNode.class;
     this.writer =
         Json.mapper().writerFor(type).without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
-    // More follows in the array, so what trails a value is no mistake.
+    // The array has further elements, so tokens after the value are not an error.
     this.reader =
         Json.mapper().readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     this.whenAbsent = whenAbsent(type);

@@ -60,7 +60,7 @@ public final class WireTypes {
   /**
    * Refuses a type that is not mapped.
    *
-   * @param where how people find it, as {@code its result}
+   * @param where words for messages, such as {@code its result}
    */
   public static void check(JavaType type, String where) {
     check(type, where, new HashSet<>());

@@ -23,7 +23,7 @@ final class LocationTemplate {
     for (String variable : template.variables()) {
       InvalidContract.unless(
           fields.contains(variable),
-          "@Created names {" + variable + "}, which is no field of " + reply.toCanonical());
+          "@Created names {" + variable + "}, which is not a field of " + reply.toCanonical());
     }
     return template.text();
   }

@@ -54,7 +54,7 @@ final class ServerMethod {
   /**
    * What is sent as its result.
    *
-   * @throws RuntimeException for what is no result of this method, or too large a one
+   * @throws RuntimeException for a value that is not a result of this method, or is too large
    */
   Buffer encode(Object value) {
     return limit.result(call, result.encode(value));
@@ -65,9 +65,9 @@ final class ServerMethod {
   }
 
   /**
-   * A failure that came out of the method. Mostly {@code UNAVAILABLE} is that of a nested call that
-   * was let through. That one did not run, but this one did up to there, and to our caller a plain
-   * {@code UNAVAILABLE} would mean that nothing happened.
+   * A failure of the method as its caller gets it. An {@code UNAVAILABLE} mostly is the failure of a
+   * nested call. That call was not executed, but the method was, up to there; to its caller a plain
+   * {@code UNAVAILABLE} would mean that nothing was.
    */
   static Throwable afterRun(Throwable cause) {
     return cause instanceof ServiceFailure failure && failure.code() == Code.UNAVAILABLE

@@ -55,6 +55,6 @@ class RawArgumentsTest {
   @Test
   void anythingShorterThanALengthIsRefused() {
     assertThatThrownBy(() -> codec.decode(Buffer.buffer("[]")))
-        .hasMessageContaining("arguments: must have the length of their JSON");
+        .hasMessageContaining("arguments: must begin with the length of their JSON");
   }
 }
