@@ -62,13 +62,15 @@ public final class NodeAgentImpl implements NodeAgent {
 
   private Future<?> answer(ForecastRequest forecastRequest) {
     return forecastRequest.candidate() == null
-        ? Future.succeededFuture(new NodeReport(policies.current().version(), mesh.status().instances()))
+        ? Future.succeededFuture(
+            new NodeReport(policies.current().version(), mesh.status().instances()))
         : vertx.executeBlocking(() -> forecast(forecastRequest), false);
   }
 
   private ForecastReply forecast(ForecastRequest forecastRequest) {
     return new ForecastReply(
-        mesh.forecasts().forecast(ConfigJson.read("policies", forecastRequest.candidate(), Policies.class)));
+        mesh.forecasts()
+            .forecast(ConfigJson.read("policies", forecastRequest.candidate(), Policies.class)));
   }
 
   private static void refuse(Message<Buffer> message, Throwable cause) {

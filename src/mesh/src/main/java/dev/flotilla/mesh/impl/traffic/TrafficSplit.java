@@ -138,25 +138,32 @@ public final class TrafficSplit {
   // Reports every named version, except those with weight 0 that no match names.
   private void reportChanges(Instance.Kind kind, long present) {
     long absent = ((1L << names.length) - 1) & ~present & ~shut;
+    long before;
     synchronized (missing) {
-      long before = missing[kind.ordinal()];
+      before = missing[kind.ordinal()];
       missing[kind.ordinal()] = absent;
-      for (int number = 0; number < names.length; number++) {
-        if (isIn(absent & ~before, number)) {
-          String version = names[number];
-          LOG.warn(
-              "{} ({}) has no instance of version {}, which its policy names; calls go to other versions",
-              service,
-              kind,
-              version);
-          meshListeners.tell(listener -> listener.versionMissing(service, kind, version));
-        } else if (isIn(before & ~absent, number)) {
-          String version = names[number];
-          LOG.info("{} ({}) has an instance of version {} again", service, kind, version);
-          meshListeners.tell(listener -> listener.versionFound(service, kind, version));
-        }
+    }
+    for (int number = 0; number < names.length; number++) {
+      if (isIn(absent & ~before, number)) {
+        reportMissing(kind, names[number]);
+      } else if (isIn(before & ~absent, number)) {
+        reportFound(kind, names[number]);
       }
     }
+  }
+
+  private void reportMissing(Instance.Kind kind, String version) {
+    LOG.warn(
+        "{} ({}) has no instance of version {}, which its policy names; calls go to other versions",
+        service,
+        kind,
+        version);
+    meshListeners.tell(listener -> listener.versionMissing(service, kind, version));
+  }
+
+  private void reportFound(Instance.Kind kind, String version) {
+    LOG.info("{} ({}) has an instance of version {} again", service, kind, version);
+    meshListeners.tell(listener -> listener.versionFound(service, kind, version));
   }
 
   private static boolean isIn(long versions, int number) {
