@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.CallContext;
-import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.Mesh;
@@ -96,7 +95,7 @@ class RequestCallTest {
     get(house.discovery.awaitVisible());
     GatewayOptions options =
         GatewayOptions.of(List.of(RouteOptions.contract("/desk", Desk.class))).withPort(0);
-    return get(Gateway.start(house.vertx, Clock.system(), services, hashing, options)).port();
+    return get(Gateway.builder(house.vertx, services, hashing).options(options).start()).port();
   }
 
   @AfterEach

@@ -98,9 +98,9 @@ class CancelledAttemptTest {
     lab.advance(10);
 
     assertThat(cancelled()).containsExactly(true, false);
-    assertThat(lab.limit().underWay()).isEqualTo(1);
+    assertThat(lab.limit().inFlight()).isEqualTo(1);
     slow.fail(Code.CANCELLED);
-    assertThat(lab.limit().underWay()).isZero();
+    assertThat(lab.limit().inFlight()).isZero();
     lab.advance(1_000);
     assertThat(lab.carrier.waiting()).as("it is not repeated").isZero();
   }
