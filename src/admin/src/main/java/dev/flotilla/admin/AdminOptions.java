@@ -1,6 +1,7 @@
 package dev.flotilla.admin;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -16,8 +17,10 @@ import java.time.Duration;
  * @param dryRunTimeout longest wait for the replay of a node's last hour; 100 ms to 60 s, default
  *     20 s, enough for 100 million calls
  */
+@RecordBuilder
 public record AdminOptions(
-    String host, Integer port, String tokenFile, Duration nodeTimeout, Duration dryRunTimeout) {
+    String host, Integer port, String tokenFile, Duration nodeTimeout, Duration dryRunTimeout)
+    implements AdminOptionsBuilder.With {
 
   /** Of DESIGN.md, section 5. */
   public static final int DEFAULT_PORT = 8081;
@@ -34,5 +37,10 @@ public record AdminOptions(
     Check.between("port", port, 0, 65_535);
     Check.between("nodeTimeout in ms", nodeTimeout.toMillis(), 10, 5_000);
     Check.between("dryRunTimeout in ms", dryRunTimeout.toMillis(), 100, 60_000);
+  }
+
+  /** A builder; a component that is not set takes its default. */
+  public static AdminOptionsBuilder builder() {
+    return AdminOptionsBuilder.builder();
   }
 }

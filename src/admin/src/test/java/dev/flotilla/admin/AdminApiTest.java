@@ -44,7 +44,12 @@ class AdminApiTest {
         token, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(token, TOKEN + "\n");
     islands = List.of(0, 1, 2).stream().map(NODES::node).map(Island::on).toList();
-    AdminOptions options = new AdminOptions(null, 0, token.toString(), Duration.ofSeconds(5), null);
+    AdminOptions options =
+        AdminOptions.builder()
+            .port(0)
+            .tokenFile(token.toString())
+            .nodeTimeout(Duration.ofSeconds(5))
+            .build();
     port = Island.get(AdminApi.start(NODES.vertx(0), islands.get(0).sources(), options)).port();
     operator = new Operator(port, TOKEN);
   }

@@ -83,21 +83,22 @@ public final class NodeFixture {
       Duration startTimeout,
       Duration drainTimeout,
       Duration readyCheckTimeout) {
-    return new NodeOptions(
-        cluster,
-        name,
-        "test",
-        "1.2.3",
-        "here",
-        "127.0.0.1",
-        hazelcastPort,
-        members,
-        Optional.empty(),
-        endpointPort,
-        startTimeout,
-        drainTimeout,
-        readyCheckTimeout,
-        false);
+    return NodeOptions.builder()
+        .cluster(cluster)
+        .name(name)
+        .group("test")
+        .version("1.2.3")
+        .zone("here")
+        .host("127.0.0.1")
+        .hazelcastPort(hazelcastPort)
+        .members(members)
+        .hazelcastConfig(Optional.empty())
+        .endpointPort(endpointPort)
+        .startTimeout(startTimeout)
+        .drainTimeout(drainTimeout)
+        .readyCheckTimeout(readyCheckTimeout)
+        .shutdownHook(false)
+        .build();
   }
 
   public static Node start(NodeOptions options) throws Exception {

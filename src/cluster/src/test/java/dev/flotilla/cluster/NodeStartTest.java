@@ -185,21 +185,22 @@ class NodeStartTest {
   }
 
   private static NodeOptions copy(NodeOptions options, String host, Optional<Path> file) {
-    return new NodeOptions(
-        options.cluster(),
-        options.name(),
-        options.group(),
-        options.version(),
-        options.zone(),
-        host,
-        options.hazelcastPort(),
-        options.members(),
-        file,
-        options.endpointPort(),
-        options.startTimeout(),
-        options.drainTimeout(),
-        options.readyCheckTimeout(),
-        options.shutdownHook());
+    return NodeOptions.builder()
+        .cluster(options.cluster())
+        .name(options.name())
+        .group(options.group())
+        .version(options.version())
+        .zone(options.zone())
+        .host(host)
+        .hazelcastPort(options.hazelcastPort())
+        .members(options.members())
+        .hazelcastConfig(file)
+        .endpointPort(options.endpointPort())
+        .startTimeout(options.startTimeout())
+        .drainTimeout(options.drainTimeout())
+        .readyCheckTimeout(options.readyCheckTimeout())
+        .shutdownHook(options.shutdownHook())
+        .build();
   }
 
   private static ServerSocket loopback() throws IOException {

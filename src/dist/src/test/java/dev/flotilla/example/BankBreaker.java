@@ -24,9 +24,12 @@ final class BankBreaker {
   static CircuitBreaker byRates(Vertx vertx) {
     // tag::rates
     BreakerOptions rates = // 30 % of at least 20 calls failed, or took more than 800 ms
-        new BreakerOptions(0.3, 100, 20, Duration.ofSeconds(5), 3, Duration.ofSeconds(2))
-            .withSlowCalls(0.3, Duration.ofMillis(800))
-            .withGrowth(Duration.ofMinutes(1), 0.1); // 5 s, 10 s, 15 s … and up to 10 % at random
+        BreakerOptions.builder()
+            .failureRate(0.3)
+            .slowCallRate(0.3)
+            .slowCallThreshold(Duration.ofMillis(800))
+            .maxOpenDuration(Duration.ofMinutes(1)) // 5 s, 10 s, 15 s … and up to 10 % at random
+            .build();
     CircuitBreaker breaker = FlotillaCircuitBreaker.create("bank", vertx, rates);
     // end::rates
     return breaker;

@@ -25,10 +25,11 @@ final class PlainPolicies {
   static Policies inCode() {
     // tag::policies
     Policy patient = Policy.defaults().withTimeout(Duration.ofSeconds(2));
-    Policy outside =
-        Policy.defaults()
-            .withLimit(new LimitOptions(20, 100, Duration.ofMillis(500))) // slots, queue, time in the queue
-            .withBreaker(BreakerOptions.defaults().withSlowCalls(0.5, Duration.ofMillis(800)));
+    LimitOptions limit =
+        LimitOptions.builder().maxInFlight(20).queueTimeout(Duration.ofMillis(500)).build();
+    BreakerOptions breaker =
+        BreakerOptions.builder().slowCallThreshold(Duration.ofMillis(800)).build();
+    Policy outside = Policy.defaults().withLimit(limit).withBreaker(breaker);
     Policies policies = Policies.builtIn().with("prices", patient).with("bank", outside);
     // end::policies
     return policies;

@@ -138,7 +138,14 @@ class PlainUseTest {
 
   @Test
   void callsThatLeaveTheApplicationWaitInBounds() throws Exception {
-    Policy one = Policy.defaults().withLimit(new LimitOptions(1, 0, Duration.ofMillis(500)));
+    Policy one =
+        Policy.defaults()
+            .withLimit(
+                LimitOptions.builder()
+                    .maxInFlight(1)
+                    .maxQueued(0)
+                    .queueTimeout(Duration.ofMillis(500))
+                    .build());
     PlainApplication application =
         PlainApplication.open(alone, Policies.builtIn().with("bank", one)).await(20, SECONDS);
     List<HttpServerRequest> held = new ArrayList<>();

@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.cluster.Node;
-import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.discovery.Discovery;
@@ -62,9 +61,9 @@ class ReadmeTest {
     Discovery discovery =
         Discovery.open(node.vertx(), DiscoveryOptions.defaults()).await(10, SECONDS);
     Mesh mesh = Mesh.create(node.vertx(), discovery, Policies.builtIn());
-    RpcOptions options = new RpcOptions("readme", "1", Bytes.ofMiB(4));
+    RpcOptions options = RpcOptions.builder().caller("readme").version("1").build();
     Services services = Services.create(node.vertx(), discovery, mesh, options);
-    Sql unused = Sql.open(node.vertx(), new SqlOptions("postgresql://nobody@127.0.0.1:1/none"));
+    Sql unused = Sql.open(node.vertx(), SqlOptions.of("postgresql://nobody@127.0.0.1:1/none"));
     ConfigDirectory config = new ConfigDirectory(Path.of("nowhere"), Map.of());
     PolicyStore policies = PolicyStore.open(node.vertx(), mesh).await(10, SECONDS);
     return new NodeContext(

@@ -57,7 +57,14 @@ final class Fleet implements AutoCloseable {
     mesh = Mesh.create(observer.vertx(), discovery, Policies.builtIn());
     services =
         Services.create(
-            observer.vertx(), discovery, mesh, new RpcOptions("observer", "1", Bytes.ofMiB(1)));
+            observer.vertx(),
+            discovery,
+            mesh,
+            RpcOptions.builder()
+                .caller("observer")
+                .version("1")
+                .maxPayload(Bytes.ofMiB(1))
+                .build());
   }
 
   /** Calls from now on know nothing of what earlier ones met. */

@@ -2,6 +2,7 @@ package dev.flotilla.gateway;
 
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Sizes and counts above which a gateway refuses requests. Immutable; an absent part takes its
@@ -37,6 +38,7 @@ import dev.flotilla.core.Check;
  *     Behind a proxy all clients have one address, so there it should be 100, which caps none, and
  *     the proxy should cap them
  */
+@RecordBuilder
 public record GatewayLimits(
     Bytes maxBody,
     Bytes maxStreamBody,
@@ -47,7 +49,8 @@ public record GatewayLimits(
     Integer maxInFlightStreams,
     Bytes maxInFlightBodies,
     Bytes minBodyRate,
-    Integer maxClientShare) {
+    Integer maxClientShare)
+    implements GatewayLimitsBuilder.With {
 
   public GatewayLimits {
     maxBody = maxBody == null ? Bytes.ofMiB(1) : maxBody;
@@ -70,83 +73,13 @@ public record GatewayLimits(
     Check.between("maxClientShare", maxClientShare, 1, 100);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static GatewayLimitsBuilder builder() {
+    return GatewayLimitsBuilder.builder();
+  }
+
   /** Every default. */
   public static GatewayLimits defaults() {
-    return new GatewayLimits(null, null, null, null, null, null, null, null, null, null);
-  }
-
-  /** The same with another largest contract body. */
-  public GatewayLimits withBody(Bytes another) {
-    return new GatewayLimits(
-        another,
-        maxStreamBody,
-        maxHeaders,
-        maxRequestLine,
-        maxConnections,
-        maxInFlightRequests,
-        maxInFlightStreams,
-        maxInFlightBodies,
-        minBodyRate,
-        maxClientShare);
-  }
-
-  /** The same with other numbers of connections, requests and streams. */
-  public GatewayLimits withCounts(int moreConnections, int moreRequests, int moreStreams) {
-    return new GatewayLimits(
-        maxBody,
-        maxStreamBody,
-        maxHeaders,
-        maxRequestLine,
-        moreConnections,
-        moreRequests,
-        moreStreams,
-        maxInFlightBodies,
-        minBodyRate,
-        maxClientShare);
-  }
-
-  /** The same with another memory for bodies. */
-  public GatewayLimits withBodies(Bytes another) {
-    return new GatewayLimits(
-        maxBody,
-        maxStreamBody,
-        maxHeaders,
-        maxRequestLine,
-        maxConnections,
-        maxInFlightRequests,
-        maxInFlightStreams,
-        another,
-        minBodyRate,
-        maxClientShare);
-  }
-
-  /** The same with another least rate of a body. */
-  public GatewayLimits withMinBodyRate(Bytes another) {
-    return new GatewayLimits(
-        maxBody,
-        maxStreamBody,
-        maxHeaders,
-        maxRequestLine,
-        maxConnections,
-        maxInFlightRequests,
-        maxInFlightStreams,
-        maxInFlightBodies,
-        another,
-        maxClientShare);
-  }
-
-  /** The same with another share of one client, in percent. */
-  public GatewayLimits withMaxClientShare(int percent) {
-    return new GatewayLimits(
-        maxBody,
-        maxStreamBody,
-        maxHeaders,
-        maxRequestLine,
-        maxConnections,
-        maxInFlightRequests,
-        maxInFlightStreams,
-        maxInFlightBodies,
-        minBodyRate,
-        percent);
+    return builder().build();
   }
 }

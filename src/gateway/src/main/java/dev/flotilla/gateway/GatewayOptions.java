@@ -3,6 +3,7 @@ package dev.flotilla.gateway;
 import dev.flotilla.core.Baggage;
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,7 @@ import java.util.Set;
  *     without further setting
  * @param routes paths that are served; no two may have the same method and path
  */
+@RecordBuilder
 public record GatewayOptions(
     String host,
     Integer port,
@@ -48,7 +50,8 @@ public record GatewayOptions(
     GatewayTimeouts timeouts,
     GatewayLimits limits,
     List<String> baggage,
-    List<RouteOptions> routes) {
+    List<RouteOptions> routes)
+    implements GatewayOptionsBuilder.With {
 
   /** Source: the name in Istio's and Flagger's examples of a canary; W3C Baggage. */
   public static final List<String> DEFAULT_BAGGAGE = List.of("x-canary", Baggage.HEADER);
@@ -89,95 +92,14 @@ public record GatewayOptions(
         new Bytes(largestBody(limits, routes)));
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static GatewayOptionsBuilder builder() {
+    return GatewayOptionsBuilder.builder();
+  }
+
   /** Everything by default, with these routes. */
   public static GatewayOptions of(List<RouteOptions> routes) {
-    return new GatewayOptions(
-        null, null, null, null, null, null, null, null, null, null, null, routes);
-  }
-
-  /** The same with another port. */
-  public GatewayOptions withPort(int another) {
-    return new GatewayOptions(
-        host,
-        another,
-        eventLoops,
-        title,
-        version,
-        accessLog,
-        docs,
-        console,
-        timeouts,
-        limits,
-        baggage,
-        routes);
-  }
-
-  /** The same with the address of a console. */
-  public GatewayOptions withConsole(String url) {
-    return new GatewayOptions(
-        host,
-        port,
-        eventLoops,
-        title,
-        version,
-        accessLog,
-        docs,
-        url,
-        timeouts,
-        limits,
-        baggage,
-        routes);
-  }
-
-  /** The same with other deadlines. */
-  public GatewayOptions withDeadlines(GatewayTimeouts others) {
-    return new GatewayOptions(
-        host,
-        port,
-        eventLoops,
-        title,
-        version,
-        accessLog,
-        docs,
-        console,
-        others,
-        limits,
-        baggage,
-        routes);
-  }
-
-  /** The same with other limits. */
-  public GatewayOptions withLimits(GatewayLimits others) {
-    return new GatewayOptions(
-        host,
-        port,
-        eventLoops,
-        title,
-        version,
-        accessLog,
-        docs,
-        console,
-        timeouts,
-        others,
-        baggage,
-        routes);
-  }
-
-  /** The same with other headers that become baggage. */
-  public GatewayOptions withBaggage(List<String> others) {
-    return new GatewayOptions(
-        host,
-        port,
-        eventLoops,
-        title,
-        version,
-        accessLog,
-        docs,
-        console,
-        timeouts,
-        limits,
-        others,
-        routes);
+    return builder().routes(routes).build();
   }
 
   /** The largest body that any contract route takes. */

@@ -1,6 +1,7 @@
 package dev.flotilla.gateway;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -23,6 +24,7 @@ import java.time.Duration;
  * @param bodyGrace how long a body may take to begin to arrive at {@link
  *     GatewayLimits#minBodyRate}; 10 ms or more, default 5 s, the one of Kestrel
  */
+@RecordBuilder
 public record GatewayTimeouts(
     Duration header,
     Duration idle,
@@ -30,7 +32,8 @@ public record GatewayTimeouts(
     Duration stream,
     Duration streamIdle,
     Duration connect,
-    Duration bodyGrace) {
+    Duration bodyGrace)
+    implements GatewayTimeoutsBuilder.With {
 
   public GatewayTimeouts {
     header = header == null ? Duration.ofSeconds(10) : header;
@@ -49,29 +52,13 @@ public record GatewayTimeouts(
     Check.atLeast("bodyGrace", bodyGrace, Duration.ofMillis(10));
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static GatewayTimeoutsBuilder builder() {
+    return GatewayTimeoutsBuilder.builder();
+  }
+
   /** Every default. */
   public static GatewayTimeouts defaults() {
-    return new GatewayTimeouts(null, null, null, null, null, null, null);
-  }
-
-  /** The same with another bound on contract requests. */
-  public GatewayTimeouts withRequest(Duration another) {
-    return new GatewayTimeouts(header, idle, another, stream, streamIdle, connect, bodyGrace);
-  }
-
-  /** The same with other bounds on connections that send no complete request. */
-  public GatewayTimeouts withHeaderAndIdle(Duration anotherHeader, Duration anotherIdle) {
-    return new GatewayTimeouts(
-        anotherHeader, anotherIdle, request, stream, streamIdle, connect, bodyGrace);
-  }
-
-  /** The same with another longest pause in a stream. */
-  public GatewayTimeouts withStreamIdle(Duration another) {
-    return new GatewayTimeouts(header, idle, request, stream, another, connect, bodyGrace);
-  }
-
-  /** The same with another time for a body to begin to arrive. */
-  public GatewayTimeouts withBodyGrace(Duration another) {
-    return new GatewayTimeouts(header, idle, request, stream, streamIdle, connect, another);
+    return builder().build();
   }
 }

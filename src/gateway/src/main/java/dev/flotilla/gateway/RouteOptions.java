@@ -2,6 +2,7 @@ package dev.flotilla.gateway;
 
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Set;
 
@@ -26,6 +27,7 @@ import java.util.Set;
  *     application/json}
  * @param summary one sentence for the document
  */
+@RecordBuilder
 public record RouteOptions(
     String path,
     String contract,
@@ -36,7 +38,8 @@ public record RouteOptions(
     Duration timeout,
     String consumes,
     String produces,
-    String summary) {
+    String summary)
+    implements RouteOptionsBuilder.With {
 
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
@@ -64,39 +67,19 @@ public record RouteOptions(
     }
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static RouteOptionsBuilder builder() {
+    return RouteOptionsBuilder.builder();
+  }
+
   /** A route to a contract, with the gateway's limits. */
   public static RouteOptions contract(String path, Class<?> contract) {
-    return new RouteOptions(
-        path, contract.getName(), null, null, null, null, null, null, null, null);
+    return builder().path(path).contract(contract.getName()).build();
   }
 
   /** A route that streams to a discovered HTTP service, with the gateway's limits. */
   public static RouteOptions service(String path, String method, String service) {
-    return new RouteOptions(path, null, service, method, null, null, null, null, null, null);
-  }
-
-  /** The same with another largest body. */
-  public RouteOptions withMaxBody(Bytes limit) {
-    return new RouteOptions(
-        path, contract, service, method, rewrite, limit, timeout, consumes, produces, summary);
-  }
-
-  /** The same with another path in front of what is forwarded. */
-  public RouteOptions withRewrite(String to) {
-    return new RouteOptions(
-        path, contract, service, method, to, maxBody, timeout, consumes, produces, summary);
-  }
-
-  /** The same with another bound on the whole exchange. */
-  public RouteOptions withTimeout(Duration bound) {
-    return new RouteOptions(
-        path, contract, service, method, rewrite, maxBody, bound, consumes, produces, summary);
-  }
-
-  /** The same with a media type for the document. */
-  public RouteOptions withConsumes(String mediaType) {
-    return new RouteOptions(
-        path, contract, service, method, rewrite, maxBody, timeout, mediaType, produces, summary);
+    return builder().path(path).service(service).method(method).build();
   }
 
   /** Checks the prefix that a route or a mount owns. */

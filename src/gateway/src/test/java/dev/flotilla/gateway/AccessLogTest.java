@@ -97,8 +97,7 @@ class AccessLogTest {
     lines.gate.countDown();
     GatewayOptions options = House.libraryOnly();
     GatewayOptions silent =
-        new GatewayOptions(
-            null, 0, null, null, null, false, null, null, null, null, null, options.routes());
+        GatewayOptions.builder().port(0).accessLog(false).routes(options.routes()).build();
     Gateway quiet = house.open(silent);
     Gateway loud = house.open(options);
     Web.get(quiet.port(), "/api/library/books/quiet");

@@ -19,7 +19,7 @@ class BadInputTest {
 
   @BeforeAll
   static void open() {
-    GatewayLimits limits = GatewayLimits.defaults().withBody(Bytes.ofKiB(2));
+    GatewayLimits limits = GatewayLimits.defaults().withMaxBody(Bytes.ofKiB(2));
     port = HOUSE.open(House.libraryOnly().withLimits(limits)).port();
   }
 

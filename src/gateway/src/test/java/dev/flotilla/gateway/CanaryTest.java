@@ -47,7 +47,7 @@ class CanaryTest {
   }
 
   private static void cook(String version) {
-    RpcOptions options = new RpcOptions("kitchen", version, RpcOptions.DEFAULT_MAX_PAYLOAD);
+    RpcOptions options = RpcOptions.builder().caller("kitchen").version(version).build();
     Services services = Services.create(HOUSE.vertx, HOUSE.discovery, HOUSE.mesh, options);
     Kitchen kitchen = () -> Future.succeededFuture(new Kitchen.Dish(version));
     House.get(services.publish(Kitchen.class, kitchen));
@@ -92,7 +92,8 @@ class CanaryTest {
   void anInjectedFailureOfAMarkedRequestIsRecognisableAtTheEdge() {
     HeaderMatch marked = HeaderMatch.exact("x-fault", "abort");
     ruledBy(
-        TrafficOptions.defaults().withFault(FaultOptions.abort(Code.UNAVAILABLE, 1).when(marked)));
+        TrafficOptions.defaults()
+            .withFault(FaultOptions.abort(Code.UNAVAILABLE, 1).withWhen(marked)));
     int port = open(options().withBaggage(List.of("x-fault")));
 
     HttpResponse<String> hit = Web.get(port, "/api/kitchen/dish", "x-fault", "abort");
@@ -106,12 +107,13 @@ class CanaryTest {
   private static TrafficOptions canary() {
     return TrafficOptions.defaults()
         .withSplit(Map.of("1.4", 100, "1.5", 0))
-        .withMatch(MatchOptions.exact("x-canary", "always", "1.5"));
+        .withMatch(List.of(MatchOptions.exact("x-canary", "always", "1.5")));
   }
 
   private static void ruledBy(TrafficOptions traffic) {
     // Whoever does not answer at once on a busy machine is not given up for another version.
-    OutlierOptions patient = new OutlierOptions(null, Duration.ofSeconds(4), null, null, null);
+    OutlierOptions patient =
+        OutlierOptions.builder().unresponsiveTimeout(Duration.ofSeconds(4)).build();
     Policy policy = Policy.defaults().withAttemptTimeout(Duration.ofSeconds(4));
     HOUSE.mesh.apply(new Policies(policy.withOutlier(patient).withTraffic(traffic), null));
   }

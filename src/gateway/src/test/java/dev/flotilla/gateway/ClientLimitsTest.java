@@ -42,7 +42,13 @@ class ClientLimitsTest {
 
   @Test
   void bodiesThatAreArrivingTakeNoPlaceFromAnybody() throws IOException {
-    gateway = open(GatewayLimits.defaults().withCounts(1_000, 20, 20), GatewayTimeouts.defaults());
+    gateway =
+        open(
+            GatewayLimits.defaults()
+                .withMaxConnections(1_000)
+                .withMaxInFlightRequests(20)
+                .withMaxInFlightStreams(20),
+            GatewayTimeouts.defaults());
     for (int i = 0; i < 60; i++) {
       send(ONE, PUT);
     }
@@ -97,7 +103,13 @@ class ClientLimitsTest {
 
   @Test
   void oneClientCannotTakeAllRequests() throws IOException {
-    gateway = open(GatewayLimits.defaults().withCounts(1_000, 60, 20), GatewayTimeouts.defaults());
+    gateway =
+        open(
+            GatewayLimits.defaults()
+                .withMaxConnections(1_000)
+                .withMaxInFlightRequests(60)
+                .withMaxInFlightStreams(20),
+            GatewayTimeouts.defaults());
     for (int i = 0; i < 30; i++) {
       send(ONE, NEVER);
     }
@@ -116,7 +128,13 @@ class ClientLimitsTest {
 
   @Test
   void aClientThatLeavesKeepsItsPlacesUntilItsWorkIsDone() throws IOException {
-    gateway = open(GatewayLimits.defaults().withCounts(1_000, 60, 20), GatewayTimeouts.defaults());
+    gateway =
+        open(
+            GatewayLimits.defaults()
+                .withMaxConnections(1_000)
+                .withMaxInFlightRequests(60)
+                .withMaxInFlightStreams(20),
+            GatewayTimeouts.defaults());
     for (int i = 0; i < 30; i++) {
       send(ONE, NEVER);
     }
@@ -133,7 +151,12 @@ class ClientLimitsTest {
     Warehouse warehouse = Warehouse.open(house.vertx);
     house.announce("warehouse", warehouse.port(), "");
     gateway =
-        open(GatewayLimits.defaults().withCounts(1_000, 1_000, 40), GatewayTimeouts.defaults());
+        open(
+            GatewayLimits.defaults()
+                .withMaxConnections(1_000)
+                .withMaxInFlightRequests(1_000)
+                .withMaxInFlightStreams(40),
+            GatewayTimeouts.defaults());
     for (int i = 0; i < 20; i++) {
       send(ONE, UPLOAD);
     }
@@ -145,7 +168,13 @@ class ClientLimitsTest {
 
   @Test
   void oneClientCannotTakeAllConnections() throws IOException {
-    gateway = open(GatewayLimits.defaults().withCounts(40, 100, 20), GatewayTimeouts.defaults());
+    gateway =
+        open(
+            GatewayLimits.defaults()
+                .withMaxConnections(40)
+                .withMaxInFlightRequests(100)
+                .withMaxInFlightStreams(20),
+            GatewayTimeouts.defaults());
     for (int i = 0; i < 20; i++) {
       connect(ONE);
     }
@@ -163,7 +192,9 @@ class ClientLimitsTest {
     int body = 100_000;
     gateway =
         open(
-            GatewayLimits.defaults().withBody(new Bytes(body)).withBodies(new Bytes(10L * body)),
+            GatewayLimits.defaults()
+                .withMaxBody(new Bytes(body))
+                .withMaxInFlightBodies(new Bytes(10L * body)),
             GatewayTimeouts.defaults());
     String head =
         "PUT /api/library/books/1/title HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
@@ -183,7 +214,11 @@ class ClientLimitsTest {
   void theCapsCanBeSwitchedOff() throws IOException {
     gateway =
         open(
-            GatewayLimits.defaults().withCounts(1_000, 60, 20).withMaxClientShare(100),
+            GatewayLimits.defaults()
+                .withMaxConnections(1_000)
+                .withMaxInFlightRequests(60)
+                .withMaxInFlightStreams(20)
+                .withMaxClientShare(100),
             GatewayTimeouts.defaults());
     for (int i = 0; i < 60; i++) {
       send(ONE, NEVER);
@@ -201,7 +236,7 @@ class ClientLimitsTest {
                     RouteOptions.service("/in", null, "warehouse")))
             .withPort(0)
             .withLimits(limits)
-            .withDeadlines(deadlines));
+            .withTimeouts(deadlines));
   }
 
   private int status(String from, String request) throws IOException {

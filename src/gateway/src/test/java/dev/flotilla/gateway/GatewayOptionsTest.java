@@ -99,8 +99,7 @@ class GatewayOptionsTest {
     "dev.flotilla.gateway.GatewayOptionsTest$NothingOverHttp, no method with an HTTP mapping",
   })
   void aContractThatCannotBeServedIsNamedWithItsRoute(String contract, String sentence) {
-    RouteOptions route =
-        new RouteOptions("/api/x", contract, null, null, null, null, null, null, null, null);
+    RouteOptions route = RouteOptions.builder().path("/api/x").contract(contract).build();
     try (House house = new House()) {
       assertThatThrownBy(() -> house.open(GatewayOptions.of(List.of(route)).withPort(0)))
           .isInstanceOfSatisfying(

@@ -27,7 +27,7 @@ final class House implements AfterAllCallback, AutoCloseable {
   final Mesh mesh = Mesh.create(vertx, discovery, Policies.builtIn());
   final Services services =
       Services.create(
-          vertx, discovery, mesh, new RpcOptions("gateway", "1", RpcOptions.DEFAULT_MAX_PAYLOAD));
+          vertx, discovery, mesh, RpcOptions.builder().caller("gateway").version("1").build());
   final LibraryService library = new LibraryService();
 
   House() {

@@ -30,7 +30,13 @@ class LimitsTest {
   @Test
   void moreRequestsThanAllowedAreRefusedAtOnceAndNoneIsLost() {
     Gateway gateway =
-        house.open(House.libraryOnly().withLimits(GatewayLimits.defaults().withCounts(100, 2, 1)));
+        house.open(
+            House.libraryOnly()
+                .withLimits(
+                    GatewayLimits.defaults()
+                        .withMaxConnections(100)
+                        .withMaxInFlightRequests(2)
+                        .withMaxInFlightStreams(1)));
     Thread one = inBackground(gateway);
     Thread two = inBackground(gateway);
     await().atMost(Duration.ofSeconds(10)).until(() -> gateway.status().inFlight() == 2);
@@ -49,7 +55,13 @@ class LimitsTest {
   @Test
   void aConnectionTooManyIsClosed() throws IOException {
     Gateway gateway =
-        house.open(House.libraryOnly().withLimits(GatewayLimits.defaults().withCounts(1, 10, 1)));
+        house.open(
+            House.libraryOnly()
+                .withLimits(
+                    GatewayLimits.defaults()
+                        .withMaxConnections(1)
+                        .withMaxInFlightRequests(10)
+                        .withMaxInFlightStreams(1)));
     try (Socket first = new Socket("127.0.0.1", gateway.port())) {
       await().atMost(Duration.ofSeconds(10)).until(() -> gateway.status().connections() == 1);
       try (Socket second = new Socket("127.0.0.1", gateway.port())) {
@@ -119,7 +131,7 @@ class LimitsTest {
   @Test
   void aBodyThatDripsIs408() {
     GatewayTimeouts deadlines = GatewayTimeouts.defaults().withRequest(PATIENCE);
-    Gateway gateway = house.open(House.libraryOnly().withDeadlines(deadlines));
+    Gateway gateway = house.open(House.libraryOnly().withTimeouts(deadlines));
 
     String answer =
         Web.raw(
@@ -170,6 +182,6 @@ class LimitsTest {
 
   private static GatewayOptions patient(Duration header, Duration idle) {
     return House.libraryOnly()
-        .withDeadlines(GatewayTimeouts.defaults().withHeaderAndIdle(header, idle));
+        .withTimeouts(GatewayTimeouts.defaults().withHeader(header).withIdle(idle));
   }
 }

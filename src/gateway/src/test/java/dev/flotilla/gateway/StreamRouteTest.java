@@ -277,8 +277,12 @@ class StreamRouteTest {
                 RouteOptions.service("/small", "POST", "warehouse").withMaxBody(Bytes.ofKiB(4)),
                 RouteOptions.service("/nobody", null, "nobody")))
         .withPort(0)
-        .withLimits(GatewayLimits.defaults().withCounts(100, 100, 2))
-        .withDeadlines(GatewayTimeouts.defaults().withStreamIdle(streamIdle));
+        .withLimits(
+            GatewayLimits.defaults()
+                .withMaxConnections(100)
+                .withMaxInFlightRequests(100)
+                .withMaxInFlightStreams(2))
+        .withTimeouts(GatewayTimeouts.defaults().withStreamIdle(streamIdle));
   }
 
   private static byte[] head(String method, String path, String... headers) {

@@ -119,7 +119,7 @@ class UnreadAnswerTest {
       house.announce("warehouse", origin.port(), "");
       Duration pause = Duration.ofSeconds(2); // the system's buffers must move within it
       gateway =
-          house.open(options().withDeadlines(GatewayTimeouts.defaults().withStreamIdle(pause)));
+          house.open(options().withTimeouts(GatewayTimeouts.defaults().withStreamIdle(pause)));
       Socket client = new Socket();
       clients.add(client);
       client.setReceiveBufferSize(64 << 10);
@@ -157,8 +157,12 @@ class UnreadAnswerTest {
                 RouteOptions.contract(House.LIBRARY, Library.class),
                 RouteOptions.service("/in", null, "warehouse")))
         .withPort(0)
-        .withLimits(GatewayLimits.defaults().withCounts(100, 10_000, 40))
-        .withDeadlines(GatewayTimeouts.defaults().withStreamIdle(PAUSE));
+        .withLimits(
+            GatewayLimits.defaults()
+                .withMaxConnections(100)
+                .withMaxInFlightRequests(10_000)
+                .withMaxInFlightStreams(40))
+        .withTimeouts(GatewayTimeouts.defaults().withStreamIdle(PAUSE));
   }
 
   private Socket connect() throws IOException {

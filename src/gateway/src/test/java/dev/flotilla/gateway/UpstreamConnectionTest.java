@@ -268,6 +268,6 @@ class UpstreamConnectionTest {
   private static GatewayOptions options() {
     return GatewayOptions.of(List.of(RouteOptions.service("/in", null, "origin")))
         .withPort(0)
-        .withDeadlines(GatewayTimeouts.defaults().withStreamIdle(Duration.ofSeconds(2)));
+        .withTimeouts(GatewayTimeouts.defaults().withStreamIdle(Duration.ofSeconds(2)));
   }
 }

@@ -240,7 +240,10 @@ class HttpBalancerTest implements MeshListener {
 
   /** Out for a minute, so that no probe comes while the test still looks. */
   private static OutlierOptions silence(Duration unresponsiveTimeout) {
-    return new OutlierOptions(null, unresponsiveTimeout, Duration.ofMinutes(1), null, null);
+    return OutlierOptions.builder()
+        .unresponsiveTimeout(unresponsiveTimeout)
+        .ejectionDuration(Duration.ofMinutes(1))
+        .build();
   }
 
   private static Policies policy(Algorithm algorithm) {

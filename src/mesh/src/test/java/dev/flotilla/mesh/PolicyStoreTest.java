@@ -215,8 +215,7 @@ class PolicyStoreTest {
   /** So long that a busy machine is no reason to fail; a lost request still is. */
   private static void patience(long millis) {
     Duration time = Duration.ofMillis(millis);
-    PolicyOverrides patient =
-        new PolicyOverrides(time, time, null, null, null, null, null, null, null, null);
+    PolicyOverrides patient = PolicyOverrides.builder().timeout(time).attemptTimeout(time).build();
     PolicySite changing = sites.get((int) (millis % 3));
     PolicySite.get(changing.store().change(all -> all.with("stock", patient), PolicySite.ADA));
     PolicySite.awaited(sites, "stock", millis);

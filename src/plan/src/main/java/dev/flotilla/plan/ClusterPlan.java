@@ -3,6 +3,7 @@ package dev.flotilla.plan;
 import dev.flotilla.core.Check;
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.core.Hosts;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
@@ -35,6 +36,7 @@ import java.util.regex.Pattern;
  * @param urls where people find things, by name
  * @param environment variables of every node
  */
+@RecordBuilder
 public record ClusterPlan(
     String name,
     String version,
@@ -49,7 +51,8 @@ public record ClusterPlan(
     Map<String, Group> groups,
     Map<String, External> external,
     Map<String, String> urls,
-    Map<String, String> environment) {
+    Map<String, String> environment)
+    implements ClusterPlanBuilder.With {
 
   /** The file in a configuration directory. */
   public static final String FILE = "cluster.yaml";
@@ -69,7 +72,7 @@ public record ClusterPlan(
     startTimeout = or(startTimeout, Duration.ofSeconds(60));
     drainTimeout = or(drainTimeout, Duration.ofSeconds(15));
     jvm = List.copyOf(or(jvm, List.of()));
-    postgres = or(postgres, new Postgres(null, null));
+    postgres = or(postgres, Postgres.DEFAULT);
     groups = ordered(groups);
     external = ordered(external);
     urls = ordered(urls);
@@ -91,6 +94,11 @@ public record ClusterPlan(
     external.keySet().forEach(verticle -> checkName("external", verticle));
     jvm.forEach(
         option -> Check.that(option.startsWith("-"), "jvm", "options that start with -", option));
+  }
+
+  /** A builder; what is not set takes its default, except {@code groups}. */
+  public static ClusterPlanBuilder builder() {
+    return ClusterPlanBuilder.builder();
   }
 
   /**
@@ -117,21 +125,14 @@ public record ClusterPlan(
 
   /** This plan with every port shifted and every {@code ${port:N}} replaced; offset 0 too. */
   public ClusterPlan withPortOffset(int offset) {
-    return new ClusterPlan(
-        name,
-        version,
-        zone,
-        host,
-        shift(hazelcastPort, offset),
-        shift(endpointPort, offset),
-        startTimeout,
-        drainTimeout,
-        jvm,
-        new Postgres(shift(postgres.port(), offset), postgres.database()),
-        groups,
-        mapped(external, it -> new External(it.verticle(), shift(it.port(), offset))),
-        mapped(urls, text -> expand(text, offset)),
-        mapped(environment, text -> expand(text, offset)));
+    return with()
+        .hazelcastPort(shift(hazelcastPort, offset))
+        .endpointPort(shift(endpointPort, offset))
+        .postgres(new Postgres(shift(postgres.port(), offset), postgres.database()))
+        .external(mapped(external, it -> new External(it.verticle(), shift(it.port(), offset))))
+        .urls(mapped(urls, text -> expand(text, offset)))
+        .environment(mapped(environment, text -> expand(text, offset)))
+        .build();
   }
 
   private static int shift(int port, int offset) {
@@ -173,9 +174,13 @@ public record ClusterPlan(
    */
   public record Postgres(Integer port, String database) {
 
+    private static final int DEFAULT_PORT = 15_432;
+    private static final String DEFAULT_DATABASE = "flotilla";
+    private static final Postgres DEFAULT = new Postgres(DEFAULT_PORT, DEFAULT_DATABASE);
+
     public Postgres {
-      port = or(port, 15_432);
-      database = or(database, "flotilla");
+      port = or(port, DEFAULT_PORT);
+      database = or(database, DEFAULT_DATABASE);
       Check.between("port", port, 1, 65_535);
       Check.that(
           database.matches("[a-z_][a-z0-9_]{0,62}"),

@@ -2,6 +2,7 @@ package dev.flotilla.rpc;
 
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * The bounds of flow control between callers and instances: a slow instance causes back-pressure at
@@ -20,8 +21,10 @@ import dev.flotilla.core.Check;
  * @param maxQueuedBytes bytes of the arguments of these calls; 64 KiB to 4 GiB. A single call may
  *     be larger
  */
+@RecordBuilder
 public record FlowOptions(
-    int maxInFlightCalls, Bytes maxInFlightBytes, int maxQueuedCalls, Bytes maxQueuedBytes) {
+    Integer maxInFlightCalls, Bytes maxInFlightBytes, Integer maxQueuedCalls, Bytes maxQueuedBytes)
+    implements FlowOptionsBuilder.With {
 
   /**
    * 4096 calls. An instance that takes 1 ms per call works on them for 4 s, close to the 5 s of the
@@ -43,20 +46,23 @@ public record FlowOptions(
   private static final long MAX_BYTES = 4L << 30;
 
   public FlowOptions {
+    maxInFlightCalls = maxInFlightCalls == null ? DEFAULT_MAX_IN_FLIGHT_CALLS : maxInFlightCalls;
+    maxInFlightBytes = maxInFlightBytes == null ? DEFAULT_MAX_IN_FLIGHT_BYTES : maxInFlightBytes;
+    maxQueuedCalls = maxQueuedCalls == null ? DEFAULT_MAX_QUEUED_CALLS : maxQueuedCalls;
+    maxQueuedBytes = maxQueuedBytes == null ? DEFAULT_MAX_QUEUED_BYTES : maxQueuedBytes;
     Check.between("maxInFlightCalls", maxInFlightCalls, 1, MAX_CALLS);
-    Check.present("maxInFlightBytes", maxInFlightBytes);
     Check.between("maxInFlightBytes in bytes", maxInFlightBytes.count(), MIN_BYTES, MAX_BYTES);
     Check.between("maxQueuedCalls", maxQueuedCalls, 1, MAX_CALLS);
-    Check.present("maxQueuedBytes", maxQueuedBytes);
     Check.between("maxQueuedBytes in bytes", maxQueuedBytes.count(), MIN_BYTES, MAX_BYTES);
   }
 
-  /** All defaults. */
+  /** A builder; a component that is not set takes its default. */
+  public static FlowOptionsBuilder builder() {
+    return FlowOptionsBuilder.builder();
+  }
+
+  /** Every default. */
   public static FlowOptions defaults() {
-    return new FlowOptions(
-        DEFAULT_MAX_IN_FLIGHT_CALLS,
-        DEFAULT_MAX_IN_FLIGHT_BYTES,
-        DEFAULT_MAX_QUEUED_CALLS,
-        DEFAULT_MAX_QUEUED_BYTES);
+    return builder().build();
   }
 }

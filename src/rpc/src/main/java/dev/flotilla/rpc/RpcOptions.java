@@ -2,6 +2,7 @@ package dev.flotilla.rpc;
 
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -15,8 +16,10 @@ import java.time.Duration;
  *     drains, the node's drain deadline applies instead
  * @param flow bounds of the calls between a caller and an instance
  */
+@RecordBuilder
 public record RpcOptions(
-    String caller, String version, Bytes maxPayload, Duration drainTimeout, FlowOptions flow) {
+    String caller, String version, Bytes maxPayload, Duration drainTimeout, FlowOptions flow)
+    implements RpcOptionsBuilder.With {
 
   /** 4 MiB: larger messages delay all others on the one connection between two nodes. */
   public static final Bytes DEFAULT_MAX_PAYLOAD = Bytes.ofMiB(4);
@@ -25,26 +28,17 @@ public record RpcOptions(
   public static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
   public RpcOptions {
+    maxPayload = maxPayload == null ? DEFAULT_MAX_PAYLOAD : maxPayload;
+    drainTimeout = drainTimeout == null ? DEFAULT_DRAIN_TIMEOUT : drainTimeout;
+    flow = flow == null ? FlowOptions.defaults() : flow;
     Check.notBlank("caller", caller);
     Check.notBlank("version", version);
-    Check.present("maxPayload", maxPayload);
     Check.between("maxPayload in bytes", maxPayload.count(), 1 << 10, 64 << 20);
     Check.atLeast("drainTimeout", drainTimeout, Duration.ofMillis(1));
-    Check.present("flow", flow);
   }
 
-  /** With the default flow. */
-  public RpcOptions(String caller, String version, Bytes maxPayload, Duration drainTimeout) {
-    this(caller, version, maxPayload, drainTimeout, FlowOptions.defaults());
-  }
-
-  /** With the default drain timeout and flow. */
-  public RpcOptions(String caller, String version, Bytes maxPayload) {
-    this(caller, version, maxPayload, DEFAULT_DRAIN_TIMEOUT);
-  }
-
-  /** With another flow. */
-  public RpcOptions withFlow(FlowOptions other) {
-    return new RpcOptions(caller, version, maxPayload, drainTimeout, other);
+  /** A builder; what is not set takes its default, except {@code caller} and {@code version}. */
+  public static RpcOptionsBuilder builder() {
+    return RpcOptionsBuilder.builder();
   }
 }

@@ -42,7 +42,7 @@ class CallContextTest {
           vertx,
           discovery,
           DirectMesh.over(discovery, Duration.ofSeconds(5)),
-          new RpcOptions("tests", "1", Bytes.ofMiB(1)));
+          RpcOptions.builder().caller("tests").version("1").maxPayload(Bytes.ofMiB(1)).build());
   private final Echo echo = services.client(Echo.class);
   private final EchoService service = new EchoService(echo);
   private final Waiting.Service waiting = new Waiting.Service();
@@ -158,7 +158,7 @@ class CallContextTest {
             vertx,
             stale,
             DirectMesh.over(stale, Duration.ofSeconds(5)),
-            new RpcOptions("tests", "1", Bytes.ofMiB(1)));
+            RpcOptions.builder().caller("tests").version("1").maxPayload(Bytes.ofMiB(1)).build());
     assertThat(failure(caller.client(Echo.class).nothing()).surelyDidNotRun()).isTrue();
   }
 

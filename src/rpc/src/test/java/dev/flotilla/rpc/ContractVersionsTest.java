@@ -171,7 +171,8 @@ class ContractVersionsTest {
       Vertx vertx = Vertx.vertx();
       Discovery discovery = get(Discovery.open(vertx, Site.DISCOVERY));
       Mesh mesh = Mesh.create(vertx, discovery, Policies.builtIn());
-      RpcOptions options = new RpcOptions("tests", "1", Bytes.ofMiB(1));
+      RpcOptions options =
+          RpcOptions.builder().caller("tests").version("1").maxPayload(Bytes.ofMiB(1)).build();
       return new Node(vertx, mesh, Services.create(vertx, discovery, mesh, options));
     }
 

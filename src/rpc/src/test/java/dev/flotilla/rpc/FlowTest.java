@@ -83,7 +83,7 @@ class FlowTest {
         vertx,
         discovery,
         DirectMesh.over(discovery, deadline),
-        new RpcOptions("tests", "1", Bytes.ofMiB(4)).withFlow(flow));
+        RpcOptions.builder().caller("tests").version("1").flow(flow).build());
   }
 
   private static FlowOptions flow(int maxInFlightCalls, int maxQueuedCalls) {

@@ -30,14 +30,22 @@ class LeaveTest {
   private final Waiting.Service waiting = new Waiting.Service();
   private final Waiting client = services.client(Waiting.class);
   private final ClientTransport stale =
-      new ClientTransport(vertx, Clock.system(), new RpcOptions("stale", "1", Bytes.ofMiB(1)));
+      new ClientTransport(
+          vertx,
+          Clock.system(),
+          RpcOptions.builder().caller("stale").version("1").maxPayload(Bytes.ofMiB(1)).build());
 
   private Services services(Duration drainTimeout) {
     return Services.create(
         vertx,
         discovery,
         DirectMesh.over(discovery, Duration.ofSeconds(5)),
-        new RpcOptions("tests", "1", Bytes.ofMiB(1), drainTimeout));
+        RpcOptions.builder()
+            .caller("tests")
+            .version("1")
+            .maxPayload(Bytes.ofMiB(1))
+            .drainTimeout(drainTimeout)
+            .build());
   }
 
   @AfterEach

@@ -73,7 +73,11 @@ class RoutingKeyTest {
   }
 
   private Services services() {
-    return Services.create(vertx, discovery, mesh, new RpcOptions("tests", "1", Bytes.ofKiB(16)));
+    return Services.create(
+        vertx,
+        discovery,
+        mesh,
+        RpcOptions.builder().caller("tests").version("1").maxPayload(Bytes.ofKiB(16)).build());
   }
 
   @AfterEach

@@ -11,21 +11,19 @@ class RpcOptionsTest {
 
   @Test
   void hasDefaults() {
-    RpcOptions options = new RpcOptions("shop", "1", RpcOptions.DEFAULT_MAX_PAYLOAD);
+    RpcOptions options = RpcOptions.builder().caller("shop").version("1").build();
     assertThat(options.maxPayload()).isEqualTo(Bytes.ofMiB(4));
     assertThat(options.drainTimeout()).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
   void refusesWhatCannotWork() {
-    refused("caller must be", () -> new RpcOptions(" ", "1", Bytes.ofMiB(1)));
-    refused("version must be", () -> new RpcOptions("shop", "", Bytes.ofMiB(1)));
-    refused("maxPayload must be present", () -> new RpcOptions("shop", "1", null));
-    refused("between 1024 and", () -> new RpcOptions("shop", "1", new Bytes(1023)));
-    refused("between 1024 and", () -> new RpcOptions("shop", "1", Bytes.ofMiB(65)));
-    refused(
-        "drainTimeout must be at least 1ms",
-        () -> new RpcOptions("shop", "1", Bytes.ofMiB(1), Duration.ZERO));
+    RpcOptions options = RpcOptions.builder().caller("shop").version("1").build();
+    refused("caller must be", () -> options.withCaller(" "));
+    refused("version must be", () -> options.withVersion(""));
+    refused("between 1024 and", () -> options.withMaxPayload(new Bytes(1023)));
+    refused("between 1024 and", () -> options.withMaxPayload(Bytes.ofMiB(65)));
+    refused("drainTimeout must be at least 1ms", () -> options.withDrainTimeout(Duration.ZERO));
   }
 
   private static void refused(String reason, Runnable making) {

@@ -36,7 +36,7 @@ class ServicesTest {
           vertx,
           discovery,
           DirectMesh.over(discovery, Duration.ofSeconds(5)),
-          new RpcOptions("tests", "1.2", Bytes.ofKiB(16)));
+          RpcOptions.builder().caller("tests").version("1.2").maxPayload(Bytes.ofKiB(16)).build());
   private final Echo echo = services.client(Echo.class);
   private final EchoService service = new EchoService(echo);
   private Publication publication;
@@ -277,7 +277,7 @@ class ServicesTest {
             vertx,
             broken,
             DirectMesh.over(broken, Duration.ofSeconds(1)),
-            new RpcOptions("tests", "1", Bytes.ofMiB(1)));
+            RpcOptions.builder().caller("tests").version("1").maxPayload(Bytes.ofMiB(1)).build());
     assertThat(get(others.quiesce())).isNull();
     assertThat(failure(others.publish(Echo.class, service)).surelyDidNotRun()).isTrue();
     assertThat(broken.all()).isEmpty();

@@ -4,7 +4,6 @@ import static dev.flotilla.rpc.Bus.get;
 
 import dev.flotilla.cluster.DrainStage;
 import dev.flotilla.cluster.Node;
-import dev.flotilla.core.Bytes;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.mesh.Mesh;
@@ -24,7 +23,7 @@ record Site(Discovery discovery, Services services) {
           Policy.defaults()
               .withTimeout(Duration.ofSeconds(30))
               .withAttemptTimeout(Duration.ofSeconds(10))
-              .withLimit(new LimitOptions(null, null, Duration.ofSeconds(10))),
+              .withLimit(LimitOptions.builder().queueTimeout(Duration.ofSeconds(10)).build()),
           null);
 
   /** As by default, with patience for a machine that builds something else as well. */
@@ -57,7 +56,8 @@ record Site(Discovery discovery, Services services) {
   }
 
   private static Services services(Vertx vertx, Discovery discovery, Mesh mesh, String caller) {
-    return Services.create(vertx, discovery, mesh, new RpcOptions(caller, "1", Bytes.ofMiB(4)));
+    return Services.create(
+        vertx, discovery, mesh, RpcOptions.builder().caller(caller).version("1").build());
   }
 
   /** A client that has this many instances to choose from. */

@@ -42,7 +42,8 @@ class VersionsTest {
       Policy.defaults()
           .withTimeout(Duration.ofSeconds(30))
           .withAttemptTimeout(Duration.ofSeconds(10))
-          .withOutlier(new OutlierOptions(null, Duration.ofSeconds(10), null, null, null));
+          .withOutlier(
+              OutlierOptions.builder().unresponsiveTimeout(Duration.ofSeconds(10)).build());
 
   private static final Map<String, String> CANARY = Map.of("x-canary", "always");
   private static final Map<String, Integer> OLD_ONLY = Map.of("1.4", 1, "1.5", 0);
@@ -67,7 +68,12 @@ class VersionsTest {
     static House open(int node, String version) {
       Discovery discovery = get(Discovery.open(NODES.vertx(node), Site.DISCOVERY));
       Mesh mesh = Mesh.create(NODES.vertx(node), discovery, new Policies(PATIENT, null));
-      RpcOptions options = new RpcOptions("node-" + node, version, Bytes.ofMiB(1));
+      RpcOptions options =
+          RpcOptions.builder()
+              .caller("node-" + node)
+              .version(version)
+              .maxPayload(Bytes.ofMiB(1))
+              .build();
       return new House(
           discovery, mesh, Services.create(NODES.vertx(node), discovery, mesh, options));
     }
@@ -142,7 +148,7 @@ class VersionsTest {
     older.ruledBy(
         TrafficOptions.defaults()
             .withSplit(OLD_ONLY)
-            .withMatch(MatchOptions.exact("x-canary", "always", "1.5")));
+            .withMatch(List.of(MatchOptions.exact("x-canary", "always", "1.5"))));
     Desk desk = caller.services.client(Desk.class);
 
     for (int i = 0; i < 20; i++) {
@@ -158,7 +164,7 @@ class VersionsTest {
     caller.ruledBy(
         TrafficOptions.defaults()
             .withSplit(OLD_ONLY)
-            .withMatch(MatchOptions.exact("x-canary", "always", "1.5")));
+            .withMatch(List.of(MatchOptions.exact("x-canary", "always", "1.5"))));
     awaitVersion("1.5");
 
     get(canary.withdraw());

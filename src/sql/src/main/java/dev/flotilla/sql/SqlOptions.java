@@ -2,6 +2,7 @@ package dev.flotilla.sql;
 
 import dev.flotilla.core.Check;
 import dev.flotilla.sql.impl.PgAddress;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -34,6 +35,7 @@ import java.util.Objects;
  * @param sslRootCert file of PEM certificates to trust, instead of an {@code sslrootcert} in the
  *     address
  */
+@RecordBuilder
 public record SqlOptions(
     String uri,
     Integer maxPoolSize,
@@ -47,7 +49,8 @@ public record SqlOptions(
     Integer pipeliningLimit,
     Duration migrationTimeout,
     Duration closeTimeout,
-    String sslRootCert) {
+    String sslRootCert)
+    implements SqlOptionsBuilder.With {
 
   /** Twelve nodes on the 200 connections of the embedded server; more do not help two cores. */
   public static final int DEFAULT_MAX_POOL_SIZE = 16;
@@ -113,83 +116,13 @@ public record SqlOptions(
   }
 
   /** Everything at its default. */
-  public SqlOptions(String uri) {
-    this(uri, null, null, null, null, null, null, null, null, null, null, null, null);
+  public static SqlOptions of(String uri) {
+    return builder().uri(uri).build();
   }
 
-  /** These options with a file of certificates to trust. */
-  public SqlOptions withSslRootCert(String file) {
-    return new SqlOptions(
-        uri,
-        maxPoolSize,
-        maxQueued,
-        connectTimeout,
-        acquireTimeout,
-        idleTimeout,
-        maxLifetime,
-        statementTimeout,
-        preparedStatements,
-        pipeliningLimit,
-        migrationTimeout,
-        closeTimeout,
-        file);
-  }
-
-  /** These options with another size of the pool and its queue. */
-  public SqlOptions withPool(int size, int waitQueue) {
-    return new SqlOptions(
-        uri,
-        size,
-        waitQueue,
-        connectTimeout,
-        acquireTimeout,
-        idleTimeout,
-        maxLifetime,
-        statementTimeout,
-        preparedStatements,
-        pipeliningLimit,
-        migrationTimeout,
-        closeTimeout,
-        sslRootCert);
-  }
-
-  /**
-   * These options with other bounds of a statement's way: to the server, for a connection, in it.
-   */
-  public SqlOptions withTimeouts(
-      Duration connect, Duration acquire, Duration idle, Duration statement) {
-    return new SqlOptions(
-        uri,
-        maxPoolSize,
-        maxQueued,
-        connect,
-        acquire,
-        idle,
-        maxLifetime,
-        statement,
-        preparedStatements,
-        pipeliningLimit,
-        migrationTimeout,
-        closeTimeout,
-        sslRootCert);
-  }
-
-  /** These options with another deadline for migrations. */
-  public SqlOptions withMigrationTimeout(Duration deadline) {
-    return new SqlOptions(
-        uri,
-        maxPoolSize,
-        maxQueued,
-        connectTimeout,
-        acquireTimeout,
-        idleTimeout,
-        maxLifetime,
-        statementTimeout,
-        preparedStatements,
-        pipeliningLimit,
-        deadline,
-        closeTimeout,
-        sslRootCert);
+  /** A builder; what is not set takes its default, except {@code uri}. */
+  public static SqlOptionsBuilder builder() {
+    return SqlOptionsBuilder.builder();
   }
 
   /** Who asks for which database where, as in {@code ann@db.example:5432/shop}; no password. */

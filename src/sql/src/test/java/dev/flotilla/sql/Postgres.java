@@ -66,8 +66,11 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback {
 
   /** As by default, with patience for a machine that builds something else as well. */
   SqlOptions options() {
-    return new SqlOptions(uri)
-        .withTimeouts(PATIENCE, PATIENCE, SqlOptions.DEFAULT_IDLE_TIMEOUT, PATIENCE);
+    return SqlOptions.of(uri)
+        .withConnectTimeout(PATIENCE)
+        .withAcquireTimeout(PATIENCE)
+        .withIdleTimeout(SqlOptions.DEFAULT_IDLE_TIMEOUT)
+        .withStatementTimeout(PATIENCE);
   }
 
   Sql sql() {

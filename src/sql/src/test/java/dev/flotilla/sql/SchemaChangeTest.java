@@ -35,7 +35,7 @@ class SchemaChangeTest {
 
   @BeforeEach
   void remember() throws Exception {
-    sql = postgres.sql(postgres.options().withPool(POOL, 100));
+    sql = postgres.sql(postgres.options().withMaxPoolSize(POOL).withMaxQueued(100));
     one(sql, "CREATE TABLE t (id int, code text)");
     one(sql, "INSERT INTO t VALUES (1, '00000000-0000-0000-0000-000000000001')");
     onEveryConnection(c -> all(c).mapEmpty());

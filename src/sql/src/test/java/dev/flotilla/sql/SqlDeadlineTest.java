@@ -114,7 +114,7 @@ class SqlDeadlineTest {
 
   @Test
   void workInTimeAndWorkOutsideACallRunToTheirEnd() throws Exception {
-    Sql sql = postgres.sql(patient().withPool(1, 10));
+    Sql sql = postgres.sql(patient().withMaxPoolSize(1).withMaxQueued(10));
     result(sql.ping()); // the deadlines below are not for connecting
     for (int i = 0; i < 5; i++) {
       result(inCall(LATER, () -> sql.withConnection(c -> one(c, "SELECT 1"))));
@@ -129,7 +129,7 @@ class SqlDeadlineTest {
 
   @Test
   void aCancelNeverStopsTheStatementOfTheNextBorrower() throws Exception {
-    Sql sql = postgres.sql(patient().withPool(1, 10));
+    Sql sql = postgres.sql(patient().withMaxPoolSize(1).withMaxQueued(10));
     Random random = new Random(SEED);
     int cut = 0;
     for (int i = 0; i < 30; i++) {
@@ -147,7 +147,7 @@ class SqlDeadlineTest {
 
   @Test
   void deadlinesOfAFewMillisecondsCostNoConnections() throws Exception {
-    Sql sql = postgres.sql(patient().withPool(1, 10));
+    Sql sql = postgres.sql(patient().withMaxPoolSize(1).withMaxQueued(10));
     Set<String> sessions = new HashSet<>();
     one(sql, "CREATE TABLE t (id int)");
 
@@ -175,7 +175,12 @@ class SqlDeadlineTest {
 
   // A busy machine may take its time for a connection; only deadlines are looked at here.
   private SqlOptions patient() {
-    return postgres.options().withTimeouts(LONG, LONG, LONG, LONG);
+    return postgres
+        .options()
+        .withConnectTimeout(LONG)
+        .withAcquireTimeout(LONG)
+        .withIdleTimeout(LONG)
+        .withStatementTimeout(LONG);
   }
 
   private void assertNothingRuns() {

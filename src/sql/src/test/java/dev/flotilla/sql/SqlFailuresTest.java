@@ -131,7 +131,7 @@ class SqlFailuresTest {
   /** What the driver refuses or chokes on before anything is sent. */
   @Test
   void aValueThatTheDriverCannotSendIsTheCallersFaultAndHarmsNobodyElse() throws Exception {
-    Sql sql = postgres.sql(postgres.options().withPool(1, 10));
+    Sql sql = postgres.sql(postgres.options().withMaxPoolSize(1).withMaxQueued(10));
     Stream.of(
             new Case("", "SELECT $1::int", "not a number"),
             new Case("", "SELECT $1::text", 5),

@@ -12,7 +12,7 @@ class SqlOptionsTest {
 
   @Test
   void whatIsNotSaidHasItsDefault() {
-    SqlOptions options = new SqlOptions(URI);
+    SqlOptions options = SqlOptions.of(URI);
 
     assertThat(options.maxPoolSize()).isEqualTo(SqlOptions.DEFAULT_MAX_POOL_SIZE);
     assertThat(options.maxQueued()).isEqualTo(SqlOptions.DEFAULT_MAX_QUEUED);
@@ -22,38 +22,54 @@ class SqlOptionsTest {
 
   @Test
   void theTextShowsNoPassword() {
-    assertThat(new SqlOptions(URI).toString())
+    assertThat(SqlOptions.of(URI).toString())
         .contains("ann@db.example:6543/shop")
         .doesNotContain("secret");
   }
 
   @Test
   void theAddressMaySayTheConnectTimeoutAndAnOptionIsStronger() {
-    SqlOptions said = new SqlOptions(URI + "?connect_timeout=7");
+    SqlOptions said = SqlOptions.of(URI + "?connect_timeout=7");
 
     assertThat(said.connectTimeout()).isEqualTo(Duration.ofSeconds(7));
-    assertThat(said.withTimeouts(second(), second(), second(), second()).connectTimeout())
+    assertThat(
+            said.withConnectTimeout(second())
+                .withAcquireTimeout(second())
+                .withIdleTimeout(second())
+                .withStatementTimeout(second())
+                .connectTimeout())
         .isEqualTo(second());
   }
 
   @Test
   void noAddressIsRefused() {
-    assertThatThrownBy(() -> new SqlOptions(null))
+    assertThatThrownBy(() -> SqlOptions.of(null))
         .hasMessage("database address must be a non-empty text but was null");
   }
 
   @Test
   void valuesOutOfRangeAreRefusedByName() {
-    SqlOptions options = new SqlOptions(URI);
+    SqlOptions options = SqlOptions.of(URI);
 
-    assertThatThrownBy(() -> options.withPool(0, 10))
+    assertThatThrownBy(() -> options.withMaxPoolSize(0).withMaxQueued(10))
         .hasMessage("maxPoolSize must be between 1 and 1000 but was 0");
-    assertThatThrownBy(() -> options.withPool(4, -1))
+    assertThatThrownBy(() -> options.withMaxPoolSize(4).withMaxQueued(-1))
         .hasMessageStartingWith("maxQueued must be between");
-    assertThatThrownBy(() -> options.withTimeouts(Duration.ZERO, second(), second(), second()))
+    assertThatThrownBy(
+            () ->
+                options
+                    .withConnectTimeout(Duration.ZERO)
+                    .withAcquireTimeout(second())
+                    .withIdleTimeout(second())
+                    .withStatementTimeout(second()))
         .hasMessage("connectTimeout must be at least 10ms but was 0ms");
     assertThatThrownBy(
-            () -> options.withTimeouts(second(), second(), second(), Duration.ofNanos(1)))
+            () ->
+                options
+                    .withConnectTimeout(second())
+                    .withAcquireTimeout(second())
+                    .withIdleTimeout(second())
+                    .withStatementTimeout(Duration.ofNanos(1)))
         .hasMessageStartingWith("statementTimeout must be");
     assertThatThrownBy(() -> options.withMigrationTimeout(Duration.ofSeconds(-1)))
         .hasMessageStartingWith("migrationTimeout must be");

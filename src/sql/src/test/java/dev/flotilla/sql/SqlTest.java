@@ -136,7 +136,14 @@ class SqlTest {
 
   @Test
   void aStatementThatTakesTooLongIsEndedByTheServer() throws Exception {
-    Sql sql = postgres.sql(postgres.options().withTimeouts(LONG, LONG, LONG, SHORT));
+    Sql sql =
+        postgres.sql(
+            postgres
+                .options()
+                .withConnectTimeout(LONG)
+                .withAcquireTimeout(LONG)
+                .withIdleTimeout(LONG)
+                .withStatementTimeout(SHORT));
 
     assertThat(failure(sql.withConnection(c -> one(c, "SELECT pg_sleep(20)"))).code())
         .isEqualTo(Code.DEADLINE_EXCEEDED);
@@ -145,7 +152,14 @@ class SqlTest {
 
   @Test
   void aTransactionThatStandsStillIsEndedAndItsLocksWithIt() throws Exception {
-    Sql sql = postgres.sql(postgres.options().withTimeouts(LONG, LONG, LONG, SHORT));
+    Sql sql =
+        postgres.sql(
+            postgres
+                .options()
+                .withConnectTimeout(LONG)
+                .withAcquireTimeout(LONG)
+                .withIdleTimeout(LONG)
+                .withStatementTimeout(SHORT));
     one(postgres.sql(), "CREATE TABLE t (id int)");
 
     Future<String> forgotten =
@@ -158,7 +172,7 @@ class SqlTest {
 
   @Test
   void manyCallersShareFewConnections() throws Exception {
-    Sql sql = postgres.sql(postgres.options().withPool(4, 200));
+    Sql sql = postgres.sql(postgres.options().withMaxPoolSize(4).withMaxQueued(200));
     Future<?> all =
         Future.all(
             IntStream.range(0, 200)
@@ -188,7 +202,7 @@ class SqlTest {
 
   @Test
   void aFullQueueRefusesAtOnceAndSaysWhenToComeBack() throws Exception {
-    Sql sql = postgres.sql(postgres.options().withPool(1, 1));
+    Sql sql = postgres.sql(postgres.options().withMaxPoolSize(1).withMaxQueued(1));
     result(sql.ping()); // a caller for whom a connection is being made waits too
     Promise<Void> hold = Promise.promise();
     Future<Void> busy = sql.withConnection(c -> hold.future());
@@ -206,7 +220,15 @@ class SqlTest {
   @Test
   void waitingForABusyPoolIsBoundedAndLeaksNothing() throws Exception {
     Sql sql =
-        postgres.sql(postgres.options().withPool(1, 10).withTimeouts(LONG, SHORT, LONG, LONG));
+        postgres.sql(
+            postgres
+                .options()
+                .withMaxPoolSize(1)
+                .withMaxQueued(10)
+                .withConnectTimeout(LONG)
+                .withAcquireTimeout(SHORT)
+                .withIdleTimeout(LONG)
+                .withStatementTimeout(LONG));
     await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> isThere(sql));
     Promise<Void> hold = Promise.promise();
     Future<Void> busy = sql.withConnection(c -> hold.future());
@@ -224,7 +246,7 @@ class SqlTest {
 
   @Test
   void theDeadlineOfTheCallShortensTheWait() throws Exception {
-    Sql sql = postgres.sql(postgres.options().withPool(1, 10));
+    Sql sql = postgres.sql(postgres.options().withMaxPoolSize(1).withMaxQueued(10));
     Promise<Void> hold = Promise.promise();
     Future<Void> busy = sql.withConnection(c -> hold.future());
 
@@ -249,7 +271,7 @@ class SqlTest {
 
   @Test
   void statementsArePreparedOncePerConnection() throws Exception {
-    Sql sql = postgres.sql(postgres.options().withPool(1, 10));
+    Sql sql = postgres.sql(postgres.options().withMaxPoolSize(1).withMaxQueued(10));
     for (int i = 0; i < 3; i++) {
       int value = i;
       result(sql.withConnection(c -> c.preparedQuery("SELECT $1::int").execute(Tuple.of(value))));
@@ -264,7 +286,7 @@ class SqlTest {
 
   @Test
   void tooFewParametersAreTheServicesBugAndNoLostConnection() throws Exception {
-    Sql sql = postgres.sql(postgres.options().withPool(1, 10));
+    Sql sql = postgres.sql(postgres.options().withMaxPoolSize(1).withMaxQueued(10));
 
     assertThat(
             cause(
@@ -276,7 +298,7 @@ class SqlTest {
 
   @Test
   void workThatThrowsAnErrorOrGivesNoFutureGivesItsConnectionBack() throws Exception {
-    Sql sql = postgres.sql(postgres.options().withPool(1, 10));
+    Sql sql = postgres.sql(postgres.options().withMaxPoolSize(1).withMaxQueued(10));
     NoClassDefFoundError error = new NoClassDefFoundError("x");
 
     for (int i = 0; i < 2; i++) {
@@ -306,7 +328,7 @@ class SqlTest {
 
   @Test
   void aWrongPasswordIsNoReasonToComeBack() {
-    SqlOptions wrong = new SqlOptions(postgres.options().uri().replaceFirst(":[^:@/]+@", ":x@"));
+    SqlOptions wrong = SqlOptions.of(postgres.options().uri().replaceFirst(":[^:@/]+@", ":x@"));
 
     assertThat(failure(postgres.sql(wrong).ping()).code()).isEqualTo(Code.INTERNAL);
   }
@@ -326,9 +348,7 @@ class SqlTest {
   @Test
   void closingDoesNotWaitForEver() throws Exception {
     SqlOptions usual = postgres.options();
-    SqlOptions hasty =
-        new SqlOptions(
-            usual.uri(), null, null, null, null, null, null, null, null, null, null, SHORT, null);
+    SqlOptions hasty = SqlOptions.builder().uri(usual.uri()).closeTimeout(SHORT).build();
     Sql sql = postgres.sql(hasty);
     Promise<Void> started = Promise.promise();
     sql.withConnection(

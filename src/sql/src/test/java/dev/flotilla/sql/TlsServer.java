@@ -29,7 +29,7 @@ record TlsServer(EmbeddedServer server, Own own) implements AutoCloseable {
         EmbeddedServer.start(folder.resolve("data"), 0, EmbeddedServerOptions.forTests());
     Vertx vertx = Vertx.vertx();
     try {
-      Sql sql = Sql.open(vertx, new SqlOptions(server.uri("postgres")));
+      Sql sql = Sql.open(vertx, SqlOptions.of(server.uri("postgres")));
       // By the server itself, which must own its key and be alone in reading it.
       write(sql, "server.crt", Files.readString(own.pem));
       write(sql, "server.key", own.key);

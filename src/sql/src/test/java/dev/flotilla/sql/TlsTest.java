@@ -92,13 +92,13 @@ class TlsTest {
   @ParameterizedTest
   @ValueSource(strings = {"require", "verify-ca", "verify-full"})
   void aServerWithoutTlsIsRefusedWhereTlsIsAMust(String mode) throws Exception {
-    isRefused(new SqlOptions(plain.uri("postgres") + "?sslmode=" + mode));
+    isRefused(SqlOptions.of(plain.uri("postgres") + "?sslmode=" + mode));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"disable", "allow", "prefer"})
   void aServerWithoutTlsIsTakenWhereTlsIsNoMust(String mode) throws Exception {
-    Sql sql = Sql.open(vertx, patient(new SqlOptions(plain.uri("postgres") + "?sslmode=" + mode)));
+    Sql sql = Sql.open(vertx, patient(SqlOptions.of(plain.uri("postgres") + "?sslmode=" + mode)));
 
     result(sql.ping());
     result(sql.migrate("sample"));
@@ -148,7 +148,7 @@ class TlsTest {
   }
 
   private static SqlOptions options(String mode, String host, String trusted) {
-    SqlOptions options = new SqlOptions(server.uri(host) + "?sslmode=" + mode);
+    SqlOptions options = SqlOptions.of(server.uri(host) + "?sslmode=" + mode);
     return patient(
         switch (trusted) {
           case "server" -> options.withSslRootCert(server.certificate().toString());
@@ -158,6 +158,10 @@ class TlsTest {
   }
 
   private static SqlOptions patient(SqlOptions options) {
-    return options.withTimeouts(AMPLE, AMPLE, AMPLE, AMPLE);
+    return options
+        .withConnectTimeout(AMPLE)
+        .withAcquireTimeout(AMPLE)
+        .withIdleTimeout(AMPLE)
+        .withStatementTimeout(AMPLE);
   }
 }

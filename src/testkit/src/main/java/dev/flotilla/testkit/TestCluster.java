@@ -181,21 +181,22 @@ public final class TestCluster implements AutoCloseable {
 
   private NodeOptions options(int number) {
     NodeOptions local = NodeOptions.local(name, "node-" + number, "test");
-    return new NodeOptions(
-        local.cluster(),
-        local.name(),
-        local.group(),
-        local.version(),
-        local.zone(),
-        local.host(),
-        local.hazelcastPort(),
-        nodes().stream().map(TestCluster::address).toList(),
-        hazelcastConfig,
-        local.endpointPort(),
-        DEADLINE,
-        Duration.ofSeconds(5),
-        local.readyCheckTimeout(),
-        false);
+    return NodeOptions.builder()
+        .cluster(local.cluster())
+        .name(local.name())
+        .group(local.group())
+        .version(local.version())
+        .zone(local.zone())
+        .host(local.host())
+        .hazelcastPort(local.hazelcastPort())
+        .members(nodes().stream().map(TestCluster::address).toList())
+        .hazelcastConfig(hazelcastConfig)
+        .endpointPort(local.endpointPort())
+        .startTimeout(DEADLINE)
+        .drainTimeout(Duration.ofSeconds(5))
+        .readyCheckTimeout(local.readyCheckTimeout())
+        .shutdownHook(false)
+        .build();
   }
 
   private static String address(Node node) {

@@ -64,8 +64,11 @@ public final class TestDatabase
   public Sql sql(Vertx vertx) {
     return sql(
         vertx,
-        new SqlOptions(uri())
-            .withTimeouts(PATIENCE, PATIENCE, SqlOptions.DEFAULT_IDLE_TIMEOUT, PATIENCE));
+        SqlOptions.of(uri())
+            .withConnectTimeout(PATIENCE)
+            .withAcquireTimeout(PATIENCE)
+            .withIdleTimeout(SqlOptions.DEFAULT_IDLE_TIMEOUT)
+            .withStatementTimeout(PATIENCE));
   }
 
   /** A pool with options of your own, closed like that of {@link #sql(Vertx)}. */

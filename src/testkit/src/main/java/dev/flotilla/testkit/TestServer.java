@@ -43,9 +43,13 @@ final class TestServer {
     this.admin =
         Sql.open(
             vertx,
-            new SqlOptions(uri)
-                .withPool(4, 100)
-                .withTimeouts(DEADLINE, DEADLINE, DEADLINE, DEADLINE));
+            SqlOptions.of(uri)
+                .withMaxPoolSize(4)
+                .withMaxQueued(100)
+                .withConnectTimeout(DEADLINE)
+                .withAcquireTimeout(DEADLINE)
+                .withIdleTimeout(DEADLINE)
+                .withStatementTimeout(DEADLINE));
   }
 
   /** The server, started by the first call; the JVM's end stops it. */
@@ -128,7 +132,7 @@ final class TestServer {
 
   private String makeTemplate(List<String> schemas) {
     String name = databaseWith(List.of());
-    Sql sql = Sql.open(vertx, new SqlOptions(uri(name)));
+    Sql sql = Sql.open(vertx, SqlOptions.of(uri(name)));
     for (String schema : schemas) {
       done(sql.migrate(schema));
     }

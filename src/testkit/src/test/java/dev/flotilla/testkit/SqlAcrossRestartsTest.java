@@ -34,7 +34,7 @@ class SqlAcrossRestartsTest {
   @BeforeEach
   void start() {
     server = EmbeddedServer.start(data, FreePorts.next(), EmbeddedServerOptions.forTests());
-    sql = Sql.open(vertx, new SqlOptions(server.uri("postgres")));
+    sql = Sql.open(vertx, SqlOptions.of(server.uri("postgres")));
   }
 
   @AfterEach
@@ -85,7 +85,7 @@ class SqlAcrossRestartsTest {
   void aMigrationGivesUpAtItsDeadline() {
     server.close();
     SqlOptions hasty =
-        new SqlOptions(server.uri("postgres")).withMigrationTimeout(Duration.ofMillis(400));
+        SqlOptions.of(server.uri("postgres")).withMigrationTimeout(Duration.ofMillis(400));
 
     ServiceFailure failure = failure(Sql.open(vertx, hasty).migrate("ledger"));
 

@@ -50,19 +50,29 @@ class SqlBehindFaultsTest {
         Sql.open(
             vertx,
             throughProxy()
-                .withTimeouts(Duration.ofMillis(300), ACQUIRE, Duration.ofSeconds(2), STATEMENT));
+                .withConnectTimeout(Duration.ofMillis(300))
+                .withAcquireTimeout(ACQUIRE)
+                .withIdleTimeout(Duration.ofSeconds(2))
+                .withStatementTimeout(STATEMENT));
     everyConnectionWorks(); // the first login of a JVM may take longer than the acquire timeout
   }
 
   /** For what a cut is the subject of: it is noticed at once, whatever the deadlines are. */
   private Sql patient() {
-    return Sql.open(vertx, throughProxy().withTimeouts(AMPLE, AMPLE, AMPLE.multipliedBy(2), AMPLE));
+    return Sql.open(
+        vertx,
+        throughProxy()
+            .withConnectTimeout(AMPLE)
+            .withAcquireTimeout(AMPLE)
+            .withIdleTimeout(AMPLE.multipliedBy(2))
+            .withStatementTimeout(AMPLE));
   }
 
   private SqlOptions throughProxy() {
     int port = URI.create(database.uri()).getPort();
-    return new SqlOptions(database.uri().replace(":" + port, ":" + proxy.port()))
-        .withPool(POOL, 64);
+    return SqlOptions.of(database.uri().replace(":" + port, ":" + proxy.port()))
+        .withMaxPoolSize(POOL)
+        .withMaxQueued(64);
   }
 
   @AfterEach
@@ -202,7 +212,11 @@ class SqlBehindFaultsTest {
       Sql sql =
           Sql.open(
               vertx,
-              new SqlOptions(uri + "?sslmode=prefer").withTimeouts(AMPLE, AMPLE, AMPLE, AMPLE));
+              SqlOptions.of(uri + "?sslmode=prefer")
+                  .withConnectTimeout(AMPLE)
+                  .withAcquireTimeout(AMPLE)
+                  .withIdleTimeout(AMPLE)
+                  .withStatementTimeout(AMPLE));
 
       sql.ping().await(20, SECONDS);
 

@@ -70,9 +70,13 @@ class SqlFailoverTest {
     sql =
         Sql.open(
             vertx,
-            new SqlOptions("postgresql://app:app@127.0.0.1:" + address.port() + "/app")
-                .withPool(POOL, 1000)
-                .withTimeouts(AMPLE, AMPLE, AMPLE, AMPLE));
+            SqlOptions.of("postgresql://app:app@127.0.0.1:" + address.port() + "/app")
+                .withMaxPoolSize(POOL)
+                .withMaxQueued(1000)
+                .withConnectTimeout(AMPLE)
+                .withAcquireTimeout(AMPLE)
+                .withIdleTimeout(AMPLE)
+                .withStatementTimeout(AMPLE));
     assertThat(writeAtOnce(3 * POOL)).isEmpty();
   }
 
@@ -198,7 +202,7 @@ class SqlFailoverTest {
   /** On a connection of its own, for its first column as a text. */
   private static String on(EmbeddedServer server, String database, String statement)
       throws Exception {
-    Sql own = Sql.open(ADMIN, new SqlOptions(server.uri(database)));
+    Sql own = Sql.open(ADMIN, SqlOptions.of(server.uri(database)));
     return own.withConnection(c -> c.query(statement).execute())
         .map(
             rows ->

@@ -87,18 +87,23 @@ public final class AdminApiImpl implements AdminApi {
   }
 
   private static GatewayOptions gatewayOptions(AdminOptions options) {
-    return new GatewayOptions(
-        options.host(),
-        options.port(),
-        1,
-        "Flotilla admin API",
-        "v1",
-        true,
-        false,
-        null,
-        GatewayTimeouts.defaults().withRequest(options.dryRunTimeout().plus(MARGIN)),
-        GatewayLimits.defaults().withBody(BODY).withCounts(CONNECTIONS, REQUESTS, 1),
-        List.of(),
-        List.of(RouteOptions.contract(ROOT, Admin.class)));
+    return GatewayOptions.builder()
+        .host(options.host())
+        .port(options.port())
+        .eventLoops(1)
+        .title("Flotilla admin API")
+        .version("v1")
+        .accessLog(true)
+        .docs(false)
+        .timeouts(GatewayTimeouts.defaults().withRequest(options.dryRunTimeout().plus(MARGIN)))
+        .limits(
+            GatewayLimits.defaults()
+                .withMaxBody(BODY)
+                .withMaxConnections(CONNECTIONS)
+                .withMaxInFlightRequests(REQUESTS)
+                .withMaxInFlightStreams(1))
+        .baggage(List.of())
+        .routes(List.of(RouteOptions.contract(ROOT, Admin.class)))
+        .build();
   }
 }

@@ -59,7 +59,7 @@ class BearerTokenGuardTest {
     assertThatThrownBy(() -> BearerTokenGuard.of(options(folder.resolve("absent"))))
         .isInstanceOf(ConfigFailure.class)
         .hasMessageContaining("cannot be read");
-    assertThatThrownBy(() -> BearerTokenGuard.of(new AdminOptions(null, null, null, null, null)))
+    assertThatThrownBy(() -> BearerTokenGuard.of(AdminOptions.builder().build()))
         .isInstanceOf(ConfigFailure.class)
         .hasMessageContaining("FLOTILLA_ADMIN_TOKENFILE");
   }
@@ -82,6 +82,6 @@ class BearerTokenGuardTest {
   }
 
   private static AdminOptions options(Path file) {
-    return new AdminOptions(null, null, file.toString(), null, null);
+    return AdminOptions.builder().tokenFile(file.toString()).build();
   }
 }

@@ -2,7 +2,6 @@ package dev.flotilla.bench.site;
 
 import dev.flotilla.cluster.Node;
 import dev.flotilla.cluster.NodeOptions;
-import dev.flotilla.core.Bytes;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.mesh.Mesh;
@@ -11,7 +10,6 @@ import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -26,21 +24,7 @@ public record BenchNode(Node node, Discovery discovery, Mesh mesh, Services serv
     Node node =
         await(
             Node.start(
-                new NodeOptions(
-                    local.cluster(),
-                    local.name(),
-                    local.group(),
-                    local.version(),
-                    local.zone(),
-                    local.host(),
-                    benchMember.port(),
-                    benchMember.members(),
-                    Optional.empty(),
-                    local.endpointPort(),
-                    local.startTimeout(),
-                    local.drainTimeout(),
-                    local.readyCheckTimeout(),
-                    local.shutdownHook())));
+                local.withHazelcastPort(benchMember.port()).withMembers(benchMember.members())));
     return on(node, await(Discovery.open(node.vertx(), DiscoveryOptions.defaults())));
   }
 
@@ -54,7 +38,7 @@ public record BenchNode(Node node, Discovery discovery, Mesh mesh, Services serv
   private static BenchNode on(Node node, Discovery discovery) {
     Mesh mesh = Mesh.create(node.vertx(), discovery, Policies.builtIn());
     String name = node.membership().self().name();
-    RpcOptions rpc = new RpcOptions(name, "1", Bytes.ofMiB(4));
+    RpcOptions rpc = RpcOptions.builder().caller(name).version("1").build();
     return new BenchNode(
         node, discovery, mesh, Services.create(node.vertx(), discovery, mesh, rpc));
   }

@@ -2,6 +2,7 @@ package dev.flotilla.mesh.breaker;
 
 import dev.flotilla.core.Check;
 import dev.flotilla.core.ServiceFailure.Code;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -43,6 +44,7 @@ import java.util.Set;
  *     ignore it
  * @param scope which nodes share the state of a breaker
  */
+@RecordBuilder
 public record BreakerOptions(
     Double failureRate,
     Double slowCallRate,
@@ -57,7 +59,8 @@ public record BreakerOptions(
     Duration probeTimeout,
     Set<Code> failureCodes,
     Boolean perService,
-    Scope scope) {
+    Scope scope)
+    implements BreakerOptionsBuilder.With {
 
   /** Which nodes share the state of a breaker. */
   public enum Scope {
@@ -148,131 +151,14 @@ public record BreakerOptions(
     Check.between("probeTimeout in ms", probeTimeout.toMillis(), 1, 600_000);
   }
 
-  /** By the rate of failures among the last calls; null and all that is not named: the default. */
-  public BreakerOptions(
-      Double failureRate,
-      Integer window,
-      Integer minimumCalls,
-      Duration openDuration,
-      Integer halfOpenProbes,
-      Duration probeTimeout) {
-    this(
-        failureRate,
-        null,
-        null,
-        window,
-        null,
-        minimumCalls,
-        openDuration,
-        null,
-        null,
-        halfOpenProbes,
-        probeTimeout,
-        null,
-        null,
-        null);
+  /** A builder; a component that is not set takes its default. */
+  public static BreakerOptionsBuilder builder() {
+    return BreakerOptionsBuilder.builder();
   }
 
   /** 50 % of the last 100 calls, of at least 20; open for 5 s; 3 probes in the whole cluster. */
   public static BreakerOptions defaults() {
-    return new BreakerOptions(null, null, null, null, null, null);
-  }
-
-  /** These options, and slow calls open it, too. */
-  public BreakerOptions withSlowCalls(double rate, Duration after) {
-    return with(
-        rate, after, windowDuration, maxOpenDuration, jitter, failureCodes, perService, scope);
-  }
-
-  /** These options over a time instead of a number of calls. */
-  public BreakerOptions withWindowDuration(Duration time) {
-    return with(
-        slowCallRate,
-        slowCallThreshold,
-        time,
-        maxOpenDuration,
-        jitter,
-        failureCodes,
-        perService,
-        scope);
-  }
-
-  /** These options with a time that grows up to this, and that is longer by up to this share. */
-  public BreakerOptions withGrowth(Duration longest, double randomShare) {
-    return with(
-        slowCallRate,
-        slowCallThreshold,
-        windowDuration,
-        longest,
-        randomShare,
-        failureCodes,
-        perService,
-        scope);
-  }
-
-  /** These options with other codes that count as failed. */
-  public BreakerOptions withFailureCodes(Set<Code> codes) {
-    return with(
-        slowCallRate,
-        slowCallThreshold,
-        windowDuration,
-        maxOpenDuration,
-        jitter,
-        codes,
-        perService,
-        scope);
-  }
-
-  /** These options with or without a breaker per service. */
-  public BreakerOptions withPerService(boolean on) {
-    return with(
-        slowCallRate,
-        slowCallThreshold,
-        windowDuration,
-        maxOpenDuration,
-        jitter,
-        failureCodes,
-        on,
-        scope);
-  }
-
-  /** These options with another scope. */
-  public BreakerOptions withScope(Scope other) {
-    return with(
-        slowCallRate,
-        slowCallThreshold,
-        windowDuration,
-        maxOpenDuration,
-        jitter,
-        failureCodes,
-        perService,
-        other);
-  }
-
-  private BreakerOptions with(
-      Double slowRate,
-      Duration slowAfter,
-      Duration overTime,
-      Duration longest,
-      Double randomShare,
-      Set<Code> codes,
-      Boolean services,
-      Scope sharedBy) {
-    return new BreakerOptions(
-        failureRate,
-        slowRate,
-        slowAfter,
-        window,
-        overTime,
-        minimumCalls,
-        openDuration,
-        longest,
-        randomShare,
-        halfOpenProbes,
-        probeTimeout,
-        codes,
-        services,
-        sharedBy);
+    return builder().build();
   }
 
   private static void zeroOrBetween(String name, Duration value, long leastMillis) {

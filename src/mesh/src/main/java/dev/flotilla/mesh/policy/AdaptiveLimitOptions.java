@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -28,8 +29,10 @@ import java.time.Duration;
  *     href="https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/adaptive_concurrency_filter">Envoy:
  *     adaptive concurrency</a>
  */
+@RecordBuilder
 public record AdaptiveLimitOptions(
-    Boolean enabled, Integer minInFlight, Double tolerance, Duration calibrationInterval) {
+    Boolean enabled, Integer minInFlight, Double tolerance, Duration calibrationInterval)
+    implements AdaptiveLimitOptionsBuilder.With {
 
   /** Off. Source: a limit that moves is a surprise to whoever did not ask for it. */
   public static final boolean DEFAULT_ENABLED = false;
@@ -54,13 +57,18 @@ public record AdaptiveLimitOptions(
     Check.between("calibrationInterval in ms", calibrationInterval.toMillis(), 1_000, 3_600_000);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static AdaptiveLimitOptionsBuilder builder() {
+    return AdaptiveLimitOptionsBuilder.builder();
+  }
+
   /** Off. */
   public static AdaptiveLimitOptions defaults() {
-    return new AdaptiveLimitOptions(null, null, null, null);
+    return builder().build();
   }
 
   /** On, with every default. */
   public static AdaptiveLimitOptions on() {
-    return new AdaptiveLimitOptions(true, null, null, null);
+    return builder().enabled(true).build();
   }
 }

@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -26,8 +27,10 @@ import java.time.Duration;
  *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/zone_aware">
  *     Envoy: zone aware routing</a>
  */
+@RecordBuilder
 public record BalancerOptions(
-    Algorithm algorithm, Duration slowStart, Boolean zoneAware, Double loadBound) {
+    Algorithm algorithm, Duration slowStart, Boolean zoneAware, Double loadBound)
+    implements BalancerOptionsBuilder.With {
 
   /** How one of several instances is picked. */
   public enum Algorithm {
@@ -86,6 +89,11 @@ public record BalancerOptions(
     Check.between("loadBound", loadBound, 1.05, 100);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static BalancerOptionsBuilder builder() {
+    return BalancerOptionsBuilder.builder();
+  }
+
   /** Power of two choices, slow start over 5 s, own zone first. */
   public static BalancerOptions defaults() {
     return of(DEFAULT_ALGORITHM);
@@ -93,11 +101,6 @@ public record BalancerOptions(
 
   /** The defaults with this algorithm. */
   public static BalancerOptions of(Algorithm algorithm) {
-    return new BalancerOptions(algorithm, null, null, null);
-  }
-
-  /** These options with another slow start. */
-  public BalancerOptions withSlowStart(Duration other) {
-    return new BalancerOptions(algorithm, other, zoneAware, loadBound);
+    return builder().algorithm(algorithm).build();
   }
 }

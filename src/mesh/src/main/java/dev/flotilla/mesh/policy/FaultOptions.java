@@ -2,6 +2,7 @@ package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
 import dev.flotilla.core.ServiceFailure;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -26,12 +27,14 @@ import java.time.Duration;
  *     href="https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/fault_filter">
  *     Envoy: fault injection</a>
  */
+@RecordBuilder
 public record FaultOptions(
     Duration delay,
     Double delayShare,
     ServiceFailure.Code abort,
     Double abortShare,
-    HeaderMatch when) {
+    HeaderMatch when)
+    implements FaultOptionsBuilder.With {
 
   /** Detail of an injected failure. */
   public static final String INJECTED = "injected";
@@ -48,19 +51,19 @@ public record FaultOptions(
     }
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static FaultOptionsBuilder builder() {
+    return FaultOptionsBuilder.builder();
+  }
+
   /** This share of calls is delayed. */
   public static FaultOptions delay(Duration delay, double share) {
-    return new FaultOptions(delay, share, null, null, null);
+    return builder().delay(delay).delayShare(share).build();
   }
 
   /** This share of calls fails with this code. */
   public static FaultOptions abort(ServiceFailure.Code code, double share) {
-    return new FaultOptions(null, null, code, share, null);
-  }
-
-  /** The same for these requests only. */
-  public FaultOptions when(HeaderMatch requests) {
-    return new FaultOptions(delay, delayShare, abort, abortShare, requests);
+    return builder().abort(code).abortShare(share).build();
   }
 
   // Stays null without its fault, so that what is written out can be read again.

@@ -2,6 +2,7 @@ package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Baggage;
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Locale;
 import java.util.Map;
 
@@ -17,7 +18,9 @@ import java.util.Map;
  *     condition
  * @param present true: the header is there, whatever it holds; absent (null) for another condition
  */
-public record HeaderMatch(String header, String value, String prefix, Boolean present) {
+@RecordBuilder
+public record HeaderMatch(String header, String value, String prefix, Boolean present)
+    implements HeaderMatchBuilder.With {
 
   public HeaderMatch {
     Check.notBlank("header", header);
@@ -30,9 +33,14 @@ public record HeaderMatch(String header, String value, String prefix, Boolean pr
     Check.that(present == null || present, "present", "true", present);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static HeaderMatchBuilder builder() {
+    return HeaderMatchBuilder.builder();
+  }
+
   /** The header holds this and nothing else. */
   public static HeaderMatch exact(String header, String value) {
-    return new HeaderMatch(header, Check.present("value", value), null, null);
+    return builder().header(header).value(Check.present("value", value)).build();
   }
 
   /** Whether a request with this baggage is meant. */

@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -20,7 +21,9 @@ import java.time.Duration;
  * @see <a href="https://research.google/pubs/the-tail-at-scale/">Dean, Barroso: The Tail at
  *     Scale</a>
  */
-public record HedgeOptions(Integer maxHedges, Double percentile, Duration minDelay) {
+@RecordBuilder
+public record HedgeOptions(Integer maxHedges, Double percentile, Duration minDelay)
+    implements HedgeOptionsBuilder.With {
 
   /** 0: off. Source: it costs work, so whoever wants it says so. */
   public static final int DEFAULT_MAX_HEDGES = 0;
@@ -40,8 +43,13 @@ public record HedgeOptions(Integer maxHedges, Double percentile, Duration minDel
     Check.between("minDelay in ms", minDelay.toMillis(), 1, 60_000);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static HedgeOptionsBuilder builder() {
+    return HedgeOptionsBuilder.builder();
+  }
+
   /** Off. */
   public static HedgeOptions defaults() {
-    return new HedgeOptions(null, null, null);
+    return builder().build();
   }
 }

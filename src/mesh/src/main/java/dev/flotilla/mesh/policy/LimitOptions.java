@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Map;
 
@@ -30,13 +31,15 @@ import java.util.Map;
  *     answers of the last 10 to 20 s took, once there are 100 of them. One call in 100 ms is let
  *     through all the same, to notice when the service is quick again
  */
+@RecordBuilder
 public record LimitOptions(
     Integer maxInFlight,
     Integer maxQueued,
     Duration queueTimeout,
     Map<String, Priority> priorities,
     AdaptiveLimitOptions adaptive,
-    Boolean refuseHopeless) {
+    Boolean refuseHopeless)
+    implements LimitOptionsBuilder.With {
 
   /** 1024. Source: Envoy's {@code max_requests} of a cluster. */
   public static final int DEFAULT_MAX_IN_FLIGHT = 1024;
@@ -66,30 +69,14 @@ public record LimitOptions(
     }
   }
 
-  /** With every method alike, a limit that stays, and hopeless calls refused. */
-  public LimitOptions(Integer maxInFlight, Integer maxQueued, Duration queueTimeout) {
-    this(maxInFlight, maxQueued, queueTimeout, null, null, null);
+  /** A builder; a component that is not set takes its default. */
+  public static LimitOptionsBuilder builder() {
+    return LimitOptionsBuilder.builder();
   }
 
   /** 1024 calls under way, 1024 that wait for at most 1 s; no priorities, a limit that stays. */
   public static LimitOptions defaults() {
-    return new LimitOptions(null, null, null);
-  }
-
-  /** These options with other priorities. */
-  public LimitOptions withPriorities(Map<String, Priority> other) {
-    return new LimitOptions(maxInFlight, maxQueued, queueTimeout, other, adaptive, refuseHopeless);
-  }
-
-  /** These options with another way of finding the limit. */
-  public LimitOptions withAdaptive(AdaptiveLimitOptions other) {
-    return new LimitOptions(
-        maxInFlight, maxQueued, queueTimeout, priorities, other, refuseHopeless);
-  }
-
-  /** These options with or without refusing hopeless calls. */
-  public LimitOptions withRefuseHopeless(boolean other) {
-    return new LimitOptions(maxInFlight, maxQueued, queueTimeout, priorities, adaptive, other);
+    return builder().build();
   }
 
   /** The priority of a method. */

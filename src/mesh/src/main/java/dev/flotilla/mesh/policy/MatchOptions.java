@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Sends marked requests to a version, as {@code {header: x-canary, value: always, version: "1.5"}}.
@@ -14,17 +15,24 @@ import dev.flotilla.core.Check;
  * @param version gets the calls of these requests; if none of its instances is there and well, they
  *     go where calls without a mark go
  */
+@RecordBuilder
 public record MatchOptions(
-    String header, String value, String prefix, Boolean present, String version) {
+    String header, String value, String prefix, Boolean present, String version)
+    implements MatchOptionsBuilder.With {
 
   public MatchOptions {
     Check.notBlank("version", version);
     new HeaderMatch(header, value, prefix, present);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static MatchOptionsBuilder builder() {
+    return MatchOptionsBuilder.builder();
+  }
+
   /** Requests whose header holds this value go to this version. */
   public static MatchOptions exact(String header, String value, String version) {
-    return new MatchOptions(header, value, null, null, version);
+    return builder().header(header).value(value).version(version).build();
   }
 
   /** Which requests are meant. */

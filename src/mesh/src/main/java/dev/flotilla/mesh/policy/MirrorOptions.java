@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Copies of calls go to another version, to see how it would have answered. The answer of a copy is
@@ -23,8 +24,10 @@ import dev.flotilla.core.Check;
  * @see <a href="https://istio.io/latest/docs/tasks/traffic-management/mirroring/">Istio:
  *     mirroring</a>
  */
+@RecordBuilder
 public record MirrorOptions(
-    String version, Double share, Integer maxInFlight, Boolean nonIdempotent) {
+    String version, Double share, Integer maxInFlight, Boolean nonIdempotent)
+    implements MirrorOptionsBuilder.With {
 
   /** 1: every call. Source: Istio's {@code mirrorPercentage}. */
   public static final double DEFAULT_SHARE = 1;
@@ -47,8 +50,13 @@ public record MirrorOptions(
     Check.between("maxInFlight", maxInFlight, 1, 1_000);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static MirrorOptionsBuilder builder() {
+    return MirrorOptionsBuilder.builder();
+  }
+
   /** Copies of all idempotent calls, at most 16 at a time. */
   public static MirrorOptions to(String version) {
-    return new MirrorOptions(version, null, null, null);
+    return builder().version(version).build();
   }
 }

@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -32,6 +33,7 @@ import java.time.Duration;
  *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier">Envoy:
  *     outlier detection</a>
  */
+@RecordBuilder
 public record OutlierOptions(
     Integer consecutiveFailures,
     Duration unresponsiveTimeout,
@@ -39,7 +41,8 @@ public record OutlierOptions(
     Duration maxEjectionDuration,
     Double maxEjectedShare,
     Double panicThreshold,
-    PeerOptions peers) {
+    PeerOptions peers)
+    implements OutlierOptionsBuilder.With {
 
   /** 5. Source: Envoy's {@code consecutive_5xx}. */
   public static final int DEFAULT_CONSECUTIVE_FAILURES = 5;
@@ -89,50 +92,14 @@ public record OutlierOptions(
     Check.between("panicThreshold", panicThreshold, 0.0, 1.0);
   }
 
-  /** With the default panic share and comparison of peers. */
-  public OutlierOptions(
-      Integer consecutiveFailures,
-      Duration unresponsiveTimeout,
-      Duration ejectionDuration,
-      Duration maxEjectionDuration,
-      Double maxEjectedShare) {
-    this(
-        consecutiveFailures,
-        unresponsiveTimeout,
-        ejectionDuration,
-        maxEjectionDuration,
-        maxEjectedShare,
-        null,
-        null);
+  /** A builder; a component that is not set takes its default. */
+  public static OutlierOptionsBuilder builder() {
+    return OutlierOptionsBuilder.builder();
   }
 
   /** 5 failures or 300 ms of silence; 5 s growing to 60 s; at most half of the instances. */
   public static OutlierOptions defaults() {
-    return new OutlierOptions(null, null, null, null, null);
-  }
-
-  /** These options with another share of healthy instances below which all are used. */
-  public OutlierOptions withPanicThreshold(double other) {
-    return new OutlierOptions(
-        consecutiveFailures,
-        unresponsiveTimeout,
-        ejectionDuration,
-        maxEjectionDuration,
-        maxEjectedShare,
-        other,
-        peers);
-  }
-
-  /** These options with another comparison of peers. */
-  public OutlierOptions withPeers(PeerOptions other) {
-    return new OutlierOptions(
-        consecutiveFailures,
-        unresponsiveTimeout,
-        ejectionDuration,
-        maxEjectionDuration,
-        maxEjectedShare,
-        panicThreshold,
-        other);
+    return builder().build();
   }
 
   private static Duration longer(Duration one, Duration other) {

@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -27,13 +28,15 @@ import java.time.Duration;
  *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier#success-rate">
  *     Envoy: outlier detection by success rate</a>
  */
+@RecordBuilder
 public record PeerOptions(
     Double deviations,
     Integer minimumInstances,
     Integer minimumCalls,
     Duration window,
     Double latencyFactor,
-    Duration latencyFloor) {
+    Duration latencyFloor)
+    implements PeerOptionsBuilder.With {
 
   /** 1.9. Source: Envoy's {@code success_rate_stdev_factor}, 1900 thousandths. */
   public static final double DEFAULT_DEVIATIONS = 1.9;
@@ -71,8 +74,13 @@ public record PeerOptions(
     Check.between("latencyFloor in ms", latencyFloor.toMillis(), 1, 60_000);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static PeerOptionsBuilder builder() {
+    return PeerOptionsBuilder.builder();
+  }
+
   /** 1.9 deviations or 5 times the median, of 5 instances with 100 calls in 10 s. */
   public static PeerOptions defaults() {
-    return new PeerOptions(null, null, null, null, null, null);
+    return builder().build();
   }
 }

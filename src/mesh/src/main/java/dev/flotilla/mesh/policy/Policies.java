@@ -20,7 +20,7 @@ public record Policies(Policy defaults, Map<String, PolicyOverrides> services) {
 
   /** The built-in policy for everything. */
   public static Policies builtIn() {
-    return new Policies(null, null);
+    return new Policies(Policy.defaults(), Map.of());
   }
 
   /** These policies, with this one for a service. */

@@ -2,6 +2,7 @@ package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
 import dev.flotilla.mesh.breaker.BreakerOptions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -21,6 +22,7 @@ import java.time.Duration;
  * @param hedge when a slow call is sent a second time
  * @param traffic which versions get which calls
  */
+@RecordBuilder
 public record Policy(
     Duration timeout,
     Duration attemptTimeout,
@@ -31,7 +33,8 @@ public record Policy(
     BalancerOptions balancer,
     LimitOptions limit,
     HedgeOptions hedge,
-    TrafficOptions traffic) {
+    TrafficOptions traffic)
+    implements PolicyBuilder.With {
 
   /** 5 s. Source: what a person still waits for; gRPC and the event bus (30 s) give no good one. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
@@ -56,140 +59,13 @@ public record Policy(
     Check.between("attemptTimeout in ms", attemptTimeout.toMillis(), 1, LONGEST.toMillis());
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static PolicyBuilder builder() {
+    return PolicyBuilder.builder();
+  }
+
   /** The built-in policy. */
   public static Policy defaults() {
-    return new Policy(null, null, null, null, null, null, null, null, null, null);
-  }
-
-  /** This policy with another time for the whole request. */
-  public Policy withTimeout(Duration other) {
-    return new Policy(
-        other,
-        attemptTimeout,
-        retry,
-        retryBudget,
-        outlier,
-        breaker,
-        balancer,
-        limit,
-        hedge,
-        traffic);
-  }
-
-  /** This policy with another time for one attempt. */
-  public Policy withAttemptTimeout(Duration other) {
-    return new Policy(
-        timeout, other, retry, retryBudget, outlier, breaker, balancer, limit, hedge, traffic);
-  }
-
-  /** This policy with other retries. */
-  public Policy withRetry(RetryOptions other) {
-    return new Policy(
-        timeout,
-        attemptTimeout,
-        other,
-        retryBudget,
-        outlier,
-        breaker,
-        balancer,
-        limit,
-        hedge,
-        traffic);
-  }
-
-  /** This policy with another retry budget. */
-  public Policy withRetryBudget(RetryBudgetOptions other) {
-    return new Policy(
-        timeout, attemptTimeout, retry, other, outlier, breaker, balancer, limit, hedge, traffic);
-  }
-
-  /** This policy with another ejection of instances. */
-  public Policy withOutlier(OutlierOptions other) {
-    return new Policy(
-        timeout,
-        attemptTimeout,
-        retry,
-        retryBudget,
-        other,
-        breaker,
-        balancer,
-        limit,
-        hedge,
-        traffic);
-  }
-
-  /** This policy with another breaker. */
-  public Policy withBreaker(BreakerOptions other) {
-    return new Policy(
-        timeout,
-        attemptTimeout,
-        retry,
-        retryBudget,
-        outlier,
-        other,
-        balancer,
-        limit,
-        hedge,
-        traffic);
-  }
-
-  /** This policy with another balancer. */
-  public Policy withBalancer(BalancerOptions other) {
-    return new Policy(
-        timeout,
-        attemptTimeout,
-        retry,
-        retryBudget,
-        outlier,
-        breaker,
-        other,
-        limit,
-        hedge,
-        traffic);
-  }
-
-  /** This policy with another limit. */
-  public Policy withLimit(LimitOptions other) {
-    return new Policy(
-        timeout,
-        attemptTimeout,
-        retry,
-        retryBudget,
-        outlier,
-        breaker,
-        balancer,
-        other,
-        hedge,
-        traffic);
-  }
-
-  /** This policy with other hedging. */
-  public Policy withHedge(HedgeOptions other) {
-    return new Policy(
-        timeout,
-        attemptTimeout,
-        retry,
-        retryBudget,
-        outlier,
-        breaker,
-        balancer,
-        limit,
-        other,
-        traffic);
-  }
-
-  /** This policy with other traffic rules. */
-  public Policy withTraffic(TrafficOptions other) {
-    return new Policy(
-        timeout,
-        attemptTimeout,
-        retry,
-        retryBudget,
-        outlier,
-        breaker,
-        balancer,
-        limit,
-        hedge,
-        other);
+    return builder().build();
   }
 }

@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.mesh.breaker.BreakerOptions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -8,6 +9,7 @@ import java.time.Duration;
  * defaults} in the same file; a part that is there replaces it whole, and what the part leaves out
  * is built in. Immutable; the parts are those of {@link Policy}.
  */
+@RecordBuilder
 public record PolicyOverrides(
     Duration timeout,
     Duration attemptTimeout,
@@ -18,7 +20,8 @@ public record PolicyOverrides(
     BalancerOptions balancer,
     LimitOptions limit,
     HedgeOptions hedge,
-    TrafficOptions traffic) {
+    TrafficOptions traffic)
+    implements PolicyOverridesBuilder.With {
 
   public PolicyOverrides {
     // Refuses values out of range here, where configuration still knows the path.
@@ -33,6 +36,11 @@ public record PolicyOverrides(
         limit,
         hedge,
         traffic);
+  }
+
+  /** A builder; a component that is not set takes its default. */
+  public static PolicyOverridesBuilder builder() {
+    return PolicyOverridesBuilder.builder();
   }
 
   /** Overrides that leave nothing to the defaults. */

@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -18,7 +19,9 @@ import java.time.Duration;
  * @param window over which calls and retries are counted; 1 s to 60 s
  * @see <a href="https://finagle.github.io/blog/2016/02/08/retry-budgets">Finagle: retry budgets</a>
  */
-public record RetryBudgetOptions(Double share, Integer minPerSecond, Duration window) {
+@RecordBuilder
+public record RetryBudgetOptions(Double share, Integer minPerSecond, Duration window)
+    implements RetryBudgetOptionsBuilder.With {
 
   /** 0.2. Source: Finagle; also Envoy's {@code budget_percent}. */
   public static final double DEFAULT_SHARE = 0.2;
@@ -38,8 +41,13 @@ public record RetryBudgetOptions(Double share, Integer minPerSecond, Duration wi
     Check.between("window in ms", window.toMillis(), 1_000, 60_000);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static RetryBudgetOptionsBuilder builder() {
+    return RetryBudgetOptionsBuilder.builder();
+  }
+
   /** 20 % of calls, at least 10 per second, over 10 s. */
   public static RetryBudgetOptions defaults() {
-    return new RetryBudgetOptions(null, null, null);
+    return builder().build();
   }
 }

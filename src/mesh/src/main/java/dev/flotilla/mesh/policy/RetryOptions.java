@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -21,7 +22,9 @@ import java.time.Duration;
  * @see <a href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">
  *     Exponential Backoff And Jitter</a>
  */
-public record RetryOptions(Integer maxAttempts, Duration backoff, Duration maxBackoff) {
+@RecordBuilder
+public record RetryOptions(Integer maxAttempts, Duration backoff, Duration maxBackoff)
+    implements RetryOptionsBuilder.With {
 
   /** 3. Source: AWS SDK and gRPC service config examples; more only feeds an outage. */
   public static final int DEFAULT_MAX_ATTEMPTS = 3;
@@ -41,9 +44,14 @@ public record RetryOptions(Integer maxAttempts, Duration backoff, Duration maxBa
     Check.between("maxBackoff in ms", maxBackoff.toMillis(), backoff.toMillis(), 60_000);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static RetryOptionsBuilder builder() {
+    return RetryOptionsBuilder.builder();
+  }
+
   /** 3 attempts, 25 ms to 250 ms between them. */
   public static RetryOptions defaults() {
-    return new RetryOptions(null, null, null);
+    return builder().build();
   }
 
   private static Duration longer(Duration one, Duration other) {

@@ -2,6 +2,7 @@ package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
 import dev.flotilla.mesh.MeshListener;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 
@@ -27,11 +28,10 @@ import java.util.Map;
  * @param mirror where copies of calls go; null for nowhere
  * @param fault failures on purpose; null for none
  */
+@RecordBuilder
 public record TrafficOptions(
-    Map<String, Integer> split,
-    List<MatchOptions> match,
-    MirrorOptions mirror,
-    FaultOptions fault) {
+    Map<String, Integer> split, List<MatchOptions> match, MirrorOptions mirror, FaultOptions fault)
+    implements TrafficOptionsBuilder.With {
 
   public TrafficOptions {
     split = split == null ? Map.of() : Map.copyOf(split);
@@ -47,28 +47,13 @@ public record TrafficOptions(
     Check.that(match.size() <= 32, "match", "of at most 32 rules", match.size());
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static TrafficOptionsBuilder builder() {
+    return TrafficOptionsBuilder.builder();
+  }
+
   /** All versions alike, no copies, no faults. */
   public static TrafficOptions defaults() {
-    return new TrafficOptions(null, null, null, null);
-  }
-
-  /** The same with other weights. */
-  public TrafficOptions withSplit(Map<String, Integer> weights) {
-    return new TrafficOptions(weights, match, mirror, fault);
-  }
-
-  /** The same with other rules for marked requests. */
-  public TrafficOptions withMatch(MatchOptions... rules) {
-    return new TrafficOptions(split, List.of(rules), mirror, fault);
-  }
-
-  /** The same with copies; null for none. */
-  public TrafficOptions withMirror(MirrorOptions copies) {
-    return new TrafficOptions(split, match, copies, fault);
-  }
-
-  /** The same with failures on purpose; null for none. */
-  public TrafficOptions withFault(FaultOptions failures) {
-    return new TrafficOptions(split, match, mirror, failures);
+    return builder().build();
   }
 }

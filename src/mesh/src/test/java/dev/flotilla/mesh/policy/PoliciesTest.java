@@ -79,7 +79,8 @@ class PoliciesTest {
     assertThat(limit.priorityOf("report")).isEqualTo(Priority.LOW);
     assertThat(limit.priorityOf("place")).isEqualTo(Priority.HIGH);
     assertThat(limit.priorityOf("status")).isEqualTo(Priority.NORMAL);
-    assertThat(limit.adaptive()).isEqualTo(new AdaptiveLimitOptions(true, 5, null, null));
+    assertThat(limit.adaptive())
+        .isEqualTo(AdaptiveLimitOptions.builder().enabled(true).minInFlight(5).build());
     assertThat(limit.maxQueued()).isEqualTo(LimitOptions.DEFAULT_MAX_QUEUED);
   }
 
@@ -130,7 +131,7 @@ class PoliciesTest {
     assertThat(traffic.match())
         .containsExactly(
             MatchOptions.exact("x-canary", "always", "1.10"),
-            new MatchOptions("x-tester", null, "qa-", null, "1.9"));
+            MatchOptions.builder().header("x-tester").prefix("qa-").version("1.9").build());
     assertThat(traffic.mirror()).isEqualTo(new MirrorOptions("1.20", 0.1, 16, false));
     assertThat(traffic.fault())
         .isEqualTo(
@@ -139,7 +140,7 @@ class PoliciesTest {
                 0.1,
                 ServiceFailure.Code.UNAVAILABLE,
                 1.0,
-                new HeaderMatch("x-fault", null, null, true)));
+                HeaderMatch.builder().header("x-fault").present(true).build()));
   }
 
   @ParameterizedTest
@@ -182,34 +183,45 @@ class PoliciesTest {
   void partsRefuseWhatMakesNoSense() {
     refused(() -> Policy.defaults().withTimeout(Duration.ZERO), "timeout in ms");
     refused(() -> new RetryOptions(3, Duration.ofSeconds(2), Duration.ofSeconds(1)), "maxBackoff");
-    refused(() -> new RetryBudgetOptions(1.5, null, null), "share");
-    refused(() -> new OutlierOptions(0, null, null, null, null), "consecutiveFailures");
-    refused(() -> new OutlierOptions(null, null, null, null, Double.NaN), "maxEjectedShare");
+    refused(() -> RetryBudgetOptions.builder().share(1.5).build(), "share");
+    refused(() -> OutlierOptions.builder().consecutiveFailures(0).build(), "consecutiveFailures");
+    refused(() -> OutlierOptions.builder().maxEjectedShare(Double.NaN).build(), "maxEjectedShare");
     refused(() -> OutlierOptions.defaults().withPanicThreshold(1.1), "panicThreshold");
-    refused(() -> new PeerOptions(0.5, null, null, null, null, null), "deviations");
-    refused(() -> new PeerOptions(null, 2, null, null, null, null), "minimumInstances");
-    refused(() -> new PeerOptions(null, null, null, null, 1.0, null), "latencyFactor");
+    refused(() -> PeerOptions.builder().deviations(0.5).build(), "deviations");
+    refused(() -> PeerOptions.builder().minimumInstances(2).build(), "minimumInstances");
+    refused(() -> PeerOptions.builder().latencyFactor(1.0).build(), "latencyFactor");
     refused(() -> BalancerOptions.defaults().withSlowStart(Duration.ofHours(1)), "slowStart");
-    refused(() -> new BalancerOptions(null, null, null, 1.0), "loadBound");
-    refused(() -> new BreakerOptions(0.0, null, null, null, null, null), "failureRate");
-    refused(() -> new BreakerOptions(null, 10, 11, null, null, null), "minimumCalls");
-    refused(() -> new BreakerOptions(null, null, null, null, 101, null), "halfOpenProbes");
-    refused(() -> new LimitOptions(0, null, null), "maxInFlight");
-    refused(() -> new LimitOptions(null, -1, null), "maxQueued");
-    refused(() -> new LimitOptions(null, null, Duration.ofMinutes(2)), "queueTimeout");
+    refused(() -> BalancerOptions.builder().loadBound(1.0).build(), "loadBound");
+    refused(() -> BreakerOptions.builder().failureRate(0.0).build(), "failureRate");
+    refused(() -> BreakerOptions.builder().window(10).minimumCalls(11).build(), "minimumCalls");
+    refused(() -> BreakerOptions.builder().halfOpenProbes(101).build(), "halfOpenProbes");
+    refused(() -> LimitOptions.builder().maxInFlight(0).build(), "maxInFlight");
+    refused(() -> LimitOptions.builder().maxQueued(-1).build(), "maxQueued");
     refused(
-        () -> new LimitOptions(2, 1, null).withAdaptive(AdaptiveLimitOptions.on()), "minInFlight");
-    refused(() -> new AdaptiveLimitOptions(true, 0, null, null), "minInFlight");
-    refused(() -> new AdaptiveLimitOptions(true, null, 0.9, null), "tolerance");
-    refused(() -> new AdaptiveLimitOptions(true, null, null, Duration.ZERO), "calibrationInterval");
-    refused(() -> new HedgeOptions(4, null, null), "maxHedges");
-    refused(() -> new HedgeOptions(1, 1.0, null), "percentile");
+        () -> LimitOptions.builder().queueTimeout(Duration.ofMinutes(2)).build(), "queueTimeout");
+    refused(
+        () ->
+            LimitOptions.builder()
+                .maxInFlight(2)
+                .maxQueued(1)
+                .adaptive(AdaptiveLimitOptions.on())
+                .build(),
+        "minInFlight");
+    refused(
+        () -> AdaptiveLimitOptions.builder().enabled(true).minInFlight(0).build(), "minInFlight");
+    refused(() -> AdaptiveLimitOptions.builder().enabled(true).tolerance(0.9).build(), "tolerance");
+    refused(
+        () ->
+            AdaptiveLimitOptions.builder().enabled(true).calibrationInterval(Duration.ZERO).build(),
+        "calibrationInterval");
+    refused(() -> HedgeOptions.builder().maxHedges(4).build(), "maxHedges");
+    refused(() -> HedgeOptions.builder().maxHedges(1).percentile(1.0).build(), "percentile");
     BreakerOptions breaker = BreakerOptions.defaults();
-    refused(() -> breaker.withSlowCalls(1.1, Duration.ofSeconds(1)), "slowCallRate");
-    refused(() -> breaker.withSlowCalls(0.5, Duration.ofHours(1)), "slowCallThreshold in ms");
+    refused(() -> breaker.withSlowCallRate(1.1), "slowCallRate");
+    refused(() -> breaker.withSlowCallThreshold(Duration.ofHours(1)), "slowCallThreshold in ms");
     refused(() -> breaker.withWindowDuration(Duration.ofMillis(9)), "windowDuration in ms");
-    refused(() -> breaker.withGrowth(Duration.ofSeconds(4), 0), "maxOpenDuration in ms");
-    refused(() -> breaker.withGrowth(Duration.ofSeconds(5), 1.1), "jitter");
+    refused(() -> breaker.withMaxOpenDuration(Duration.ofSeconds(4)), "maxOpenDuration in ms");
+    refused(() -> breaker.withJitter(1.1), "jitter");
   }
 
   @Test
@@ -230,9 +242,9 @@ class PoliciesTest {
 
   @Test
   void aLargerBaseRaisesTheBoundThatWasLeftOut() {
-    assertThat(new RetryOptions(null, Duration.ofSeconds(1), null).maxBackoff())
+    assertThat(RetryOptions.builder().backoff(Duration.ofSeconds(1)).build().maxBackoff())
         .isEqualTo(Duration.ofSeconds(1));
-    assertThat(new BreakerOptions(null, 5, null, null, null, null).minimumCalls()).isEqualTo(5);
+    assertThat(BreakerOptions.builder().window(5).build().minimumCalls()).isEqualTo(5);
   }
 
   private void refused(Runnable made, String name) {

@@ -46,8 +46,7 @@ public record PolicySite(Discovery discovery, Mesh mesh, PolicyStore store) {
   }
 
   public static PolicyOverrides withTimeout(long millis) {
-    return new PolicyOverrides(
-        Duration.ofMillis(millis), null, null, null, null, null, null, null, null, null);
+    return PolicyOverrides.builder().timeout(Duration.ofMillis(millis)).build();
   }
 
   // Both, because a store names a version when it is in force, which is a moment later.

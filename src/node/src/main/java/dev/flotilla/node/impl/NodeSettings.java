@@ -61,21 +61,22 @@ record NodeSettings(
 
   private static NodeOptions nodeOptions(NodeArguments nodeArguments, ClusterPlan plan) {
     Path hazelcast = nodeArguments.config().resolve("hazelcast.yaml");
-    return new NodeOptions(
-        nodeArguments.cluster().orElse(plan.name()),
-        nodeArguments.name(),
-        nodeArguments.group(),
-        plan.version(),
-        plan.zone(),
-        plan.host(),
-        nodeArguments.hazelcastPort(),
-        nodeArguments.members(),
-        Optional.of(hazelcast).filter(Files::exists),
-        nodeArguments.endpointPort(),
-        plan.startTimeout(),
-        plan.drainTimeout(),
-        READY_CHECK,
-        true);
+    return NodeOptions.builder()
+        .cluster(nodeArguments.cluster().orElse(plan.name()))
+        .name(nodeArguments.name())
+        .group(nodeArguments.group())
+        .version(plan.version())
+        .zone(plan.zone())
+        .host(plan.host())
+        .hazelcastPort(nodeArguments.hazelcastPort())
+        .members(nodeArguments.members())
+        .hazelcastConfig(Optional.of(hazelcast).filter(Files::exists))
+        .endpointPort(nodeArguments.endpointPort())
+        .startTimeout(plan.startTimeout())
+        .drainTimeout(plan.drainTimeout())
+        .readyCheckTimeout(READY_CHECK)
+        .shutdownHook(true)
+        .build();
   }
 
   /**
@@ -105,8 +106,12 @@ record NodeSettings(
   /** What {@code rpc.yaml} says, for services that others see under this name and version. */
   static RpcOptions rpcOptions(String caller, String version, ConfigDirectory config) {
     RpcFile file = config.read("rpc.yaml", RpcFile.class);
-    return new RpcOptions(caller, version, file.maxPayload(), RpcOptions.DEFAULT_DRAIN_TIMEOUT)
-        .withFlow(file.flow());
+    return RpcOptions.builder()
+        .caller(caller)
+        .version(version)
+        .maxPayload(file.maxPayload())
+        .flow(file.flow())
+        .build();
   }
 
   /**
@@ -122,16 +127,8 @@ record NodeSettings(
       Integer maxQueuedCalls,
       Bytes maxQueuedBytes) {
 
-    RpcFile {
-      maxPayload = maxPayload == null ? RpcOptions.DEFAULT_MAX_PAYLOAD : maxPayload;
-    }
-
     FlowOptions flow() {
-      return new FlowOptions(
-          maxInFlightCalls == null ? FlowOptions.DEFAULT_MAX_IN_FLIGHT_CALLS : maxInFlightCalls,
-          maxInFlightBytes == null ? FlowOptions.DEFAULT_MAX_IN_FLIGHT_BYTES : maxInFlightBytes,
-          maxQueuedCalls == null ? FlowOptions.DEFAULT_MAX_QUEUED_CALLS : maxQueuedCalls,
-          maxQueuedBytes == null ? FlowOptions.DEFAULT_MAX_QUEUED_BYTES : maxQueuedBytes);
+      return new FlowOptions(maxInFlightCalls, maxInFlightBytes, maxQueuedCalls, maxQueuedBytes);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.flotilla.sql.embedded;
 
 import dev.flotilla.core.Check;
 import dev.flotilla.sql.embedded.impl.ProgramFolder;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -18,13 +19,15 @@ import java.time.Duration;
  * @param stopTimeout for statements in hand and the last checkpoint; then the server is killed,
  *     which costs recovery at the next start but no committed data
  */
+@RecordBuilder
 public record EmbeddedServerOptions(
     Path binaries,
-    boolean durable,
-    boolean bound,
-    int maxConnections,
+    Boolean durable,
+    Boolean bound,
+    Integer maxConnections,
     Duration startTimeout,
-    Duration stopTimeout) {
+    Duration stopTimeout)
+    implements EmbeddedServerOptionsBuilder.With {
 
   /** A pool of 16 for each of ten nodes, migrations, and somebody with psql. */
   public static final int DEFAULT_MAX_CONNECTIONS = 200;
@@ -35,13 +38,23 @@ public record EmbeddedServerOptions(
   /** A last checkpoint of 128 MB of buffers on a slow disk; the usual stop takes 0.1 s. */
   public static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final Duration TEST_START_DEADLINE = Duration.ofMinutes(2);
+  private static final Duration TEST_START_TIMEOUT = Duration.ofMinutes(2);
 
   public EmbeddedServerOptions {
-    Check.present("binaries", binaries);
+    binaries = binaries == null ? ProgramFolder.ofThisUser() : binaries;
+    durable = durable == null || durable;
+    bound = bound != null && bound;
+    maxConnections = maxConnections == null ? DEFAULT_MAX_CONNECTIONS : maxConnections;
+    startTimeout = startTimeout == null ? DEFAULT_START_TIMEOUT : startTimeout;
+    stopTimeout = stopTimeout == null ? DEFAULT_STOP_TIMEOUT : stopTimeout;
     Check.between("maxConnections", maxConnections, 10, 5000);
     Check.atLeast("startTimeout", startTimeout, Duration.ofSeconds(1));
     Check.atLeast("stopTimeout", stopTimeout, Duration.ofSeconds(1));
+  }
+
+  /** A builder; a component that is not set takes its default. */
+  public static EmbeddedServerOptionsBuilder builder() {
+    return EmbeddedServerOptionsBuilder.builder();
   }
 
   /**
@@ -49,13 +62,7 @@ public record EmbeddedServerOptions(
    * without a home of its own, in a folder of its own below {@code java.io.tmpdir}.
    */
   public static EmbeddedServerOptions defaults() {
-    return new EmbeddedServerOptions(
-        ProgramFolder.ofThisUser(),
-        true,
-        false,
-        DEFAULT_MAX_CONNECTIONS,
-        DEFAULT_START_TIMEOUT,
-        DEFAULT_STOP_TIMEOUT);
+    return builder().build();
   }
 
   /**
@@ -63,20 +70,6 @@ public record EmbeddedServerOptions(
    * start may take two minutes, because a build does many things at once.
    */
   public static EmbeddedServerOptions forTests() {
-    EmbeddedServerOptions usual = defaults();
-    return new EmbeddedServerOptions(
-        usual.binaries, false, true, usual.maxConnections, TEST_START_DEADLINE, usual.stopTimeout);
-  }
-
-  /** These options with another folder for the programs. */
-  public EmbeddedServerOptions withBinaries(Path folder) {
-    return new EmbeddedServerOptions(
-        folder, durable, bound, maxConnections, startTimeout, stopTimeout);
-  }
-
-  /** These options with another start deadline. */
-  public EmbeddedServerOptions withStartTimeout(Duration deadline) {
-    return new EmbeddedServerOptions(
-        binaries, durable, bound, maxConnections, deadline, stopTimeout);
+    return builder().durable(false).bound(true).startTimeout(TEST_START_TIMEOUT).build();
   }
 }

@@ -71,7 +71,7 @@ class AdminVerticleTest {
     Mesh mesh = Mesh.create(node.vertx(), discovery, Policies.builtIn());
     PolicyStore policies = PolicyStore.open(node.vertx(), mesh).await(20, SECONDS);
     NodeAgent.start(node.vertx(), mesh, policies).await(20, SECONDS);
-    RpcOptions rpc = new RpcOptions("edge", "1", RpcOptions.DEFAULT_MAX_PAYLOAD);
+    RpcOptions rpc = RpcOptions.builder().caller("edge").version("1").build();
     Services services = Services.create(node.vertx(), discovery, mesh, rpc);
     return new NodeContext(node, discovery, mesh, policies, services, null, config, Clock.system());
   }

@@ -2,6 +2,7 @@ package dev.flotilla.verticles.catalog;
 
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -19,13 +20,15 @@ import java.time.Duration;
  *     1,000, 0 to 100,000
  * @param seed whether an empty catalogue imports the products of this module; default true
  */
+@RecordBuilder
 public record CatalogOptions(
     String importHost,
     Duration importIdleTimeout,
     Integer importBatch,
     Bytes importMaxRow,
     Integer importMaxRejections,
-    Boolean seed) {
+    Boolean seed)
+    implements CatalogOptionsBuilder.With {
 
   public CatalogOptions {
     importHost = importHost == null ? "127.0.0.1" : importHost;
@@ -41,8 +44,13 @@ public record CatalogOptions(
     Check.between("importMaxRejections", importMaxRejections, 0, 100_000);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static CatalogOptionsBuilder builder() {
+    return CatalogOptionsBuilder.builder();
+  }
+
   /** All defaults. */
   public static CatalogOptions defaults() {
-    return new CatalogOptions(null, null, null, null, null, null);
+    return builder().build();
   }
 }

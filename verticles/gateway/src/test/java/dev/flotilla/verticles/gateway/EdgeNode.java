@@ -37,7 +37,7 @@ final class EdgeNode {
     Discovery discovery = get(Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
     Mesh mesh = Mesh.create(node.vertx(), discovery, Policies.builtIn());
     PolicyStore policies = get(PolicyStore.open(node.vertx(), mesh));
-    RpcOptions options = new RpcOptions("gateway", "1", RpcOptions.DEFAULT_MAX_PAYLOAD);
+    RpcOptions options = RpcOptions.builder().caller("gateway").version("1").build();
     Services services = Services.create(node.vertx(), discovery, mesh, options);
     ConfigDirectory config =
         new ConfigDirectory(CONFIG, Map.of("FLOTILLA_GATEWAY_PORT", Integer.toString(port)));

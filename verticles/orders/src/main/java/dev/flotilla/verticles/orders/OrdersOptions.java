@@ -1,6 +1,7 @@
 package dev.flotilla.verticles.orders;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -20,6 +21,7 @@ import java.time.Duration;
  * @param backoff before an order is tried again; doubled each time
  * @param maxBackoff the most it grows to
  */
+@RecordBuilder
 public record OrdersOptions(
     Duration answerTimeout,
     Duration answerMargin,
@@ -30,7 +32,8 @@ public record OrdersOptions(
     Integer maxQueuedOrders,
     Integer maxInFlightBackground,
     Duration backoff,
-    Duration maxBackoff) {
+    Duration maxBackoff)
+    implements OrdersOptionsBuilder.With {
 
   /** The bank's second and the other steps fit in, and callers have time to ask another node. */
   public static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofMillis(2500);
@@ -85,8 +88,13 @@ public record OrdersOptions(
     Check.atLeast("maxBackoff", maxBackoff, backoff);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static OrdersOptionsBuilder builder() {
+    return OrdersOptionsBuilder.builder();
+  }
+
   /** All defaults. */
   public static OrdersOptions defaults() {
-    return new OrdersOptions(null, null, null, null, null, null, null, null, null, null);
+    return builder().build();
   }
 }

@@ -172,8 +172,7 @@ class OrderTaskRepositoryTest {
   }
 
   private static OrdersOptions leaseOf(Duration lease) {
-    return new OrdersOptions(
-        null, null, lease.dividedBy(2), lease, null, null, null, null, null, null);
+    return OrdersOptions.builder().stepTimeout(lease.dividedBy(2)).lease(lease).build();
   }
 
   /** As when whoever works on the orders dies, and time passes. */

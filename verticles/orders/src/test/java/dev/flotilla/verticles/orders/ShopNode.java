@@ -49,9 +49,9 @@ final class ShopNode {
         Discovery.open(node.vertx(), DiscoveryOptions.defaults()).await(10, SECONDS);
     Mesh mesh = Mesh.create(node.vertx(), discovery, config.read("policies.yaml", Policies.class));
     PolicyStore policies = PolicyStore.open(node.vertx(), mesh).await(10, SECONDS);
-    RpcOptions rpc = new RpcOptions("test", "0", RpcOptions.DEFAULT_MAX_PAYLOAD);
+    RpcOptions rpc = RpcOptions.builder().caller("test").version("0").build();
     Services services = Services.create(node.vertx(), discovery, mesh, rpc);
-    Sql sql = Sql.open(node.vertx(), new SqlOptions(database));
+    Sql sql = Sql.open(node.vertx(), SqlOptions.of(database));
     return new ShopNode(
         new NodeContext(node, discovery, mesh, policies, services, sql, config, Clock.system()));
   }

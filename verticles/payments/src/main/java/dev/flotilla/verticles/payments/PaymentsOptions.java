@@ -1,6 +1,7 @@
 package dev.flotilla.verticles.payments;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -15,12 +16,14 @@ import java.time.Duration;
  * @param maxQueuedCalls calls that may wait for a connection, 0 to 100,000; the next one is not
  *     made
  */
+@RecordBuilder
 public record PaymentsOptions(
     String bank,
     Duration callTimeout,
     Duration connectTimeout,
     Integer maxConnections,
-    Integer maxQueuedCalls) {
+    Integer maxQueuedCalls)
+    implements PaymentsOptionsBuilder.With {
 
   /** Where DESIGN puts the bank. */
   public static final String DEFAULT_BANK = "http://127.0.0.1:8090";
@@ -50,14 +53,14 @@ public record PaymentsOptions(
     Check.between("maxQueuedCalls", maxQueuedCalls, 0, 100_000);
   }
 
-  /** All defaults. */
-  public static PaymentsOptions defaults() {
-    return new PaymentsOptions(null, null, null, null, null);
+  /** A builder; a component that is not set takes its default. */
+  public static PaymentsOptionsBuilder builder() {
+    return PaymentsOptionsBuilder.builder();
   }
 
-  /** These options with another bank. */
-  public PaymentsOptions withBank(String url) {
-    return new PaymentsOptions(url, callTimeout, connectTimeout, maxConnections, maxQueuedCalls);
+  /** All defaults. */
+  public static PaymentsOptions defaults() {
+    return builder().build();
   }
 
   private static boolean isBase(String text) {

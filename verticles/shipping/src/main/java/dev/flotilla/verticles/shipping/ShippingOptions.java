@@ -1,6 +1,7 @@
 package dev.flotilla.verticles.shipping;
 
 import dev.flotilla.core.Check;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -12,12 +13,14 @@ import java.time.Duration;
  * @param maxInFlightParcels parcels that are sent at once
  * @param maxBackoff the most that the pause between two attempts grows to
  */
+@RecordBuilder
 public record ShippingOptions(
     Duration pollInterval,
     Duration stepTimeout,
     Duration lease,
     Integer maxInFlightParcels,
-    Duration maxBackoff) {
+    Duration maxBackoff)
+    implements ShippingOptionsBuilder.With {
 
   /** A parcel of another node is seen after half of it on average. */
   public static final Duration DEFAULT_POLL = Duration.ofMillis(400);
@@ -47,8 +50,13 @@ public record ShippingOptions(
     Check.atLeast("maxBackoff", maxBackoff, lease);
   }
 
+  /** A builder; a component that is not set takes its default. */
+  public static ShippingOptionsBuilder builder() {
+    return ShippingOptionsBuilder.builder();
+  }
+
   /** All defaults. */
   public static ShippingOptions defaults() {
-    return new ShippingOptions(null, null, null, null, null);
+    return builder().build();
   }
 }

@@ -61,7 +61,11 @@ public record ExternalDatabase(String uri) implements Database {
 
   private static SqlOptions parse(String uri) {
     try {
-      return new SqlOptions(uri).withTimeouts(DEADLINE, DEADLINE, DEADLINE, DEADLINE);
+      return SqlOptions.of(uri)
+          .withConnectTimeout(DEADLINE)
+          .withAcquireTimeout(DEADLINE)
+          .withIdleTimeout(DEADLINE)
+          .withStatementTimeout(DEADLINE);
     } catch (IllegalArgumentException malformed) {
       throw new FleetFailure("FLOTILLA_PG_URI: " + malformed.getMessage());
     }

@@ -165,20 +165,21 @@ final class TestFleet implements AutoCloseable {
 
   private static ClusterPlan shape(Duration startTimeout, Map<String, ClusterPlan.Group> groups)
       throws Exception {
-    return new ClusterPlan(
-        "test",
-        "7",
-        "local",
-        "127.0.0.1",
-        FreePorts.next(),
-        FreePorts.next(),
-        startTimeout,
-        Duration.ZERO,
-        List.of(),
-        new ClusterPlan.Postgres(FreePorts.next(), "flotilla"),
-        groups,
-        Map.of(),
-        Map.of("gateway", "http://127.0.0.1:" + FreePorts.next()),
-        Map.of());
+    return ClusterPlan.builder()
+        .name("test")
+        .version("7")
+        .zone("local")
+        .host("127.0.0.1")
+        .hazelcastPort(FreePorts.next())
+        .endpointPort(FreePorts.next())
+        .startTimeout(startTimeout)
+        .drainTimeout(Duration.ZERO)
+        .jvm(List.of())
+        .postgres(new ClusterPlan.Postgres(FreePorts.next(), "flotilla"))
+        .groups(groups)
+        .external(Map.of())
+        .urls(Map.of("gateway", "http://127.0.0.1:" + FreePorts.next()))
+        .environment(Map.of())
+        .build();
   }
 }

@@ -99,7 +99,7 @@ public final class VertxBreakers {
     long window = options.getFailuresRollingWindow();
     return new BreakerSettings(
         Integer.MAX_VALUE,
-        new BreakerOptions(null, null, 1, null, 1, null),
+        BreakerOptions.builder().minimumCalls(1).halfOpenProbes(1).build(),
         bounded(Math.max(1, window)),
         window <= 0 ? Integer.MAX_VALUE : Math.max(1, options.getMaxFailures()),
         openDuration,

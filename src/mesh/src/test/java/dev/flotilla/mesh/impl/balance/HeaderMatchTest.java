@@ -16,6 +16,7 @@ import dev.flotilla.mesh.policy.MatchOptions;
 import dev.flotilla.mesh.policy.TrafficOptions;
 import io.vertx.core.Future;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class HeaderMatchTest {
     traffic.ruledBy(
         TrafficOptions.defaults()
             .withSplit(OLD_ONLY)
-            .withMatch(MatchOptions.exact("x-canary", "always", "1.5")));
+            .withMatch(List.of(MatchOptions.exact("x-canary", "always", "1.5"))));
 
     assertThat(versions(CANARY)).containsOnlyKeys("1.5");
     assertThat(versions(Map.of("x-canary", "Always"))).containsOnlyKeys("1.4");
@@ -55,9 +56,10 @@ class HeaderMatchTest {
         TrafficOptions.defaults()
             .withSplit(Map.of("1.4", 1))
             .withMatch(
-                MatchOptions.exact("x-user", "qa-boss", "1.5"),
-                new MatchOptions("x-user", null, "qa-", null, "1.6"),
-                new MatchOptions("x-user", null, null, true, "1.7")));
+                List.of(
+                    MatchOptions.exact("x-user", "qa-boss", "1.5"),
+                    MatchOptions.builder().header("x-user").prefix("qa-").version("1.6").build(),
+                    MatchOptions.builder().header("x-user").present(true).version("1.7").build())));
 
     assertThat(versions(Map.of("x-user", "qa-boss"))).containsOnlyKeys("1.5");
     assertThat(versions(Map.of("x-user", "qa-7"))).containsOnlyKeys("1.6");
@@ -71,7 +73,7 @@ class HeaderMatchTest {
     traffic.ruledBy(
         TrafficOptions.defaults()
             .withSplit(Map.of("1.4", 1))
-            .withMatch(MatchOptions.exact("x-canary", "always", "1.5")));
+            .withMatch(List.of(MatchOptions.exact("x-canary", "always", "1.5"))));
 
     assertThat(versions(CANARY)).containsOnlyKeys("1.4");
     assertThat(traffic.told).containsExactly("missing 1.5");
@@ -83,7 +85,7 @@ class HeaderMatchTest {
     traffic.ruledBy(
         TrafficOptions.defaults()
             .withSplit(OLD_ONLY)
-            .withMatch(MatchOptions.exact("x-canary", "always", "1.5")));
+            .withMatch(List.of(MatchOptions.exact("x-canary", "always", "1.5"))));
 
     Future<String> result = traffic.marked(CANARY, lab::read);
     Carrier.Sent first = lab.carrier.next();
@@ -97,7 +99,8 @@ class HeaderMatchTest {
   void withoutASplitUnmarkedRequestsGoToEveryVersion() throws Exception {
     lab.running("1.4", "a").running("1.5", "b");
     traffic.ruledBy(
-        TrafficOptions.defaults().withMatch(MatchOptions.exact("x-canary", "always", "1.5")));
+        TrafficOptions.defaults()
+            .withMatch(List.of(MatchOptions.exact("x-canary", "always", "1.5"))));
 
     assertThat(versions(CANARY)).containsOnlyKeys("1.5");
     assertThat(versions(Map.of())).containsOnlyKeys("1.4", "1.5");

@@ -32,10 +32,13 @@ class OutlierDetectorTest {
   private static final long SEED = 7;
 
   /** Five failures in a row happen by chance, too; here it is the comparison that is tested. */
-  private static final OutlierOptions BY_PEERS = new OutlierOptions(1_000, null, null, null, null);
+  private static final OutlierOptions BY_PEERS =
+      OutlierOptions.builder().consecutiveFailures(1_000).build();
 
   private static final Policy ONCE =
-      Policy.defaults().withRetry(new RetryOptions(1, null, null)).withOutlier(BY_PEERS);
+      Policy.defaults()
+          .withRetry(RetryOptions.builder().maxAttempts(1).build())
+          .withOutlier(BY_PEERS);
 
   private final Random random = new Random(SEED);
   private final Map<String, Double> failing = new HashMap<>();
@@ -151,7 +154,7 @@ class OutlierDetectorTest {
     lab.mesh.apply(
         new Policies(
             Policy.defaults()
-                .withRetry(new RetryOptions(1, null, null))
+                .withRetry(RetryOptions.builder().maxAttempts(1).build())
                 .withBalancer(BalancerOptions.of(Algorithm.ROUND_ROBIN)),
             null));
     instances(2);
@@ -169,7 +172,7 @@ class OutlierDetectorTest {
     lab.mesh.apply(
         new Policies(
             Policy.defaults()
-                .withRetry(new RetryOptions(1, null, null))
+                .withRetry(RetryOptions.builder().maxAttempts(1).build())
                 .withBalancer(BalancerOptions.of(Algorithm.ROUND_ROBIN)),
             null));
     instances(2);
@@ -204,7 +207,11 @@ class OutlierDetectorTest {
     lab.mesh.apply(
         new Policies(
             ONCE.withBalancer(BalancerOptions.of(Algorithm.ROUND_ROBIN))
-                .withOutlier(new OutlierOptions(1_000, null, null, null, 0.1)),
+                .withOutlier(
+                    OutlierOptions.builder()
+                        .consecutiveFailures(1_000)
+                        .maxEjectedShare(0.1)
+                        .build()),
             null));
     instances(10);
     failing.put("i3", 0.2);
@@ -217,9 +224,16 @@ class OutlierDetectorTest {
   @Test
   void instancesThatFlapOnceASecondNeverLeaveTheServiceWithoutInstances() {
     BreakerOptions ofInstances =
-        new BreakerOptions(0.5, 20, 5, null, null, null).withPerService(false);
+        BreakerOptions.builder()
+            .failureRate(0.5)
+            .window(20)
+            .minimumCalls(5)
+            .perService(false)
+            .build();
     Policy nervous =
-        Policy.defaults().withRetry(new RetryOptions(1, null, null)).withBreaker(ofInstances);
+        Policy.defaults()
+            .withRetry(RetryOptions.builder().maxAttempts(1).build())
+            .withBreaker(ofInstances);
     lab.mesh.apply(new Policies(nervous, null));
     instances(4);
     for (int second = 0; second < 30; second++) {

@@ -81,7 +81,7 @@ class ZoneAwareTest {
   @Test
   void whoSwitchesItOffGetsAll() {
     InstanceState[] targets = zones("a", 4, "b", 4);
-    BalancerOptions blind = new BalancerOptions(null, null, false, null);
+    BalancerOptions blind = BalancerOptions.builder().zoneAware(false).build();
 
     assertThat(shareIn("a", flock.balancedPool(targets, blind))).isCloseTo(0.5, within(0.02));
   }

@@ -43,10 +43,20 @@ class RandomCallsTest implements MeshListener {
           .withTimeout(Duration.ofMillis(600))
           .withAttemptTimeout(Duration.ofMillis(150))
           .withOutlier(
-              new OutlierOptions(3, Duration.ofMillis(50), Duration.ofMillis(100), null, null))
-          .withBreaker(new BreakerOptions(0.5, 10, 5, null, null, null))
-          .withLimit(new LimitOptions(300, 100, Duration.ofMillis(100)).withPriorities(PRIORITIES))
-          .withHedge(new HedgeOptions(2, 0.5, null));
+              OutlierOptions.builder()
+                  .consecutiveFailures(3)
+                  .unresponsiveTimeout(Duration.ofMillis(50))
+                  .ejectionDuration(Duration.ofMillis(100))
+                  .build())
+          .withBreaker(BreakerOptions.builder().failureRate(0.5).window(10).minimumCalls(5).build())
+          .withLimit(
+              LimitOptions.builder()
+                  .maxInFlight(300)
+                  .maxQueued(100)
+                  .queueTimeout(Duration.ofMillis(100))
+                  .priorities(PRIORITIES)
+                  .build())
+          .withHedge(HedgeOptions.builder().maxHedges(2).percentile(0.5).build());
 
   private final Vertx vertx = Vertx.vertx();
   private final MemoryDiscovery discovery = new MemoryDiscovery();
@@ -114,7 +124,12 @@ class RandomCallsTest implements MeshListener {
   // An adaptive limit on top, and hardly any place.
   private static Policies tight() {
     LimitOptions limit =
-        new LimitOptions(50, 20, Duration.ofMillis(30)).withAdaptive(AdaptiveLimitOptions.on());
+        LimitOptions.builder()
+            .maxInFlight(50)
+            .maxQueued(20)
+            .queueTimeout(Duration.ofMillis(30))
+            .adaptive(AdaptiveLimitOptions.on())
+            .build();
     return new Policies(HASTY.withLimit(limit), null);
   }
 

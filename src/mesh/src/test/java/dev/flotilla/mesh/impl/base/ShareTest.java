@@ -47,8 +47,13 @@ class ShareTest {
         (share, least, whole) -> {
           BreakerSettings settings =
               BreakerSettings.ofBreaker(
-                  new BreakerOptions(share, whole, 1, null, null, null)
-                      .withSlowCalls(share, Duration.ofMillis(1)));
+                  BreakerOptions.builder()
+                      .failureRate(share)
+                      .window(whole)
+                      .minimumCalls(1)
+                      .slowCallRate(share)
+                      .slowCallThreshold(Duration.ofMillis(1))
+                      .build());
           assertThat(settings.tooMany(least, 0, whole)).isEqualTo(TripCause.FAILURE_RATE);
           assertThat(settings.tooMany(0, least, whole)).isEqualTo(TripCause.SLOW_CALL_RATE);
           assertThat(settings.tooMany(least - 1, least - 1, whole)).isNull();

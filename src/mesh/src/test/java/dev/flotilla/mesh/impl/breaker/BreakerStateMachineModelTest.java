@@ -18,7 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BreakerStateMachineModelTest {
 
   private static final BreakerOptions OPTIONS =
-      new BreakerOptions(0.5, 10, 5, Duration.ofMillis(100), 2, Duration.ofMillis(40));
+      BreakerOptions.builder()
+          .failureRate(0.5)
+          .window(10)
+          .minimumCalls(5)
+          .openDuration(Duration.ofMillis(100))
+          .halfOpenProbes(2)
+          .probeTimeout(Duration.ofMillis(40))
+          .build();
 
   private final ManualClock clock = new ManualClock();
 

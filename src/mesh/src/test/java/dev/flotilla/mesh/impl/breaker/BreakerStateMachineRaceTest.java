@@ -22,7 +22,14 @@ class BreakerStateMachineRaceTest implements BreakerStateMachine.Watcher {
 
   private static final int THREADS = 4;
   private static final BreakerOptions OPTIONS =
-      new BreakerOptions(0.5, 20, 10, Duration.ofMillis(1), 3, Duration.ofMillis(20));
+      BreakerOptions.builder()
+          .failureRate(0.5)
+          .window(20)
+          .minimumCalls(10)
+          .openDuration(Duration.ofMillis(1))
+          .halfOpenProbes(3)
+          .probeTimeout(Duration.ofMillis(20))
+          .build();
 
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger halfOpened = new AtomicInteger();

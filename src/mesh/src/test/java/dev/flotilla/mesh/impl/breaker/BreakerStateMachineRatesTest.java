@@ -17,7 +17,14 @@ import org.junit.jupiter.api.Test;
 class BreakerStateMachineRatesTest implements BreakerStateMachine.Watcher {
 
   private static final BreakerOptions OPTIONS =
-      new BreakerOptions(0.5, 20, 10, Duration.ofSeconds(1), 2, Duration.ofSeconds(1));
+      BreakerOptions.builder()
+          .failureRate(0.5)
+          .window(20)
+          .minimumCalls(10)
+          .openDuration(Duration.ofSeconds(1))
+          .halfOpenProbes(2)
+          .probeTimeout(Duration.ofSeconds(1))
+          .build();
 
   private final ManualClock clock = new ManualClock();
   private final List<String> changes = new ArrayList<>();
@@ -25,7 +32,8 @@ class BreakerStateMachineRatesTest implements BreakerStateMachine.Watcher {
   @Test
   void slowCallsOpenItAtTheirOwnRate() {
     BreakerStateMachine breakerStateMachine =
-        breakerStateMachine(OPTIONS.withSlowCalls(0.3, Duration.ofMillis(100)));
+        breakerStateMachine(
+            OPTIONS.withSlowCallRate(0.3).withSlowCallThreshold(Duration.ofMillis(100)));
     for (int call = 1; breakerStateMachine.state() == CLOSED; call++) {
       breakerStateMachine.record(breakerStateMachine.acquire(false), true, call % 3 == 0);
       assertThat(call).isLessThanOrEqualTo(10);
@@ -37,7 +45,8 @@ class BreakerStateMachineRatesTest implements BreakerStateMachine.Watcher {
   @Test
   void aCallThatFailsSlowlyCountsForBothRates() {
     BreakerStateMachine breakerStateMachine =
-        breakerStateMachine(OPTIONS.withSlowCalls(1.0, Duration.ofMillis(100)));
+        breakerStateMachine(
+            OPTIONS.withSlowCallRate(1.0).withSlowCallThreshold(Duration.ofMillis(100)));
     for (int call = 0; call < 9; call++) {
       breakerStateMachine.record(breakerStateMachine.acquire(false), call > 4, true);
     }
@@ -51,7 +60,8 @@ class BreakerStateMachineRatesTest implements BreakerStateMachine.Watcher {
   @Test
   void slowProbesOpenItAgain() {
     BreakerStateMachine breakerStateMachine =
-        breakerStateMachine(OPTIONS.withSlowCalls(0.5, Duration.ofMillis(100)));
+        breakerStateMachine(
+            OPTIONS.withSlowCallRate(0.5).withSlowCallThreshold(Duration.ofMillis(100)));
     failures(breakerStateMachine, 10);
     clock.advance(Duration.ofSeconds(1));
     breakerStateMachine.record(breakerStateMachine.acquire(false), true, true);
@@ -113,7 +123,8 @@ class BreakerStateMachineRatesTest implements BreakerStateMachine.Watcher {
   @Test
   void itStaysOpenLongerEachTimeUpToItsBoundAndByChance() {
     BreakerSettings settings =
-        BreakerSettings.ofBreaker(OPTIONS.withGrowth(Duration.ofMillis(2_500), 0.2));
+        BreakerSettings.ofBreaker(
+            OPTIONS.withMaxOpenDuration(Duration.ofMillis(2_500)).withJitter(0.2));
     BreakerStateMachine breakerStateMachine =
         new BreakerStateMachine(
             settings, clock, BreakerStateMachine.Gate.ALWAYS, this, bound -> (bound - 1) / 2);

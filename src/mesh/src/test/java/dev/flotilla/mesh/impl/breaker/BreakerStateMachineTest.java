@@ -207,7 +207,11 @@ class BreakerStateMachineTest implements BreakerStateMachine.Watcher {
   @Test
   void aFailedProbeOfAnInstanceEjectsItAgainForLonger() {
     OutlierOptions outlier =
-        new OutlierOptions(1, null, Duration.ofSeconds(1), Duration.ofSeconds(3), null);
+        OutlierOptions.builder()
+            .consecutiveFailures(1)
+            .ejectionDuration(Duration.ofSeconds(1))
+            .maxEjectionDuration(Duration.ofSeconds(3))
+            .build();
     BreakerStateMachine instance =
         breakerStateMachine(BreakerSettings.ofInstance(Policy.defaults().withOutlier(outlier)));
     for (int i = 0; i < 5; i++) {

@@ -19,7 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterBreakerTest {
 
   private static final BreakerOptions OPTIONS =
-      new BreakerOptions(0.5, 10, 10, Duration.ofSeconds(5), 3, Duration.ofSeconds(5));
+      BreakerOptions.builder()
+          .failureRate(0.5)
+          .window(10)
+          .minimumCalls(10)
+          .openDuration(Duration.ofSeconds(5))
+          .halfOpenProbes(3)
+          .probeTimeout(Duration.ofSeconds(5))
+          .build();
 
   private final GossipLab lab = new GossipLab(OPTIONS, "a", "b", "c");
   private final GossipLab.Node a = lab.node("a");

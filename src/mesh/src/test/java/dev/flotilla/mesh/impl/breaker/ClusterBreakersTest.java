@@ -43,9 +43,16 @@ class ClusterBreakersTest {
   private static final Policy POLICY =
       Policy.defaults()
           .withTimeout(Duration.ofSeconds(60))
-          .withRetry(new RetryOptions(1, null, null))
+          .withRetry(RetryOptions.builder().maxAttempts(1).build())
           .withBreaker(
-              new BreakerOptions(0.5, 10, 10, Duration.ofSeconds(1), 3, Duration.ofSeconds(60)));
+              BreakerOptions.builder()
+                  .failureRate(0.5)
+                  .window(10)
+                  .minimumCalls(10)
+                  .openDuration(Duration.ofSeconds(1))
+                  .halfOpenProbes(3)
+                  .probeTimeout(Duration.ofSeconds(60))
+                  .build());
 
   private final TestCluster cluster = TestCluster.startSplittable(NODES);
   private final List<Mesh> meshes = new ArrayList<>();

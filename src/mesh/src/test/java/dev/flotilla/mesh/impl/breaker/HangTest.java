@@ -155,7 +155,7 @@ class HangTest {
 
   @Test
   void aProbeHasItsTimeAlthoughAnOldWriteIsStillUnanswered() throws Exception {
-    OutlierOptions soon = new OutlierOptions(null, null, Duration.ofSeconds(1), null, null);
+    OutlierOptions soon = OutlierOptions.builder().ejectionDuration(Duration.ofSeconds(1)).build();
     MeshLab quick = new MeshLab(Policy.defaults().withOutlier(soon)).with("a", "b");
     try {
       quick.write();

@@ -198,7 +198,10 @@ class NamedBreakerTest {
 
   @Test
   void callsThatTakeTooLongOpenIt() {
-    BreakerOptions patient = BreakerOptions.defaults().withSlowCalls(0.5, Duration.ofMillis(200));
+    BreakerOptions patient =
+        BreakerOptions.defaults()
+            .withSlowCallRate(0.5)
+            .withSlowCallThreshold(Duration.ofMillis(200));
     lab.mesh.apply(new Policies(Policy.defaults().withBreaker(patient), null));
     for (int i = 0; i < 20; i++) {
       Promise<String> slow = Promise.promise();

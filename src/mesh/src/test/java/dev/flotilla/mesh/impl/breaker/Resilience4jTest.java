@@ -67,8 +67,16 @@ class Resilience4jTest {
     int window = 5 + random.nextInt(30);
     int minimum = probes + random.nextInt(Math.max(1, window - probes));
     BreakerOptions options =
-        new BreakerOptions(rate(random), window, Math.min(window, minimum), OPEN, probes, NEVER)
-            .withSlowCalls(rate(random), SLOW);
+        BreakerOptions.builder()
+            .failureRate(rate(random))
+            .window(window)
+            .minimumCalls(Math.min(window, minimum))
+            .openDuration(OPEN)
+            .halfOpenProbes(probes)
+            .probeTimeout(NEVER)
+            .slowCallRate(rate(random))
+            .slowCallThreshold(SLOW)
+            .build();
 
     compare(seed, random, options);
   }
@@ -79,16 +87,31 @@ class Resilience4jTest {
     Random random = new Random(seed);
     int probes = 1 + random.nextInt(3);
     BreakerOptions options =
-        new BreakerOptions(rate(random), null, probes + random.nextInt(10), OPEN, probes, NEVER)
-            .withSlowCalls(rate(random), SLOW)
-            .withWindowDuration(Duration.ofSeconds(10));
+        BreakerOptions.builder()
+            .failureRate(rate(random))
+            .minimumCalls(probes + random.nextInt(10))
+            .openDuration(OPEN)
+            .halfOpenProbes(probes)
+            .probeTimeout(NEVER)
+            .slowCallRate(rate(random))
+            .slowCallThreshold(SLOW)
+            .windowDuration(Duration.ofSeconds(10))
+            .build();
 
     compare(seed, random, options);
   }
 
   @Test
   void resilience4jCountsLateResultsAndOursDoesNot() {
-    BreakerOptions options = new BreakerOptions(0.5, 4, 2, OPEN, 1, NEVER);
+    BreakerOptions options =
+        BreakerOptions.builder()
+            .failureRate(0.5)
+            .window(4)
+            .minimumCalls(2)
+            .openDuration(OPEN)
+            .halfOpenProbes(1)
+            .probeTimeout(NEVER)
+            .build();
     BreakerStateMachine ours = ours(options);
     CircuitBreaker theirs = theirs(options);
     long late = ours.acquire(false);

@@ -68,7 +68,8 @@ class ApplyTest {
   @Test
   void aNamedBreakerOpensByTheNewPolicy() {
     Breaker breaker = lab.mesh.breaker("bank");
-    BreakerOptions nervous = new BreakerOptions(0.5, 1, 1, null, null, null);
+    BreakerOptions nervous =
+        BreakerOptions.builder().failureRate(0.5).window(1).minimumCalls(1).build();
     lab.mesh.apply(new Policies(Policy.defaults().withBreaker(nervous), null));
 
     breaker.call(() -> Future.failedFuture(new ServiceFailure(Code.UNAVAILABLE, "closed")));
@@ -77,11 +78,12 @@ class ApplyTest {
   }
 
   private static Policies never() {
-    return new Policies(Policy.defaults().withRetry(new RetryOptions(1, null, null)), null);
+    return new Policies(
+        Policy.defaults().withRetry(RetryOptions.builder().maxAttempts(1).build()), null);
   }
 
   private static Policies afterOneFailure() {
-    OutlierOptions nervous = new OutlierOptions(1, null, null, null, null);
+    OutlierOptions nervous = OutlierOptions.builder().consecutiveFailures(1).build();
     return new Policies(Policy.defaults().withOutlier(nervous), null);
   }
 }

@@ -90,7 +90,7 @@ class BalancingTest {
 
   @Test
   void whenHealthyOnesLeaveUntilTooFewAreLeftAllAreUsedAndListenersAreTold() throws Exception {
-    OutlierOptions nervous = new OutlierOptions(1, null, null, null, null);
+    OutlierOptions nervous = OutlierOptions.builder().consecutiveFailures(1).build();
     lab.mesh.apply(
         new Policies(
             Policy.defaults()

@@ -26,7 +26,7 @@ class DeadlineTest {
 
   // Silence is not what is looked at here.
   private static final OutlierOptions PATIENT =
-      new OutlierOptions(null, Duration.ofMinutes(1), null, null, null);
+      OutlierOptions.builder().unresponsiveTimeout(Duration.ofMinutes(1)).build();
 
   private final MeshLab lab = new MeshLab(Policy.defaults().withOutlier(PATIENT)).with("a", "b");
 

@@ -94,7 +94,7 @@ class FaultInjectorTest {
 
   @Test
   void neitherRetriesNorEjectionSeeAnInjectedFailure() {
-    OutlierOptions nervous = new OutlierOptions(1, null, null, null, null);
+    OutlierOptions nervous = OutlierOptions.builder().consecutiveFailures(1).build();
     FaultOptions fault = FaultOptions.abort(Code.UNAVAILABLE, 1);
     traffic.ruledBy(
         Policy.defaults()
@@ -111,7 +111,7 @@ class FaultInjectorTest {
 
   @Test
   void aCallCanBeDelayedAndThenAborted() {
-    rule(new FaultOptions(Duration.ofMillis(200), null, Code.INTERNAL, null, null));
+    rule(FaultOptions.builder().delay(Duration.ofMillis(200)).abort(Code.INTERNAL).build());
 
     Future<String> result = lab.read();
     lab.advance(199);
@@ -123,7 +123,13 @@ class FaultInjectorTest {
 
   @Test
   void sharesAreKept() throws Exception {
-    rule(new FaultOptions(Duration.ofMillis(1), 0.1, Code.ABORTED, 0.01, null));
+    rule(
+        FaultOptions.builder()
+            .delay(Duration.ofMillis(1))
+            .delayShare(0.1)
+            .abort(Code.ABORTED)
+            .abortShare(0.01)
+            .build());
 
     Call.Transport<String> carrier = (instance, left) -> Future.succeededFuture("ok");
 
@@ -143,7 +149,7 @@ class FaultInjectorTest {
 
   @Test
   void onlyMarkedRequestsAreHitWhenTheRuleSaysSo() throws Exception {
-    rule(FaultOptions.abort(Code.UNAVAILABLE, 1).when(HeaderMatch.exact("x-fault", "abort")));
+    rule(FaultOptions.abort(Code.UNAVAILABLE, 1).withWhen(HeaderMatch.exact("x-fault", "abort")));
 
     assertThat(traffic.byVersion(10, lab::read)).hasSize(1);
     Map<String, String> other = Map.of("x-fault", "no");

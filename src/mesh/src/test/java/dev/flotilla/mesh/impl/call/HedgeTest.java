@@ -23,12 +23,12 @@ class HedgeTest {
 
   // Silence is not what is looked at here.
   private static final OutlierOptions PATIENT =
-      new OutlierOptions(null, Duration.ofMinutes(1), null, null, null);
+      OutlierOptions.builder().unresponsiveTimeout(Duration.ofMinutes(1)).build();
   private static final Policy HEDGED =
       Policy.defaults()
           .withOutlier(PATIENT)
-          .withHedge(new HedgeOptions(1, 0.95, null))
-          .withRetryBudget(new RetryBudgetOptions(0.2, 10, null));
+          .withHedge(HedgeOptions.builder().maxHedges(1).percentile(0.95).build())
+          .withRetryBudget(RetryBudgetOptions.builder().share(0.2).minPerSecond(10).build());
 
   private final MeshLab lab = new MeshLab(HEDGED).with("a", "b", "c");
 
@@ -145,7 +145,9 @@ class HedgeTest {
 
   @Test
   void aHedgeTakesAFreePlaceAndNeverWaitsForOne() throws Exception {
-    MeshLab full = new MeshLab(HEDGED.withLimit(new LimitOptions(200, 5, null))).with("a", "b");
+    MeshLab full =
+        new MeshLab(HEDGED.withLimit(LimitOptions.builder().maxInFlight(200).maxQueued(5).build()))
+            .with("a", "b");
     try {
       answers(full, 199, 20);
       for (int i = 0; i < 200; i++) {
@@ -164,7 +166,9 @@ class HedgeTest {
   @Test
   void hedgesAndRepeatsComeOutOfOneBudget() throws Exception {
     lab.mesh.apply(
-        new Policies(HEDGED.withRetryBudget(new RetryBudgetOptions(0.0, 1, null)), null));
+        new Policies(
+            HEDGED.withRetryBudget(RetryBudgetOptions.builder().share(0.0).minPerSecond(1).build()),
+            null));
     answers(200, 20);
     for (int i = 0; i < 30; i++) {
       lab.read();

@@ -34,7 +34,12 @@ class LimitTest {
   private static final Map<String, Priority> PRIORITIES =
       Map.of("report", Priority.LOW, "browse", Priority.HIGH);
   private static final LimitOptions TWO_AND_THREE =
-      new LimitOptions(2, 3, WAIT).withPriorities(PRIORITIES);
+      LimitOptions.builder()
+          .maxInFlight(2)
+          .maxQueued(3)
+          .queueTimeout(WAIT)
+          .priorities(PRIORITIES)
+          .build();
 
   private final MeshLab lab = new MeshLab(policy(TWO_AND_THREE)).with("a", "b");
 
@@ -170,7 +175,9 @@ class LimitTest {
   @Test
   void workThatWasGivenUpKeepsItsPlaceUntilItsAnswerOrItsTime() throws Exception {
     MeshLab hanging =
-        new MeshLab(policy(new LimitOptions(3, 0, null)).withAttemptTimeout(Duration.ofSeconds(2)))
+        new MeshLab(
+                policy(LimitOptions.builder().maxInFlight(3).maxQueued(0).build())
+                    .withAttemptTimeout(Duration.ofSeconds(2)))
             .with("a", "b");
     try {
       Future<String> repeated = hanging.read();
@@ -229,12 +236,18 @@ class LimitTest {
     List<Carrier.Sent> running = fill();
     queue("level", 2);
 
-    lab.mesh.apply(new Policies(policy(new LimitOptions(4, 3, WAIT)), null));
+    lab.mesh.apply(
+        new Policies(
+            policy(LimitOptions.builder().maxInFlight(4).maxQueued(3).queueTimeout(WAIT).build()),
+            null));
     running.add(lab.carrier.next());
     running.add(lab.carrier.next());
     assertThat(lab.limit()).isEqualTo(new LimitStatus("stock", 4, 4, 0));
 
-    lab.mesh.apply(new Policies(policy(new LimitOptions(1, 3, WAIT)), null));
+    lab.mesh.apply(
+        new Policies(
+            policy(LimitOptions.builder().maxInFlight(1).maxQueued(3).queueTimeout(WAIT).build()),
+            null));
     assertThat(lab.limit()).isEqualTo(new LimitStatus("stock", 1, 4, 0));
     Future<String> waiting = lab.read();
     for (Carrier.Sent sent : running) {
@@ -267,7 +280,15 @@ class LimitTest {
 
   @Test
   void aLongQueueOfCallsThatEndAtOnceDoesNotPileUpOnTheStack() throws Exception {
-    MeshLab crowded = new MeshLab(policy(new LimitOptions(1, 20_000, WAIT))).with("a");
+    MeshLab crowded =
+        new MeshLab(
+                policy(
+                    LimitOptions.builder()
+                        .maxInFlight(1)
+                        .maxQueued(20_000)
+                        .queueTimeout(WAIT)
+                        .build()))
+            .with("a");
     try {
       crowded.read();
       Carrier.Sent running = crowded.carrier.next();

@@ -106,9 +106,10 @@ class RetryBudgetTest {
   void soItDoesWhenCallsThatHangAreHedged() throws Exception {
     Policy hedged =
         UNBROKEN
-            .withOutlier(new OutlierOptions(null, Duration.ofMinutes(1), null, null, null))
-            .withLimit(new LimitOptions(10_000, 0, null))
-            .withHedge(new HedgeOptions(3, 0.95, null));
+            .withOutlier(
+                OutlierOptions.builder().unresponsiveTimeout(Duration.ofMinutes(1)).build())
+            .withLimit(LimitOptions.builder().maxInFlight(10_000).maxQueued(0).build())
+            .withHedge(HedgeOptions.builder().maxHedges(3).percentile(0.95).build());
     try (MeshLab lab = new MeshLab(hedged).with("a", "b", "c", "d")) {
       Backend well = new Backend(to -> Future.succeededFuture("ok"));
       readAll(lab, well, 200); // so that the mesh knows what slow is

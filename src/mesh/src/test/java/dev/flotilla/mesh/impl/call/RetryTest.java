@@ -178,7 +178,8 @@ class RetryTest {
   @Test
   void oneAttemptMeansNeverAgain() throws Exception {
     MeshLab once =
-        new MeshLab(Policy.defaults().withRetry(new RetryOptions(1, null, null))).with("a", "b");
+        new MeshLab(Policy.defaults().withRetry(RetryOptions.builder().maxAttempts(1).build()))
+            .with("a", "b");
     try {
       Future<String> result = once.read();
       once.carrier.next().fail(Code.UNAVAILABLE);
@@ -193,7 +194,10 @@ class RetryTest {
   @Test
   void aSpentBudgetEndsRepeats() throws Exception {
     MeshLab poor =
-        new MeshLab(Policy.defaults().withRetryBudget(new RetryBudgetOptions(0.0, 0, null)))
+        new MeshLab(
+                Policy.defaults()
+                    .withRetryBudget(
+                        RetryBudgetOptions.builder().share(0.0).minPerSecond(0).build()))
             .with("a", "b");
     try {
       Future<String> result = poor.read();

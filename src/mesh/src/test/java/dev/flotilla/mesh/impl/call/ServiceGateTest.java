@@ -198,7 +198,7 @@ class ServiceGateTest {
   }
 
   private static Policy once() {
-    return Policy.defaults().withRetry(new RetryOptions(1, null, null));
+    return Policy.defaults().withRetry(RetryOptions.builder().maxAttempts(1).build());
   }
 
   private BreakerHealth health() {

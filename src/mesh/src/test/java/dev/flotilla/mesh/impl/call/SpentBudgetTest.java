@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class SpentBudgetTest {
 
   private final MeshLab lab =
-      new MeshLab(Policy.defaults().withRetryBudget(new RetryBudgetOptions(0.0, 0, null)))
+      new MeshLab(
+              Policy.defaults()
+                  .withRetryBudget(RetryBudgetOptions.builder().share(0.0).minPerSecond(0).build()))
           .with("a", "b");
 
   @AfterEach
@@ -51,7 +53,10 @@ class SpentBudgetTest {
   @Test
   void ofManyThatAreSlowAtOnceOnlyThoseGiveUpThatMayTryElsewhere() throws Exception {
     try (MeshLab few =
-        new MeshLab(Policy.defaults().withRetryBudget(new RetryBudgetOptions(0.0, 1, null)))
+        new MeshLab(
+                Policy.defaults()
+                    .withRetryBudget(
+                        RetryBudgetOptions.builder().share(0.0).minPerSecond(1).build()))
             .with("a", "b")) {
       List<Future<String>> results = new ArrayList<>();
       List<Carrier.Sent> sent = new ArrayList<>();
@@ -78,8 +83,9 @@ class SpentBudgetTest {
   void aServiceThatIsSlowForAWhileIsNotCutOff() throws Exception {
     Policy policy =
         Policy.defaults()
-            .withRetryBudget(new RetryBudgetOptions(1.0, 100, null))
-            .withOutlier(new OutlierOptions(null, Duration.ofMillis(800), null, null, null));
+            .withRetryBudget(RetryBudgetOptions.builder().share(1.0).minPerSecond(100).build())
+            .withOutlier(
+                OutlierOptions.builder().unresponsiveTimeout(Duration.ofMillis(800)).build());
     try (MeshLab plenty = new MeshLab(policy).with("a", "b")) {
       List<Future<String>> results = new ArrayList<>();
       Map<String, Carrier.Sent> one = new HashMap<>();

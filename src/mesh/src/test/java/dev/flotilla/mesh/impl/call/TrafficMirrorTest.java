@@ -82,7 +82,7 @@ class TrafficMirrorTest {
 
   @Test
   void copiesOverTheLimitAreDroppedAndTheCallsGoOn() throws Exception {
-    rule(new MirrorOptions("1.6", null, 3, null));
+    rule(MirrorOptions.builder().version("1.6").maxInFlight(3).build());
     List<Pair> held = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       held.add(Pair.of(lab.read(), lab));
@@ -105,7 +105,7 @@ class TrafficMirrorTest {
 
   @Test
   void aCopyWithoutAnAnswerGivesItsPlaceBackAtTheDeadline() throws Exception {
-    rule(new MirrorOptions("1.6", null, 1, null));
+    rule(MirrorOptions.builder().version("1.6").maxInFlight(1).build());
 
     Pair pair = Pair.of(lab.read(), lab);
     pair.real().answer("7");
@@ -127,7 +127,7 @@ class TrafficMirrorTest {
     assertThat(traffic.versionOf(write)).isEqualTo("1.5");
     assertThat(lab.carrier.waiting()).isZero();
 
-    rule(new MirrorOptions("1.6", null, null, true));
+    rule(MirrorOptions.builder().version("1.6").nonIdempotent(true).build());
     Pair pair = Pair.of(lab.write(), lab);
     pair.real().answer("7");
     pair.copy().answer("7");
@@ -181,7 +181,7 @@ class TrafficMirrorTest {
 
   @Test
   void theShareIsKept() throws Exception {
-    rule(new MirrorOptions("1.6", 0.1, 1_000, null));
+    rule(MirrorOptions.builder().version("1.6").share(0.1).maxInFlight(1_000).build());
     Call.Transport<String> carrier = (instance, left) -> Future.succeededFuture("7");
 
     for (int i = 0; i < 10_000; i++) {
@@ -228,7 +228,7 @@ class TrafficMirrorTest {
             Instance.Status.UP,
             Map.of());
     lab.discovery.add(web);
-    rule(new MirrorOptions("1.6", null, null, true));
+    rule(MirrorOptions.builder().version("1.6").nonIdempotent(true).build());
 
     Future<String> result =
         lab.mesh.call(new Call("web", "GET", Instance.Kind.HTTP, true), lab.carrier);
@@ -244,7 +244,7 @@ class TrafficMirrorTest {
     rule(MirrorOptions.to("1.6"));
     mirrored(sent -> sent.answer("7"), sent -> sent.answer("7"));
 
-    rule(new MirrorOptions("1.6", 0.5, null, null));
+    rule(MirrorOptions.builder().version("1.6").share(0.5).build());
     assertThat(report().same()).isEqualTo(1);
     rule(MirrorOptions.to("1.7"));
     assertThat(report()).isEqualTo(new MirrorReport("stock", "1.7", 0, 0, 0, 0, 0));

@@ -92,7 +92,7 @@ class VersionSplitTest {
     lab.running("1.5", "dark");
     traffic.ruledBy(
         Policy.defaults()
-            .withRetry(new RetryOptions(1, null, null))
+            .withRetry(RetryOptions.builder().maxAttempts(1).build())
             .withTraffic(TrafficOptions.defaults().withSplit(Map.of("1.4", 1, "1.5", 0))));
 
     assertThat(MeshLab.failure(lab.read()).code()).isEqualTo(Code.UNAVAILABLE);
@@ -208,7 +208,7 @@ class VersionSplitTest {
   }
 
   private static Policy nervous(TrafficOptions options) {
-    OutlierOptions outlier = new OutlierOptions(1, null, null, null, null);
+    OutlierOptions outlier = OutlierOptions.builder().consecutiveFailures(1).build();
     return Policy.defaults().withOutlier(outlier).withTraffic(options);
   }
 }

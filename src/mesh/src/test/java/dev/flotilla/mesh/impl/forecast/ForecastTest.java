@@ -36,7 +36,13 @@ class ForecastTest {
 
   /** 10 of the last 20 calls open it, for 5 s; one probe. */
   private static BreakerOptions breaker(Duration openDuration) {
-    return new BreakerOptions(0.5, 20, 10, openDuration, 1, null);
+    return BreakerOptions.builder()
+        .failureRate(0.5)
+        .window(20)
+        .minimumCalls(10)
+        .openDuration(openDuration)
+        .halfOpenProbes(1)
+        .build();
   }
 
   private static Policies with(BreakerOptions breaker) {
@@ -75,7 +81,8 @@ class ForecastTest {
     seconds(30, 10, 0);
     seconds(10, 10, 10);
     seconds(30, 10, 0);
-    BreakerOptions never = new BreakerOptions(1.0, 10_000, 10_000, null, null, null);
+    BreakerOptions never =
+        BreakerOptions.builder().failureRate(1.0).window(10_000).minimumCalls(10_000).build();
 
     Forecast forecast =
         callHistories.forecast(with(never), with(breaker(Duration.ofSeconds(4)))).get(0);
@@ -125,9 +132,10 @@ class ForecastTest {
     }
     clock.advance(Duration.ofSeconds(1));
     BreakerOptions plain = breaker(Duration.ofSeconds(60));
-    Policies half = with(plain.withSlowCalls(0.5, Duration.ofMillis(64)));
-    Policies more = with(plain.withSlowCalls(0.6, Duration.ofMillis(64)));
-    Policies later = with(plain.withSlowCalls(0.5, Duration.ofMillis(1_024)));
+    Policies half = with(plain.withSlowCallRate(0.5).withSlowCallThreshold(Duration.ofMillis(64)));
+    Policies more = with(plain.withSlowCallRate(0.6).withSlowCallThreshold(Duration.ofMillis(64)));
+    Policies later =
+        with(plain.withSlowCallRate(0.5).withSlowCallThreshold(Duration.ofMillis(1_024)));
 
     assertThat(forecast(half).candidate().openings()).isEqualTo(1);
     // Every second call is slow: of the first 10, 5 are, and the other 190 find it open.
@@ -149,7 +157,14 @@ class ForecastTest {
       service.ended(clock.nanos(), false, millis(1));
     }
     clock.advance(Duration.ofSeconds(1));
-    BreakerOptions patient = new BreakerOptions(1.0, 100, 20, Duration.ofSeconds(60), 1, null);
+    BreakerOptions patient =
+        BreakerOptions.builder()
+            .failureRate(1.0)
+            .window(100)
+            .minimumCalls(20)
+            .openDuration(Duration.ofSeconds(60))
+            .halfOpenProbes(1)
+            .build();
 
     Policies on = with(patient);
     Policies off = with(patient.withPerService(false));
@@ -172,8 +187,22 @@ class ForecastTest {
     }
     clock.advance(Duration.ofSeconds(1)); // a second with 10 refused calls alone
     seconds(1, 10, 0);
-    BreakerOptions half = new BreakerOptions(0.5, 20, 20, Duration.ofSeconds(1), 1, null);
-    BreakerOptions more = new BreakerOptions(0.51, 20, 20, Duration.ofSeconds(1), 1, null);
+    BreakerOptions half =
+        BreakerOptions.builder()
+            .failureRate(0.5)
+            .window(20)
+            .minimumCalls(20)
+            .openDuration(Duration.ofSeconds(1))
+            .halfOpenProbes(1)
+            .build();
+    BreakerOptions more =
+        BreakerOptions.builder()
+            .failureRate(0.51)
+            .window(20)
+            .minimumCalls(20)
+            .openDuration(Duration.ofSeconds(1))
+            .halfOpenProbes(1)
+            .build();
 
     assertThat(forecast(with(half)).candidate().openings()).isEqualTo(1);
     assertThat(forecast(with(more)).candidate().openings()).isZero();
@@ -256,7 +285,14 @@ class ForecastTest {
 
   @Test
   void aMeshRecordsWhatTheBreakerOfAServiceRefused() throws Exception {
-    BreakerOptions quick = new BreakerOptions(0.5, 2, 2, Duration.ofSeconds(60), 1, null);
+    BreakerOptions quick =
+        BreakerOptions.builder()
+            .failureRate(0.5)
+            .window(2)
+            .minimumCalls(2)
+            .openDuration(Duration.ofSeconds(60))
+            .halfOpenProbes(1)
+            .build();
     try (MeshLab lab = new MeshLab(Policy.defaults().withBreaker(quick)).with("a")) {
       lab.mesh.forecasts().recordCalls();
       for (int call = 0; call < 2; call++) {
@@ -295,7 +331,7 @@ class ForecastTest {
   private static Policy impatient(Duration timeout) {
     return Policy.defaults()
         .withTimeout(timeout)
-        .withBreaker(new BreakerOptions(0.4, 20, 20, null, null, null));
+        .withBreaker(BreakerOptions.builder().failureRate(0.4).window(20).minimumCalls(20).build());
   }
 
   private static long millis(long millis) {

@@ -125,8 +125,13 @@ class GradientLimitTest {
       this.random = new Random(seed);
       this.servers = servers;
       AdaptiveLimitOptions adaptive =
-          new AdaptiveLimitOptions(true, null, null, Duration.ofSeconds(5));
-      LimitOptions options = new LimitOptions(1_000, 10_000, null).withAdaptive(adaptive);
+          AdaptiveLimitOptions.builder()
+              .enabled(true)
+              .calibrationInterval(Duration.ofSeconds(5))
+              .build();
+      LimitOptions options =
+          LimitOptions.builder().maxInFlight(1_000).maxQueued(10_000).adaptive(adaptive).build();
+
       concurrencyLimiter =
           new ConcurrencyLimiter(
               "simulated", options, new GradientLimit(adaptive, 1_000, random::nextInt, 0));

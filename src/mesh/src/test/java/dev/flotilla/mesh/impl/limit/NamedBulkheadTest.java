@@ -29,7 +29,14 @@ import org.junit.jupiter.api.Test;
 class NamedBulkheadTest {
 
   private final MeshLab lab =
-      new MeshLab(Policy.defaults().withLimit(new LimitOptions(1, 2, Duration.ofMillis(300))));
+      new MeshLab(
+          Policy.defaults()
+              .withLimit(
+                  LimitOptions.builder()
+                      .maxInFlight(1)
+                      .maxQueued(2)
+                      .queueTimeout(Duration.ofMillis(300))
+                      .build()));
   private final Bulkhead bulkhead = lab.mesh.bulkhead("bank");
 
   @AfterEach
@@ -181,7 +188,10 @@ class NamedBulkheadTest {
     bulkhead.call(() -> Promise.<String>promise().future());
     Future<String> waiting = bulkhead.call(() -> Future.succeededFuture("let in"));
 
-    lab.mesh.apply(new Policies(Policy.defaults().withLimit(new LimitOptions(2, 2, null)), null));
+    lab.mesh.apply(
+        new Policies(
+            Policy.defaults().withLimit(LimitOptions.builder().maxInFlight(2).maxQueued(2).build()),
+            null));
 
     assertThat(value(waiting)).isEqualTo("let in");
   }
@@ -189,7 +199,11 @@ class NamedBulkheadTest {
   @Test
   void anAdaptiveOneMeasuresItsWork() throws Exception {
     LimitOptions adaptive =
-        new LimitOptions(100, 100, null).withAdaptive(AdaptiveLimitOptions.on());
+        LimitOptions.builder()
+            .maxInFlight(100)
+            .maxQueued(100)
+            .adaptive(AdaptiveLimitOptions.on())
+            .build();
     lab.mesh.apply(new Policies(Policy.defaults().withLimit(adaptive), null));
     assertThat(bulkhead.status().limit()).isEqualTo(AdaptiveLimitOptions.DEFAULT_FLOOR);
     for (int i = 0; i < 200; i++) {

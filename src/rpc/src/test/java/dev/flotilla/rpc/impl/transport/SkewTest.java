@@ -33,7 +33,10 @@ class SkewTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final ClientTransport clientTransport =
-      new ClientTransport(vertx, Clock.system(), new RpcOptions("tests", "1", Bytes.ofMiB(1)));
+      new ClientTransport(
+          vertx,
+          Clock.system(),
+          RpcOptions.builder().caller("tests").version("1").maxPayload(Bytes.ofMiB(1)).build());
   private final AtomicInteger ran = new AtomicInteger();
   private ByHand byHand;
 
