@@ -23,14 +23,14 @@ class ConfigDirectoryTest {
   record Shop(
       String name,
       Http http,
-      Duration timeout,
+      @FormerName({"patience", "deadline"}) Duration timeout,
       Bytes bodyLimit,
       Optional<String> note,
       List<String> tags,
-      Map<String, Group> groups,
+      @FormerName("teams") Map<String, Group> groups,
       Mode mode) {}
 
-  record Http(int port, boolean tls) {
+  record Http(@FormerName("socket") int port, boolean tls) {
     Http {
       Check.between("port", port, 0, 65_535);
     }
@@ -220,6 +220,35 @@ class ConfigDirectoryTest {
     assertThatThrownBy(() -> read(WHOLE, Map.of(variable, value)))
         .isInstanceOf(ConfigFailure.class)
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "timeout: | patience: | shop.yaml line 5, patience: unknown key; it is called timeout now",
+        "timeout: | deadline: | shop.yaml line 5, deadline: unknown key; it is called timeout now",
+        "port: | socket: | shop.yaml line 3, http.socket: unknown key; it is called port now",
+        "groups: | teams: | shop.yaml line 9, teams: unknown key; it is called groups now",
+        "tls: | patience: | shop.yaml line 4, http.patience: unknown key; known are port, tls",
+      })
+  void theRefusalOfAFormerKeyNamesTheCurrentOne(String current, String former, String message) {
+    assertThatThrownBy(() -> read(WHOLE.replace(current, former), Map.of()))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FLOTILLA_SHOP_PATIENCE, FLOTILLA_SHOP_TIMEOUT",
+    "FLOTILLA_SHOP_HTTP_SOCKET, FLOTILLA_SHOP_HTTP_PORT",
+    "FLOTILLA_SHOP_TEAMS_NIGHT_SHIFT_NODES, FLOTILLA_SHOP_GROUPS_NIGHT_SHIFT_NODES",
+  })
+  void theRefusalOfAFormerVariableNamesTheCurrentOne(String former, String current) {
+    assertThatThrownBy(() -> read(WHOLE, Map.of(former, "1")))
+        .isInstanceOf(ConfigFailure.class)
+        .hasMessage(former + ": no such key in shop.yaml; it is called " + current + " now");
   }
 
   @ParameterizedTest

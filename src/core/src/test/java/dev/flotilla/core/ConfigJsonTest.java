@@ -14,7 +14,7 @@ class ConfigJsonTest {
 
   record House(Map<String, Room> rooms, Duration heating) {}
 
-  record Room(Integer windows, Duration airing) {
+  record Room(Integer windows, @FormerName("draught") Duration airing) {
     Room {
       if (windows != null) {
         Check.between("windows", windows, 0, 9);
@@ -55,6 +55,8 @@ class ConfigJsonTest {
         .hasMessage("house, rooms.hall.windows: windows must be between 0 and 9 but was 12");
     refused("{\"rooms\": {\"hall\": {\"doors\": 1}}}")
         .hasMessage("house, rooms.hall.doors: unknown key; known are airing, windows");
+    refused("{\"rooms\": {\"hall\": {\"draught\": \"1s\"}}}")
+        .hasMessage("house, rooms.hall.draught: unknown key; it is called airing now");
     refused("{\"heating\": 7}").hasMessageStartingWith("house, heating: ");
     refused("[1]").hasMessage("house: must be a map of keys and values");
   }

@@ -77,7 +77,7 @@ public final class ConfigReader {
     return bound(ConfigTree.of(file, root), type);
   }
 
-  /** What a file says to describe this record; what is absent is left out. */
+  /** The tree that describes this record; absent components are left out. */
   public static ObjectNode tree(Object record) {
     return STRICT.valueToTree(record);
   }
@@ -137,16 +137,24 @@ public final class ConfigReader {
       }
     }
     if (refused instanceof UnrecognizedPropertyException unknown) {
-      return "unknown key; known are "
-          + unknown.getKnownPropertyIds().stream()
-              .map(String::valueOf)
-              .sorted()
-              .collect(Collectors.joining(", "));
+      return "unknown key; " + alternatives(unknown);
     }
     if (refused instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
       return "must be " + kind(mismatch.getTargetType()) + " but was " + written(tree, refused);
     }
     return refused.getOriginalMessage().lines().findFirst().orElse("cannot be read");
+  }
+
+  private static String alternatives(UnrecognizedPropertyException unknown) {
+    return RecordKeys.renamed(unknown.getReferringClass(), unknown.getPropertyName())
+        .map(current -> "it is called " + current + " now")
+        .orElseGet(
+            () ->
+                "known are "
+                    + unknown.getKnownPropertyIds().stream()
+                        .map(String::valueOf)
+                        .sorted()
+                        .collect(Collectors.joining(", ")));
   }
 
   private static String written(ConfigTree tree, JsonMappingException refused) {

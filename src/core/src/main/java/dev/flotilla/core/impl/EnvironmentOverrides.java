@@ -10,7 +10,6 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,13 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Puts environment variables into a configuration. The record type says how the words of a variable
- * fall into keys: {@code BODY_LIMIT} is one key when the record has {@code maxBody}, two when it
- * has {@code body} with {@code limit} inside.
+ * fall into keys: {@code MAX_BODY} is one key if the record has {@code maxBody}, and two if it has
+ * {@code max} with {@code body} inside.
  */
 final class EnvironmentOverrides {
 
@@ -73,11 +73,8 @@ final class EnvironmentOverrides {
   private void apply(ConfigTree tree, JavaType type, String variable, String text) {
     List<String> words = List.of(variable.substring(prefix.length()).split("_"));
     OverrideTarget overrideTarget =
-        find(type, tree.root(), words, List.of())
-            .orElseThrow(
-                () ->
-                    new ConfigFailure(
-                        variable + ": no such key in " + file + "; known are " + keys(type)));
+        find(type, tree.root(), words, List.of(), Naming.CURRENT)
+            .orElseThrow(() -> unknown(tree, type, variable, words));
     ObjectNode parent = tree.root();
     for (String name : overrideTarget.path.subList(0, overrideTarget.path.size() - 1)) {
       parent = parent.get(name) instanceof ObjectNode child ? child : parent.putObject(name);
@@ -88,6 +85,38 @@ final class EnvironmentOverrides {
     tree.origins().put(String.join(".", overrideTarget.path), variable);
   }
 
+  private ConfigFailure unknown(
+      ConfigTree tree, JavaType type, String variable, List<String> words) {
+    String alternatives =
+        find(type, tree.root(), words, List.of(), Naming.FORMER)
+            .map(target -> "it is called " + variable(target.path) + " now")
+            .orElseGet(() -> "known are " + String.join(", ", RecordKeys.of(type.getRawClass())));
+    return new ConfigFailure(variable + ": no such key in " + file + "; " + alternatives);
+  }
+
+  private String variable(List<String> path) {
+    return prefix + path.stream().map(EnvironmentOverrides::plain).collect(Collectors.joining("_"));
+  }
+
+  /** Which names of a record's components the words of a variable may mean. */
+  private enum Naming {
+    CURRENT {
+      @Override
+      Stream<String> names(RecordComponent component) {
+        return Stream.of(component.getName());
+      }
+    },
+    /** The current names, too, because a key is often renamed inside a part that is not. */
+    FORMER {
+      @Override
+      Stream<String> names(RecordComponent component) {
+        return Stream.concat(CURRENT.names(component), RecordKeys.former(component).stream());
+      }
+    };
+
+    abstract Stream<String> names(RecordComponent component);
+  }
+
   private record OverrideTarget(List<String> path, JavaType type) {
     boolean isText() {
       return TEXTS.contains(type.getRawClass()) || type.isEnumType();
@@ -96,17 +125,22 @@ final class EnvironmentOverrides {
 
   /** The value that the words name below a node; longer keys win over shorter ones. */
   private Optional<OverrideTarget> find(
-      JavaType type, JsonNode node, List<String> words, List<String> at) {
+      JavaType type, JsonNode node, List<String> words, List<String> at, Naming naming) {
     if (type.isTypeOrSubTypeOf(Optional.class)) {
-      return find(type.containedType(0), node, words, at);
+      return find(type.containedType(0), node, words, at, naming);
     }
     if (words.isEmpty()) {
       return Optional.of(new OverrideTarget(at, type));
     }
     for (int taken = words.size(); taken > 0; taken--) {
-      Optional<String> key = key(type, node, words.subList(0, taken));
+      Optional<String> key = key(type, node, words.subList(0, taken), naming);
       if (key.isPresent()) {
-        Optional<OverrideTarget> below = below(type, node, key.get(), words, taken, at);
+        List<String> path = new ArrayList<>(at);
+        path.add(key.get());
+        JsonNode child = node == null ? null : node.get(key.get());
+        List<String> rest = words.subList(taken, words.size());
+        Optional<OverrideTarget> below =
+            find(valueType(type, key.get()), child, rest, path, naming);
         if (below.isPresent()) {
           return below;
         }
@@ -115,20 +149,13 @@ final class EnvironmentOverrides {
     return Optional.empty();
   }
 
-  private Optional<OverrideTarget> below(
-      JavaType type, JsonNode node, String key, List<String> words, int taken, List<String> at) {
-    List<String> path = new ArrayList<>(at);
-    path.add(key);
-    JsonNode child = node == null ? null : node.get(key);
-    return find(valueType(type, key), child, words.subList(taken, words.size()), path);
-  }
-
-  private static Optional<String> key(JavaType type, JsonNode node, List<String> words) {
+  private static Optional<String> key(
+      JavaType type, JsonNode node, List<String> words, Naming naming) {
     String wanted = String.join("", words);
     if (type.getRawClass().isRecord()) {
-      return Arrays.stream(type.getRawClass().getRecordComponents())
+      return RecordKeys.components(type.getRawClass())
+          .filter(component -> naming.names(component).anyMatch(name -> isWritten(name, wanted)))
           .map(RecordComponent::getName)
-          .filter(name -> plain(name).replace("_", "").equals(wanted))
           .findFirst();
     }
     if (!type.isMapLikeType()) {
@@ -139,7 +166,7 @@ final class EnvironmentOverrides {
       node.fieldNames().forEachRemaining(known::add);
     }
     return known.stream()
-        .filter(name -> plain(name).replace("_", "").equals(wanted))
+        .filter(name -> isWritten(name, wanted))
         .findFirst()
         .or(
             () ->
@@ -152,17 +179,15 @@ final class EnvironmentOverrides {
     if (type.isMapLikeType()) {
       return type.getContentType();
     }
-    return Arrays.stream(type.getRawClass().getRecordComponents())
+    return RecordKeys.components(type.getRawClass())
         .filter(component -> component.getName().equals(key))
         .map(component -> TYPES.constructType(component.getGenericType()))
         .findFirst()
         .orElseThrow();
   }
 
-  private static String keys(JavaType type) {
-    return Arrays.stream(type.getRawClass().getRecordComponents())
-        .map(RecordComponent::getName)
-        .collect(Collectors.joining(", "));
+  private static boolean isWritten(String name, String words) {
+    return plain(name).replace("_", "").equals(words);
   }
 
   private static String plain(String name) {
