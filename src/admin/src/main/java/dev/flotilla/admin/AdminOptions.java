@@ -1,6 +1,7 @@
 package dev.flotilla.admin;
 
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
@@ -8,18 +9,22 @@ import java.time.Duration;
  * The content of {@code admin.yaml}. Immutable; an absent part takes its default.
  *
  * @param host address to listen on; default {@code 127.0.0.1}: the token travels in clear text, so
- *     clients on other machines should use a tunnel that encrypts
+ *     clients on other hosts must use an encrypting proxy
  * @param port 1 to 65,535, or 0 for any free one; default {@value #DEFAULT_PORT}
  * @param tokenFile file whose one line is the token, at least {@value #SHORTEST_TOKEN} characters;
- *     the launcher writes one and names it in {@code FLOTILLA_ADMIN_TOKENFILE}
- * @param nodeTimeout longest wait for the status of a node; 10 ms to 5 s, default 1 s. A node
- *     answers from memory, and a list of services takes this long while a node hangs
- * @param dryRunTimeout longest wait for the replay of a node's last hour; 100 ms to 60 s, default
- *     20 s, enough for 100 million calls
+ *     the launcher creates one and passes its path as {@code FLOTILLA_ADMIN_TOKENFILE}
+ * @param nodeTimeout how long a node may take to report its state; 10 ms to 5 s, default 1 s. A
+ *     healthy node answers from memory; a list of services takes this long while a node hangs
+ * @param dryRunTimeout how long a node may take to replay its last hour; 100 ms to 60 s, default 20
+ *     s, enough for 100 million calls
  */
 @RecordBuilder
 public record AdminOptions(
-    String host, Integer port, String tokenFile, Duration nodeTimeout, Duration dryRunTimeout)
+    @FormerName("nodeDeadline") String host,
+    @FormerName("dryRunDeadline") Integer port,
+    String tokenFile,
+    Duration nodeTimeout,
+    Duration dryRunTimeout)
     implements AdminOptionsBuilder.With {
 
   /** Of DESIGN.md, section 5. */

@@ -268,7 +268,7 @@ class AdminApiTest {
       }
     }
     String nervous =
-        "{\"breaker\": {\"window\": 10, \"minimumCalls\": 10, \"openDuration\": \"1m\"}}";
+        "{\"breaker\": {\"windowSize\": 10, \"minCalls\": 10, \"openDuration\": \"1m\"}}";
     await()
         .atMost(Duration.ofSeconds(20)) // the second that is running does not count yet
         .untilAsserted(

@@ -10,9 +10,9 @@ import dev.flotilla.core.ServiceFailure.Code;
  */
 public enum FailureOrigin {
   /**
-   * The request cannot be fulfilled: because of its values, the rights of the caller or the state of
-   * the data. Every other instance would refuse it as well, so it counts against no instance, and
-   * an operator need not know about it.
+   * The request cannot be fulfilled: because of its values, the rights of the caller or the state
+   * of the data. Every other instance would refuse it as well, so it counts against no instance,
+   * and an operator need not know about it.
    */
   CALLER,
   /**
@@ -62,8 +62,8 @@ public enum FailureOrigin {
   }
 
   /**
-   * Whether a log should show the stack of what caused it: only for a defect, and only in the
-   * JVM that has the cause itself.
+   * Whether a log should show the stack of what caused it: only for a defect, and only in the JVM
+   * that has the cause itself.
    */
   public static boolean deservesStack(Throwable cause) {
     return !(cause instanceof ServiceFailure) && of(cause) == CALLEE;

@@ -20,7 +20,7 @@ class MisbehaviourIT {
   /** As many calls as a fault may cost before it is noticed, as a rule. */
   private static final int NOTICED_AFTER = 20;
 
-  /** Per second, however few calls there are; see retryBudget.minPerSecond. */
+  /** Per second, however few calls there are; see retryBudget.minRetriesPerSecond. */
   private static final int LEAST_REPEATS = 10;
 
   /** Of those that fail by half, one in two hundred thousand is noticed after more. */

@@ -2,6 +2,7 @@ package dev.flotilla.gateway;
 
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
@@ -10,8 +11,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * late answers.
  *
  * <p>Connections, requests, streams and bodies are limited twice: in all, where the next one gets
- * 503 with {@code Retry-After}, and for each client, where it gets 429, so that no client can take
- * all of them. A client is an IPv4 address, or an IPv6 network of 64 bits.
+ * 503 with {@code Retry-After}, and for each client, where it gets 429, so that no client can use
+ * up a limit alone. A client is an IPv4 address, or an IPv6 network of 64 bits.
  *
  * @param maxBody largest request body of a contract route; up to 64 MiB because it is held in
  *     memory, default 1 MiB
@@ -32,24 +33,24 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param minBodyRate least bytes per second of a request body, after {@link
  *     GatewayTimeouts#bodyGrace}; what is slower gets 408. Time in which the service behind takes
  *     nothing does not count. 0 B for none; default 240 B, the one of Kestrel
- * @param maxClientShare percent of {@code maxConnections} and of the three {@code maxInFlight}
- *     limits that one client may take, but not less than 16 of them, or one body; 1 to 100. Default
- *     50: a load test from one machine has 5,000 connections and 1,024 requests, and never all.
- *     Behind a proxy all clients have one address, so there it should be 100, which caps none, and
- *     the proxy should cap them
+ * @param maxClientRatio how much of {@code maxConnections}, {@code maxInFlightRequests}, {@code
+ *     maxInFlightStreams} and {@code maxInFlightBodies} one client may take, but not less than 16
+ *     of them, or one body; 0.01 to 1, and 1 limits no client. Default 0.5: a load test from one
+ *     machine has 5,000 connections and 1,024 requests, and never all. Behind a proxy all clients
+ *     have one address: set 1, and let the proxy limit them
  */
 @RecordBuilder
 public record GatewayLimits(
-    Bytes maxBody,
-    Bytes maxStreamBody,
-    Bytes maxHeaders,
-    Bytes maxRequestLine,
-    Integer maxConnections,
-    Integer maxInFlightRequests,
-    Integer maxInFlightStreams,
-    Bytes maxInFlightBodies,
-    Bytes minBodyRate,
-    Integer maxClientShare)
+    @FormerName("body") Bytes maxBody,
+    @FormerName("streamBody") Bytes maxStreamBody,
+    @FormerName("headers") Bytes maxHeaders,
+    @FormerName("requestLine") Bytes maxRequestLine,
+    @FormerName("connections") Integer maxConnections,
+    @FormerName("requests") Integer maxInFlightRequests,
+    @FormerName("streams") Integer maxInFlightStreams,
+    @FormerName("bodies") Bytes maxInFlightBodies,
+    @FormerName("bodyRate") Bytes minBodyRate,
+    @FormerName({"clientShare", "maxClientShare"}) Double maxClientRatio)
     implements GatewayLimitsBuilder.With {
 
   public GatewayLimits {
@@ -62,7 +63,7 @@ public record GatewayLimits(
     maxInFlightStreams = maxInFlightStreams == null ? 128 : maxInFlightStreams;
     maxInFlightBodies = maxInFlightBodies == null ? Bytes.ofMiB(64) : maxInFlightBodies;
     minBodyRate = minBodyRate == null ? new Bytes(240) : minBodyRate;
-    maxClientShare = maxClientShare == null ? 50 : maxClientShare;
+    maxClientRatio = maxClientRatio == null ? 0.5 : maxClientRatio;
     Check.between("maxBody in bytes", maxBody.count(), 0, 64 << 20);
     Check.between("maxHeaders in bytes", maxHeaders.count(), 1 << 10, 1 << 20);
     Check.between("maxRequestLine in bytes", maxRequestLine.count(), 256, 64 << 10);
@@ -70,7 +71,7 @@ public record GatewayLimits(
     Check.atLeast("maxInFlightRequests", maxInFlightRequests, 1);
     Check.atLeast("maxInFlightStreams", maxInFlightStreams, 1);
     Check.atLeast("maxInFlightBodies in bytes", maxInFlightBodies.count(), maxBody.count());
-    Check.between("maxClientShare", maxClientShare, 1, 100);
+    Check.between("maxClientRatio", maxClientRatio, 0.01, 1.0);
   }
 
   /** A builder; a component that is not set takes its default. */

@@ -3,6 +3,7 @@ package dev.flotilla.gateway;
 import dev.flotilla.core.Baggage;
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Set;
  * The content of {@code gateway.yaml}. Immutable; an absent part takes its default.
  *
  * @param host address to listen on; default {@code 127.0.0.1}, so that nothing is open to the
- *     network unless configured
+ *     network by default
  * @param port 1 to 65,535, or 0 for any free one; default 8080
  * @param eventLoops threads that serve requests, 1 to 64; default one per processor, because more
  *     only adds switches
@@ -47,7 +48,7 @@ public record GatewayOptions(
     Boolean accessLog,
     Boolean docs,
     String console,
-    GatewayTimeouts timeouts,
+    @FormerName("deadlines") GatewayTimeouts timeouts,
     GatewayLimits limits,
     List<String> baggage,
     List<RouteOptions> routes)

@@ -2,6 +2,7 @@ package dev.flotilla.gateway;
 
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.Set;
  * One route: a path and the contract or service that answers it. The route with the longest path
  * wins; a route limited to a method leaves the other methods to shorter routes.
  *
- * @param path prefix that the route owns, of whole segments, such as {@code /api/catalog}
+ * @param path prefix that the route owns, of whole segments, for example {@code /api/catalog}
  * @param contract class name of the contract whose methods are served below the path; exclusive
  *     with {@code service}
  * @param service name of a discovered HTTP service to which requests are streamed, path included
@@ -34,7 +35,7 @@ public record RouteOptions(
     String service,
     String method,
     String rewrite,
-    Bytes maxBody,
+    @FormerName("bodyLimit") Bytes maxBody,
     Duration timeout,
     String consumes,
     String produces,

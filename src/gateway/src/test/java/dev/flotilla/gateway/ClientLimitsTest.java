@@ -218,7 +218,7 @@ class ClientLimitsTest {
                 .withMaxConnections(1_000)
                 .withMaxInFlightRequests(60)
                 .withMaxInFlightStreams(20)
-                .withMaxClientShare(100),
+                .withMaxClientRatio(1.0),
             GatewayTimeouts.defaults());
     for (int i = 0; i < 60; i++) {
       send(ONE, NEVER);

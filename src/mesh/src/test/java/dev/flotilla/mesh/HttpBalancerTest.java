@@ -49,7 +49,8 @@ class HttpBalancerTest implements MeshListener {
   private static final Policy ROUND =
       Policy.defaults()
           .withOutlier(PATIENT)
-          .withBalancer(BalancerOptions.of(Algorithm.ROUND_ROBIN).withSlowStart(Duration.ZERO));
+          .withBalancer(
+              BalancerOptions.of(Algorithm.ROUND_ROBIN).withSlowStartDuration(Duration.ZERO));
 
   private final Vertx vertx = Vertx.vertx();
   private final MemoryDiscovery discovery = new MemoryDiscovery();

@@ -2,6 +2,7 @@ package dev.flotilla.plan;
 
 import dev.flotilla.core.Check;
 import dev.flotilla.core.ConfigDirectory;
+import dev.flotilla.core.FormerName;
 import dev.flotilla.core.Hosts;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
@@ -44,12 +45,12 @@ public record ClusterPlan(
     String host,
     Integer hazelcastPort,
     Integer endpointPort,
-    Duration startTimeout,
-    Duration drainTimeout,
+    @FormerName("startDeadline") Duration startTimeout,
+    @FormerName("drainDeadline") Duration drainTimeout,
     List<String> jvm,
     Postgres postgres,
     Map<String, Group> groups,
-    Map<String, External> external,
+    @FormerName("outside") Map<String, External> external,
     Map<String, String> urls,
     Map<String, String> environment)
     implements ClusterPlanBuilder.With {

@@ -1,6 +1,7 @@
 package dev.flotilla.sql;
 
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import dev.flotilla.sql.impl.PgAddress;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
@@ -25,13 +26,13 @@ import java.util.Objects;
  *     call shortens it
  * @param idleTimeout after which an unused connection is closed
  * @param maxLifetime after which a connection is replaced when it is free
- * @param statementTimeout after which the server gives a statement up; also how long a transaction
- *     may stand still. A connection on which the server is silent for longer is cut
- * @param preparedStatements statements that a connection remembers; 0 turns the cache off, for a
+ * @param statementTimeout after which the server cancels a statement; also how long a transaction
+ *     may be idle. A connection on which the server is silent for longer is closed
+ * @param maxPreparedStatements statements that a connection remembers; 0 turns the cache off, for a
  *     pooler in front of the server that cannot bear it
- * @param pipeliningLimit statements on their way at once on one connection
+ * @param pipeliningLimit statements in flight on one connection
  * @param migrationTimeout for reaching the server, waiting for other nodes and migrating
- * @param closeTimeout for statements in hand when the pool closes
+ * @param closeTimeout for statements in flight when the pool closes
  * @param sslRootCert file of PEM certificates to trust, instead of an {@code sslrootcert} in the
  *     address
  */
@@ -39,15 +40,15 @@ import java.util.Objects;
 public record SqlOptions(
     String uri,
     Integer maxPoolSize,
-    Integer maxQueued,
+    @FormerName("maxWaitQueue") Integer maxQueued,
     Duration connectTimeout,
     Duration acquireTimeout,
     Duration idleTimeout,
     Duration maxLifetime,
     Duration statementTimeout,
-    Integer preparedStatements,
+    @FormerName("preparedStatements") Integer maxPreparedStatements,
     Integer pipeliningLimit,
-    Duration migrationTimeout,
+    @FormerName("migrationDeadline") Duration migrationTimeout,
     Duration closeTimeout,
     String sslRootCert)
     implements SqlOptionsBuilder.With {
@@ -74,7 +75,7 @@ public record SqlOptions(
   public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofSeconds(10);
 
   /** Driver default, where the cache is off; one plan is about 10 kB in the server. */
-  public static final int DEFAULT_PREPARED_STATEMENTS = 256;
+  public static final int DEFAULT_MAX_PREPARED_STATEMENTS = 256;
 
   /** Driver default. */
   public static final int DEFAULT_PIPELINING_LIMIT = 256;
@@ -97,8 +98,8 @@ public record SqlOptions(
     idleTimeout = Objects.requireNonNullElse(idleTimeout, DEFAULT_IDLE_TIMEOUT);
     maxLifetime = Objects.requireNonNullElse(maxLifetime, DEFAULT_MAX_LIFETIME);
     statementTimeout = Objects.requireNonNullElse(statementTimeout, DEFAULT_STATEMENT_TIMEOUT);
-    preparedStatements =
-        Objects.requireNonNullElse(preparedStatements, DEFAULT_PREPARED_STATEMENTS);
+    maxPreparedStatements =
+        Objects.requireNonNullElse(maxPreparedStatements, DEFAULT_MAX_PREPARED_STATEMENTS);
     pipeliningLimit = Objects.requireNonNullElse(pipeliningLimit, DEFAULT_PIPELINING_LIMIT);
     migrationTimeout = Objects.requireNonNullElse(migrationTimeout, DEFAULT_MIGRATION_TIMEOUT);
     closeTimeout = Objects.requireNonNullElse(closeTimeout, DEFAULT_CLOSE_TIMEOUT);
@@ -109,7 +110,7 @@ public record SqlOptions(
     Check.atLeast("idleTimeout", idleTimeout, LEAST);
     Check.atLeast("maxLifetime", maxLifetime, Duration.ofSeconds(1));
     Check.atLeast("statementTimeout", statementTimeout, LEAST);
-    Check.between("preparedStatements", preparedStatements, 0, 10_000);
+    Check.between("maxPreparedStatements", maxPreparedStatements, 0, 10_000);
     Check.between("pipeliningLimit", pipeliningLimit, 1, 10_000);
     Check.atLeast("migrationTimeout", migrationTimeout, LEAST);
     Check.atLeast("closeTimeout", closeTimeout, LEAST);
@@ -125,7 +126,7 @@ public record SqlOptions(
     return SqlOptionsBuilder.builder();
   }
 
-  /** Who asks for which database where, as in {@code ann@db.example:5432/shop}; no password. */
+  /** User, server and database, for example {@code ann@db.example:5432/shop}; no password. */
   public String place() {
     return PgAddress.parse(uri, sslRootCert).toString();
   }

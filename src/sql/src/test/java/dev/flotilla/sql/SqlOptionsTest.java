@@ -16,7 +16,7 @@ class SqlOptionsTest {
 
     assertThat(options.maxPoolSize()).isEqualTo(SqlOptions.DEFAULT_MAX_POOL_SIZE);
     assertThat(options.maxQueued()).isEqualTo(SqlOptions.DEFAULT_MAX_QUEUED);
-    assertThat(options.preparedStatements()).isPositive();
+    assertThat(options.maxPreparedStatements()).isPositive();
     assertThat(options.acquireTimeout()).isGreaterThan(options.connectTimeout());
   }
 

@@ -23,8 +23,8 @@ import java.util.Map;
 /**
  * Discovery with many records. Five nodes in one JVM, over real sockets: one clock for all of them,
  * so that the time until all know something is exact; a crash closes the sockets of a node and ends
- * its event loops. Everything shares the cores of one machine, so updates are slower than between machines, apart
- * from the network.
+ * its event loops. Everything shares the cores of one machine, so updates are slower than between
+ * machines, apart from the network.
  */
 public final class DiscoveryBenchmark implements Benchmark {
 

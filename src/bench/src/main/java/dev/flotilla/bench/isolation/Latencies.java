@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Latencies of the calls of all rounds. Those that met a pause of a JVM are in the figures of all
- * calls, but not in those of the undisturbed ones: a machine that pauses for ten milliseconds twice a
- * second determines a 99th percentile alone. For one thread.
+ * calls, but not in those of the undisturbed ones: a machine that pauses for ten milliseconds twice
+ * a second determines a 99th percentile alone. For one thread.
  */
 final class Latencies {
 

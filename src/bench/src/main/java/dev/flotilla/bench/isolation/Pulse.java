@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Detects pauses of a JVM of any cause: its thread only wakes up every millisecond, and notes when it
- * wakes up late. For any thread.
+ * Detects pauses of a JVM of any cause: its thread only wakes up every millisecond, and notes when
+ * it wakes up late. For any thread.
  */
 final class Pulse {
 

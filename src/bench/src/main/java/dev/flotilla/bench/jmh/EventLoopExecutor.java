@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class EventLoopExecutor extends AbstractExecutorService {
 
-  private static volatile long loopThread; // of the last executor; JMH creates it and offers no access
+  private static volatile long
+      loopThread; // of the last executor; JMH creates it and offers no access
 
   private final Vertx vertx;
   private final Context context;

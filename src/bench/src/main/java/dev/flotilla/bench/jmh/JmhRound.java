@@ -56,7 +56,8 @@ public final class JmhRound {
     this.bench = bench;
     this.name = name;
     this.warmUps = warmUps;
-    System.setProperty("jmh.ignoreLock", "true"); // other processes on this machine may run JMH as well
+    System.setProperty(
+        "jmh.ignoreLock", "true"); // other processes on this machine may run JMH as well
     EXECUTOR.forEach(System::setProperty);
   }
 

@@ -5,8 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The contract that is measured: it returns what it gets. All methods are idempotent, so that attempt
- * timeouts and retries apply.
+ * The contract that is measured: it returns what it gets. All methods are idempotent, so that
+ * attempt timeouts and retries apply.
  */
 public interface Echo {
 

@@ -24,7 +24,8 @@ class StepsTest {
       assertThat(lookUps.nanos(SHORT_MILLIS)).isPositive();
       assertThat(lookUps.ourMicros(SHORT_MILLIS)).isPositive();
       assertThat(lookUps.stockMicros(SHORT_MILLIS)).isPositive();
-      assertThat(new UpdateLatency(discoveryNodes).measure(SHORT_MILLIS).get("visibleMicros")).isPositive();
+      assertThat(new UpdateLatency(discoveryNodes).measure(SHORT_MILLIS).get("visibleMicros"))
+          .isPositive();
 
       assertThat(new Crashes(discoveryNodes).one().get("viewsMillis")).isPositive();
 

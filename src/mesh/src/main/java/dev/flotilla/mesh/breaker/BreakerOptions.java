@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.breaker;
 
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import dev.flotilla.core.ServiceFailure.Code;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
@@ -13,17 +14,17 @@ import java.util.Set;
  * Immutable.
  *
  * <p>It opens when the share of failed or of slow calls in its window reaches its limit. That of a
- * service also opens after 20 failures in a row ({@code minimumCalls}, if that is more), but never
- * as long as one of the instances is seen to be well.
+ * service also opens after 20 failures in a row ({@code minCalls}, if that is more), but never as
+ * long as one of the instances is seen to be well.
  *
  * @param failureRate share of failed calls in the window at which it opens; 0.01 to 1
  * @param slowCallRate share of slow calls in the window at which it opens, failed ones included;
  *     0.01 to 1
  * @param slowCallThreshold a call that takes longer is slow; 1 ms to 10 min, or zero: no call is
- * @param window how many of the last calls are looked at; 1 to 10 000
- * @param windowDuration looks at the calls of the last so long instead of at {@code window} calls,
- *     to a tenth of it; 10 ms to 10 min, or zero: counts calls
- * @param minimumCalls below this number in the window it never opens; 1 to {@code window}, or to 10
+ * @param windowSize the number of last calls that are looked at; 1 to 10 000
+ * @param windowDuration looks at the calls of this last time instead of at {@code windowSize}
+ *     calls, to a tenth of it; 10 ms to 10 min, or zero: counts calls
+ * @param minCalls below this number in the window it never opens; 1 to {@code windowSize}, or to 10
  *     000 with {@code windowDuration}
  * @param openDuration how long it refuses calls the first time, then that times the number of
  *     trips; one is forgotten per {@code openDuration} spent closed; 1 ms to 10 min
@@ -48,15 +49,15 @@ import java.util.Set;
 public record BreakerOptions(
     Double failureRate,
     Double slowCallRate,
-    Duration slowCallThreshold,
-    Integer window,
-    Duration windowDuration,
-    Integer minimumCalls,
-    Duration openDuration,
-    Duration maxOpenDuration,
+    @FormerName("slowCallAfter") Duration slowCallThreshold,
+    @FormerName("window") Integer windowSize,
+    @FormerName("windowTime") Duration windowDuration,
+    @FormerName("minimumCalls") Integer minCalls,
+    @FormerName("openFor") Duration openDuration,
+    @FormerName("maxOpenFor") Duration maxOpenDuration,
     Double jitter,
     Integer halfOpenProbes,
-    Duration probeTimeout,
+    @FormerName("probeDeadline") Duration probeTimeout,
     Set<Code> failureCodes,
     Boolean perService,
     Scope scope)
@@ -88,13 +89,13 @@ public record BreakerOptions(
   public static final Duration DEFAULT_SLOW_CALL_THRESHOLD = Duration.ZERO;
 
   /** 100 calls. Source: resilience4j's {@code slidingWindowSize}. */
-  public static final int DEFAULT_WINDOW = 100;
+  public static final int DEFAULT_WINDOW_SIZE = 100;
 
   /** Zero: off. Source: resilience4j counts calls by default, too. */
   public static final Duration DEFAULT_WINDOW_DURATION = Duration.ZERO;
 
   /** 20 calls. Source: Hystrix' request volume threshold; resilience4j's 100 is slow to notice. */
-  public static final int DEFAULT_MINIMUM_CALLS = 20;
+  public static final int DEFAULT_MIN_CALLS = 20;
 
   /** 5 s. Source: Hystrix' sleep window; resilience4j's 60 s outlasts most outages. */
   public static final Duration DEFAULT_OPEN_DURATION = Duration.ofSeconds(5);
@@ -125,10 +126,10 @@ public record BreakerOptions(
     failureRate = failureRate == null ? DEFAULT_FAILURE_RATE : failureRate;
     slowCallRate = slowCallRate == null ? DEFAULT_SLOW_CALL_RATE : slowCallRate;
     slowCallThreshold = slowCallThreshold == null ? DEFAULT_SLOW_CALL_THRESHOLD : slowCallThreshold;
-    window = window == null ? DEFAULT_WINDOW : window;
+    windowSize = windowSize == null ? DEFAULT_WINDOW_SIZE : windowSize;
     windowDuration = windowDuration == null ? DEFAULT_WINDOW_DURATION : windowDuration;
-    int mostCalls = windowDuration.isZero() ? window : MOST_CALLS;
-    minimumCalls = minimumCalls == null ? Math.min(mostCalls, DEFAULT_MINIMUM_CALLS) : minimumCalls;
+    int mostCalls = windowDuration.isZero() ? windowSize : MOST_CALLS;
+    minCalls = minCalls == null ? Math.min(mostCalls, DEFAULT_MIN_CALLS) : minCalls;
     openDuration = openDuration == null ? DEFAULT_OPEN_DURATION : openDuration;
     maxOpenDuration = maxOpenDuration == null ? openDuration : maxOpenDuration;
     jitter = jitter == null ? DEFAULT_JITTER : jitter;
@@ -140,9 +141,9 @@ public record BreakerOptions(
     Check.between("failureRate", failureRate, 0.01, 1.0);
     Check.between("slowCallRate", slowCallRate, 0.01, 1.0);
     zeroOrBetween("slowCallThreshold in ms", slowCallThreshold, 1);
-    Check.between("window", window, 1, MOST_CALLS);
+    Check.between("windowSize", windowSize, 1, MOST_CALLS);
     zeroOrBetween("windowDuration in ms", windowDuration, 10);
-    Check.between("minimumCalls", minimumCalls, 1, mostCalls);
+    Check.between("minCalls", minCalls, 1, mostCalls);
     Check.between("openDuration in ms", openDuration.toMillis(), 1, 600_000);
     Check.between(
         "maxOpenDuration in ms", maxOpenDuration.toMillis(), openDuration.toMillis(), 3_600_000);

@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
@@ -11,7 +12,7 @@ import java.time.Duration;
  * <p>The gradient controller of Envoy's adaptive concurrency filter: after each window of answers
  * (100 ms and 50 answers at least, or 1 s and 10) the limit becomes {@code limit · gradient +
  * √limit} with {@code gradient = tolerance · baseline / median}, between 0.5 and 2. The baseline is
- * the median latency measured while at most {@code minInFlight} calls are under way, so that no
+ * the median latency measured while at most {@code minInFlight} calls are in flight, so that no
  * queue in the service is part of it: at the start, then every {@code calibrationInterval}, and
  * whenever the limit has fallen to {@code minInFlight} by itself. A service that slows down under
  * load thus gets fewer calls, and one that has room gets more: √limit is the headroom with which
@@ -31,14 +32,17 @@ import java.time.Duration;
  */
 @RecordBuilder
 public record AdaptiveLimitOptions(
-    Boolean enabled, Integer minInFlight, Double tolerance, Duration calibrationInterval)
+    @FormerName("floor") Boolean enabled,
+    @FormerName("calibrateEvery") Integer minInFlight,
+    Double tolerance,
+    Duration calibrationInterval)
     implements AdaptiveLimitOptionsBuilder.With {
 
-  /** Off. Source: a limit that moves is a surprise to whoever did not ask for it. */
+  /** Off. Source: a limit that changes by itself surprises callers that did not ask for it. */
   public static final boolean DEFAULT_ENABLED = false;
 
   /** 3. Source: Envoy's {@code min_concurrency}. */
-  public static final int DEFAULT_FLOOR = 3;
+  public static final int DEFAULT_MIN_IN_FLIGHT = 3;
 
   /** 1.25. Source: Envoy's {@code buffer} of 25 % of the minimum round trip. */
   public static final double DEFAULT_TOLERANCE = 1.25;
@@ -48,7 +52,7 @@ public record AdaptiveLimitOptions(
 
   public AdaptiveLimitOptions {
     enabled = enabled == null ? DEFAULT_ENABLED : enabled;
-    minInFlight = minInFlight == null ? DEFAULT_FLOOR : minInFlight;
+    minInFlight = minInFlight == null ? DEFAULT_MIN_IN_FLIGHT : minInFlight;
     tolerance = tolerance == null ? DEFAULT_TOLERANCE : tolerance;
     calibrationInterval =
         calibrationInterval == null ? DEFAULT_CALIBRATION_INTERVAL : calibrationInterval;

@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
@@ -9,17 +10,18 @@ import java.time.Duration;
  * Immutable.
  *
  * @param algorithm how one is picked
- * @param slowStart how long an instance that has just joined is spared: its share of the calls
- *     grows from a tenth of the usual to all of it; 0 to 10 min, and 0 is off. The instances that
- *     were there when this node first called the service are not spared, they are no newer than
- *     this node. Has no effect on {@link Algorithm#CONSISTENT_HASH}, whose keys do not wait
+ * @param slowStartDuration how long an instance that has just joined is spared: its share of the
+ *     calls grows from a tenth of the usual to all of it; 0 to 10 min, and 0 is off. The instances
+ *     that were there when this node first called the service are not spared, they are no newer
+ *     than this node. Has no effect on {@link Algorithm#CONSISTENT_HASH}, whose keys do not wait
  * @param zoneAware whether calls stay in this node's zone as long as the instances there can take
  *     them: up to 1.4 times the load that an even spread over all zones would give them; beyond
  *     that, as many as it takes go to the other zones. The callers are taken to be spread over the
  *     zones as the nodes with instances of any service are. Has no effect where all are in one
  *     zone, nor on {@link Algorithm#CONSISTENT_HASH}
- * @param loadBound {@link Algorithm#CONSISTENT_HASH} alone: no instance gets another call while it
- *     has more than so many times the average of this caller's calls in flight; 1.05 to 100
+ * @param hashBalanceFactor {@link Algorithm#CONSISTENT_HASH} alone: no instance gets another call
+ *     while it has more than so many times the average of this caller's calls in flight; 1.05 to
+ *     100
  * @see <a
  *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/slow_start">
  *     Envoy: slow start</a>
@@ -29,7 +31,10 @@ import java.time.Duration;
  */
 @RecordBuilder
 public record BalancerOptions(
-    Algorithm algorithm, Duration slowStart, Boolean zoneAware, Double loadBound)
+    @FormerName("slowStart") Algorithm algorithm,
+    @FormerName("loadBound") Duration slowStartDuration,
+    Boolean zoneAware,
+    Double hashBalanceFactor)
     implements BalancerOptionsBuilder.With {
 
   /** How one of several instances is picked. */
@@ -51,10 +56,10 @@ public record BalancerOptions(
     WEIGHTED,
     /**
      * Always the same one for calls with the same routing key, while it is there, healthy and not
-     * overloaded ({@code loadBound}); then the next one in an order of the key's own. All nodes
-     * agree on it. An instance that comes or goes moves its own keys and no others. Calls without a
-     * key are picked as by {@link #POWER_OF_TWO}. Looks at each, so that a pick takes about a
-     * microsecond per hundred instances.
+     * overloaded ({@code hashBalanceFactor}); then the next one in an order of the key's own. All
+     * nodes agree on it. An instance that comes or goes moves its own keys and no others. Calls
+     * without a key are picked as by {@link #POWER_OF_TWO}. Looks at each, so that a pick takes
+     * about a microsecond per hundred instances.
      */
     CONSISTENT_HASH
   }
@@ -69,24 +74,24 @@ public record BalancerOptions(
    * 5 s. Source: measured on our gateway, a JVM does a third of its work in its first 5 s; Envoy
    * has no default, its examples take 60 s.
    */
-  public static final Duration DEFAULT_SLOW_START = Duration.ofSeconds(5);
+  public static final Duration DEFAULT_SLOW_START_DURATION = Duration.ofSeconds(5);
 
-  /** On. Source: who gives nodes zones wants them; where nobody does, there is only one. */
+  /** On. Source: nodes with zones are meant to prefer them; without zones there is only one. */
   public static final boolean DEFAULT_ZONE_AWARE = true;
 
   /**
    * 1.25. Source: Mirrokni, Thorup, Zadimoghaddam move the fewest keys for 1.2 to 1.5; HAProxy
    * advises 1.25 to 2 ({@code hash-balance-factor}).
    */
-  public static final double DEFAULT_LOAD_BOUND = 1.25;
+  public static final double DEFAULT_HASH_BALANCE_FACTOR = 1.25;
 
   public BalancerOptions {
     algorithm = algorithm == null ? DEFAULT_ALGORITHM : algorithm;
-    slowStart = slowStart == null ? DEFAULT_SLOW_START : slowStart;
+    slowStartDuration = slowStartDuration == null ? DEFAULT_SLOW_START_DURATION : slowStartDuration;
     zoneAware = zoneAware == null ? DEFAULT_ZONE_AWARE : zoneAware;
-    loadBound = loadBound == null ? DEFAULT_LOAD_BOUND : loadBound;
-    Check.between("slowStart in ms", slowStart.toMillis(), 0, 600_000);
-    Check.between("loadBound", loadBound, 1.05, 100);
+    hashBalanceFactor = hashBalanceFactor == null ? DEFAULT_HASH_BALANCE_FACTOR : hashBalanceFactor;
+    Check.between("slowStartDuration in ms", slowStartDuration.toMillis(), 0, 600_000);
+    Check.between("hashBalanceFactor", hashBalanceFactor, 1.05, 100);
   }
 
   /** A builder; a component that is not set takes its default. */

@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import dev.flotilla.core.ServiceFailure;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
@@ -17,10 +18,10 @@ import java.time.Duration;
  * <p>An injected failure has the detail {@value #INJECTED}; nothing has run.
  *
  * @param delay added before the call; 1 ms to 1 min; absent (null) for none
- * @param delayShare of the calls that are delayed; 0 to 1; only with {@code delay}, absent (null)
+ * @param delayRatio of the calls that are delayed; 0 to 1; only with {@code delay}, absent (null)
  *     for all
  * @param abort code with which a call fails instead of being made; absent (null) for none
- * @param abortShare of the calls that are aborted; 0 to 1; only with {@code abort}, absent (null)
+ * @param abortRatio of the calls that are aborted; 0 to 1; only with {@code abort}, absent (null)
  *     for all
  * @param when only these requests are hit; absent (null) for all
  * @see <a
@@ -30,9 +31,9 @@ import java.time.Duration;
 @RecordBuilder
 public record FaultOptions(
     Duration delay,
-    Double delayShare,
+    @FormerName("delayShare") Double delayRatio,
     ServiceFailure.Code abort,
-    Double abortShare,
+    @FormerName("abortShare") Double abortRatio,
     HeaderMatch when)
     implements FaultOptionsBuilder.With {
 
@@ -40,12 +41,12 @@ public record FaultOptions(
   public static final String INJECTED = "injected";
 
   /** 1: all calls. Source: what {@code delay: 200ms} says when nothing else is said. */
-  public static final double DEFAULT_SHARE = 1;
+  public static final double DEFAULT_RATIO = 1;
 
   public FaultOptions {
     Check.that(delay != null || abort != null, "fault", "with delay or abort", "neither");
-    delayShare = share("delayShare", delayShare, delay);
-    abortShare = share("abortShare", abortShare, abort);
+    delayRatio = ratio("delayRatio", delayRatio, delay);
+    abortRatio = ratio("abortRatio", abortRatio, abort);
     if (delay != null) {
       Check.between("delay in ms", delay.toMillis(), 1, 60_000);
     }
@@ -56,23 +57,23 @@ public record FaultOptions(
     return FaultOptionsBuilder.builder();
   }
 
-  /** This share of calls is delayed. */
-  public static FaultOptions delay(Duration delay, double share) {
-    return builder().delay(delay).delayShare(share).build();
+  /** This ratio of the calls is delayed. */
+  public static FaultOptions delay(Duration delay, double ratio) {
+    return builder().delay(delay).delayRatio(ratio).build();
   }
 
-  /** This share of calls fails with this code. */
-  public static FaultOptions abort(ServiceFailure.Code code, double share) {
-    return builder().abort(code).abortShare(share).build();
+  /** This ratio of the calls fails with this code. */
+  public static FaultOptions abort(ServiceFailure.Code code, double ratio) {
+    return builder().abort(code).abortRatio(ratio).build();
   }
 
   // Stays null without its fault, so that what is written out can be read again.
-  private static Double share(String name, Double share, Object fault) {
+  private static Double ratio(String name, Double ratio, Object fault) {
     if (fault == null) {
-      Check.that(share == null, name, "absent without its fault", share);
+      Check.that(ratio == null, name, "absent without its fault", ratio);
       return null;
     }
-    double given = share == null ? DEFAULT_SHARE : share;
+    double given = ratio == null ? DEFAULT_RATIO : ratio;
     Check.between(name, given, 0.0, 1.0);
     return given;
   }

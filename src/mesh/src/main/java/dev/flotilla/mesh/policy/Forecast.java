@@ -17,7 +17,7 @@ import java.util.List;
  * @param failures of these; refused ones are not among them
  * @param refused of these
  * @param candidate under the policies that were asked about
- * @param current under those that are in force
+ * @param current under the active ones
  */
 public record Forecast(
     String service,

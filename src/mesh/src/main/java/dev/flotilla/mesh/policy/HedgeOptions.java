@@ -25,7 +25,7 @@ import java.time.Duration;
 public record HedgeOptions(Integer maxHedges, Double percentile, Duration minDelay)
     implements HedgeOptionsBuilder.With {
 
-  /** 0: off. Source: it costs work, so whoever wants it says so. */
+  /** 0: off. Source: a hedge costs work, so it must be asked for. */
   public static final int DEFAULT_MAX_HEDGES = 0;
 
   /** 0.95. Source: The Tail at Scale; about 5 % more load. */

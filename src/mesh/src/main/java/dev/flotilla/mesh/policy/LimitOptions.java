@@ -1,44 +1,45 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Map;
 
 /**
- * How many calls of this node may be under way to one service at the same time, and how many may
- * wait for a place. Whoever finds neither gets {@code RESOURCE_EXHAUSTED} with {@code queueTimeout}
- * as the time to come back: at once, or when that time or its deadline is over. Absent (null)
- * components take their defaults. Immutable.
+ * How many calls of this node may be in flight to one service at the same time, and how many may
+ * wait for a slot. A call that finds neither fails with {@code RESOURCE_EXHAUSTED} and {@code
+ * queueTimeout} as the time after which to retry: at once, or when that time or its deadline is
+ * over. Absent (null) components take their defaults. Immutable.
  *
- * <p>A place stands for one attempt that may be running at the service. It is taken when the
- * attempt is sent, also for repeats and hedges, and it is free again when the answer comes or when
- * the attempt's own time is over, not when its caller stops waiting: work that was given up still
- * occupies the service. Waiting between attempts takes no place.
+ * <p>A slot stands for one attempt that may be running at the service. It is taken when the attempt
+ * is sent, also for repeats and hedges, and it is free again when the answer comes or when the
+ * attempt's own time is over, not when its caller stops waiting: work that was abandoned still
+ * occupies the service. Waiting between attempts takes no slot.
  *
- * <p>Places go to the highest priority that waits, in order of arrival within it. If the queue is
- * full, a call of higher priority takes the place of the youngest one of the lowest. So calls of
- * low priority may starve for as long as higher ones fill the service; each of them is told so
- * after {@code queueTimeout} at the most.
+ * <p>Slots go to the highest priority that waits, in order of arrival within it. If the queue is
+ * full, a call of higher priority replaces the youngest one of the lowest. So calls of low priority
+ * may starve for as long as higher ones fill the service; each of them is told so after {@code
+ * queueTimeout} at the most.
  *
- * @param maxInFlight attempts under way; 1 to 100 000
- * @param maxQueued calls that wait for a place; 0 to 100 000
- * @param queueTimeout how long one waits at the most; 1 ms to 1 min. Kept to about 10 ms
+ * @param maxInFlight attempts in flight; 1 to 100 000
+ * @param maxQueued calls that wait for a slot; 0 to 100 000
+ * @param queueTimeout how long a call waits at most; 1 ms to 1 min. Kept to about 10 ms
  * @param priorities by method; a method that is not named is {@code NORMAL}
  * @param adaptive whether the limit is found by measuring
- * @param refuseHopeless whether a call is refused with {@code DEADLINE_EXCEEDED} at once, unsent,
- *     if less time is left than its method needs even when it is quick: than 95 % of the good
- *     answers of the last 10 to 20 s took, once there are 100 of them. One call in 100 ms is let
- *     through all the same, to notice when the service is quick again
+ * @param rejectUnmeetableDeadlines whether a call is refused with {@code DEADLINE_EXCEEDED} at
+ *     once, unsent, if less time is left than its method needs even when it is quick: than 95 % of
+ *     the good answers of the last 10 to 20 s took, once there are 100 of them. One call in 100 ms
+ *     is let through all the same, to notice when the service is quick again
  */
 @RecordBuilder
 public record LimitOptions(
-    Integer maxInFlight,
-    Integer maxQueued,
-    Duration queueTimeout,
+    @FormerName("maxConcurrent") Integer maxInFlight,
+    @FormerName("maxQueue") Integer maxQueued,
+    @FormerName("maxQueueWait") Duration queueTimeout,
     Map<String, Priority> priorities,
     AdaptiveLimitOptions adaptive,
-    Boolean refuseHopeless)
+    @FormerName("refuseHopeless") Boolean rejectUnmeetableDeadlines)
     implements LimitOptionsBuilder.With {
 
   /** 1024. Source: Envoy's {@code max_requests} of a cluster. */
@@ -47,11 +48,11 @@ public record LimitOptions(
   /** 1024. Source: Envoy's {@code max_pending_requests}. */
   public static final int DEFAULT_MAX_QUEUED = 1024;
 
-  /** 1 s. Source: one attempt's time; who waited that long will hardly be served in time. */
+  /** 1 s. Source: one attempt's time; a call that waited that long is hardly served in time. */
   public static final Duration DEFAULT_QUEUE_TIMEOUT = Policy.DEFAULT_ATTEMPT_TIMEOUT;
 
-  /** True. Source: work that cannot be in time only takes the place of work that can. */
-  public static final boolean DEFAULT_REFUSE_HOPELESS = true;
+  /** True. Source: work that cannot be in time only delays work that can. */
+  public static final boolean DEFAULT_REJECT_UNMEETABLE_DEADLINES = true;
 
   public LimitOptions {
     maxInFlight = maxInFlight == null ? DEFAULT_MAX_IN_FLIGHT : maxInFlight;
@@ -59,7 +60,10 @@ public record LimitOptions(
     queueTimeout = queueTimeout == null ? DEFAULT_QUEUE_TIMEOUT : queueTimeout;
     priorities = priorities == null ? Map.of() : Map.copyOf(priorities);
     adaptive = adaptive == null ? AdaptiveLimitOptions.defaults() : adaptive;
-    refuseHopeless = refuseHopeless == null ? DEFAULT_REFUSE_HOPELESS : refuseHopeless;
+    rejectUnmeetableDeadlines =
+        rejectUnmeetableDeadlines == null
+            ? DEFAULT_REJECT_UNMEETABLE_DEADLINES
+            : rejectUnmeetableDeadlines;
     Check.between("maxInFlight", maxInFlight, 1, 100_000);
     Check.between("maxQueued", maxQueued, 0, 100_000);
     Check.between("queueTimeout in ms", queueTimeout.toMillis(), 1, 60_000);
@@ -74,7 +78,7 @@ public record LimitOptions(
     return LimitOptionsBuilder.builder();
   }
 
-  /** 1024 calls under way, 1024 that wait for at most 1 s; no priorities, a limit that stays. */
+  /** 1024 calls in flight, 1024 that wait for at most 1 s; no priorities, a limit that stays. */
   public static LimitOptions defaults() {
     return builder().build();
   }

@@ -4,9 +4,9 @@ import dev.flotilla.core.Check;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * Sends marked requests to a version, as {@code {header: x-canary, value: always, version: "1.5"}}.
- * Immutable; the first four are those of {@link HeaderMatch}, exactly one of {@code value}, {@code
- * prefix} and {@code present} is there.
+ * Sends marked requests to a version, for example {@code {header: x-canary, value: always, version:
+ * "1.5"}}. Immutable; the first four are those of {@link HeaderMatch}, exactly one of {@code
+ * value}, {@code prefix} and {@code present} is there.
  *
  * @param header name in lower case
  * @param value the whole value, case-sensitive

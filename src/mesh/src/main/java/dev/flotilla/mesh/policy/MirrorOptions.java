@@ -1,6 +1,7 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
@@ -16,8 +17,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *
  * @param version gets the copies; nothing is copied while it has no instance. Leave it out of the
  *     split, or give it weight 0, unless it is to answer real calls as well
- * @param share of the calls that is copied; 0 to 1
- * @param maxInFlight copies under way on this node; the next one is not sent and counts as dropped;
+ * @param ratio of the calls that is copied; 0 to 1
+ * @param maxInFlight copies in flight on this node; the next one is not sent and counts as dropped;
  *     1 to 1000
  * @param nonIdempotent whether calls that must not run twice are copied, too; for services that
  *     look at the mark
@@ -26,11 +27,11 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  */
 @RecordBuilder
 public record MirrorOptions(
-    String version, Double share, Integer maxInFlight, Boolean nonIdempotent)
+    @FormerName("share") String version, Double ratio, Integer maxInFlight, Boolean nonIdempotent)
     implements MirrorOptionsBuilder.With {
 
   /** 1: every call. Source: Istio's {@code mirrorPercentage}. */
-  public static final double DEFAULT_SHARE = 1;
+  public static final double DEFAULT_RATIO = 1;
 
   /**
    * 16. Source: Little's law: 1600 copies per second at 10 ms, and a mirror that hangs holds no
@@ -42,11 +43,11 @@ public record MirrorOptions(
   public static final boolean DEFAULT_NON_IDEMPOTENT = false;
 
   public MirrorOptions {
-    share = share == null ? DEFAULT_SHARE : share;
+    ratio = ratio == null ? DEFAULT_RATIO : ratio;
     maxInFlight = maxInFlight == null ? DEFAULT_MAX_IN_FLIGHT : maxInFlight;
     nonIdempotent = nonIdempotent == null ? DEFAULT_NON_IDEMPOTENT : nonIdempotent;
     Check.notBlank("version", version);
-    Check.between("share", share, 0.0, 1.0);
+    Check.between("ratio", ratio, 0.0, 1.0);
     Check.between("maxInFlight", maxInFlight, 1, 1_000);
   }
 

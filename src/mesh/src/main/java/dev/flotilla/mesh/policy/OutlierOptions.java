@@ -1,12 +1,13 @@
 package dev.flotilla.mesh.policy;
 
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
- * When an instance is taken out of a service's traffic, and for how long. Each caller judges by its
- * own calls. Absent (null) components take their defaults. Immutable.
+ * When an instance is ejected from the traffic of a service, and for how long. Each caller judges
+ * by its own calls. Absent (null) components take their defaults. Immutable.
  *
  * <p>An instance is ejected after failures in a row, or as soon as it has as many more than the
  * other instances would have; at the failure rate of the policy's breaker; when it is much worse
@@ -22,13 +23,13 @@ import java.time.Duration;
  *     then it takes more, and above 25 % only those in a row count; 1 to 1000
  * @param unresponsiveTimeout silence that ejects; 50 ms to 1 min
  * @param ejectionDuration how long the first time, then that times the number of ejections; one is
- *     forgotten per {@code ejection} spent in good health; 100 ms to 10 min
- * @param maxEjectionDuration longest ejection; {@code ejection} to 1 h
- * @param maxEjectedShare of the instances that may be out at the same time; 0 to 1. One may always
+ *     forgotten per {@code ejectionDuration} spent in good health; 100 ms to 10 min
+ * @param maxEjectionDuration longest ejection; {@code ejectionDuration} to 1 h
+ * @param maxEjectedRatio of the instances that may be out at the same time; 0 to 1. One may always
  *     be out if there are two, and one always stays in
  * @param panicThreshold of instances that must be healthy: with fewer, all are used until there are
  *     more; 0 to 1, and with 0 all are used only when none is healthy
- * @param peers when an instance is so much worse than the others that it is taken out
+ * @param peers when an instance is so much worse than the others that it is ejected
  * @see <a
  *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier">Envoy:
  *     outlier detection</a>
@@ -36,11 +37,11 @@ import java.time.Duration;
 @RecordBuilder
 public record OutlierOptions(
     Integer consecutiveFailures,
-    Duration unresponsiveTimeout,
-    Duration ejectionDuration,
-    Duration maxEjectionDuration,
-    Double maxEjectedShare,
-    Double panicThreshold,
+    @FormerName("unansweredAfter") Duration unresponsiveTimeout,
+    @FormerName("ejection") Duration ejectionDuration,
+    @FormerName("maxEjection") Duration maxEjectionDuration,
+    @FormerName("maxEjectedShare") Double maxEjectedRatio,
+    @FormerName("panicShare") Double panicThreshold,
     PeerOptions peers)
     implements OutlierOptionsBuilder.With {
 
@@ -59,7 +60,7 @@ public record OutlierOptions(
   public static final Duration DEFAULT_MAX_EJECTION_DURATION = Duration.ofSeconds(60);
 
   /** 0.5. Source: Envoy's panic threshold, half of the instances; its 10 % protect large pools. */
-  public static final double DEFAULT_MAX_EJECTED_SHARE = 0.5;
+  public static final double DEFAULT_MAX_EJECTED_RATIO = 0.5;
 
   /**
    * 0.5. Source: Envoy's {@code healthy_panic_threshold}. By default, ejection alone never gets
@@ -77,18 +78,18 @@ public record OutlierOptions(
         maxEjectionDuration == null
             ? longer(ejectionDuration, DEFAULT_MAX_EJECTION_DURATION)
             : maxEjectionDuration;
-    maxEjectedShare = maxEjectedShare == null ? DEFAULT_MAX_EJECTED_SHARE : maxEjectedShare;
+    maxEjectedRatio = maxEjectedRatio == null ? DEFAULT_MAX_EJECTED_RATIO : maxEjectedRatio;
     panicThreshold = panicThreshold == null ? DEFAULT_PANIC_THRESHOLD : panicThreshold;
     peers = peers == null ? PeerOptions.defaults() : peers;
     Check.between("consecutiveFailures", consecutiveFailures, 1, 1_000);
     Check.between("unresponsiveTimeout in ms", unresponsiveTimeout.toMillis(), 50, 60_000);
-    Check.between("ejection in ms", ejectionDuration.toMillis(), 100, 600_000);
+    Check.between("ejectionDuration in ms", ejectionDuration.toMillis(), 100, 600_000);
     Check.between(
         "maxEjectionDuration in ms",
         maxEjectionDuration.toMillis(),
         ejectionDuration.toMillis(),
         3_600_000);
-    Check.between("maxEjectedShare", maxEjectedShare, 0.0, 1.0);
+    Check.between("maxEjectedRatio", maxEjectedRatio, 0.0, 1.0);
     Check.between("panicThreshold", panicThreshold, 0.0, 1.0);
   }
 

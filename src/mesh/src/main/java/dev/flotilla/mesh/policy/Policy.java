@@ -15,10 +15,10 @@ import java.time.Duration;
  *     also when the retry budget is spent; calls that are not idempotent always do
  * @param retry when a failed call is tried again
  * @param retryBudget how many calls may be tried again, all callers on this node together
- * @param outlier when an instance is taken out
+ * @param outlier when an instance is ejected
  * @param breaker when a named breaker opens; its rate, window and minimum also judge instances
  * @param balancer which healthy instance gets a call
- * @param limit how many calls are under way at the same time
+ * @param limit how many calls are in flight at the same time
  * @param hedge when a slow call is sent a second time
  * @param traffic which versions get which calls
  */

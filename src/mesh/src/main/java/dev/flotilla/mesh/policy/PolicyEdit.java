@@ -4,10 +4,10 @@ import dev.flotilla.core.Check;
 import java.util.OptionalLong;
 
 /**
- * Who changes policies, and which version they have seen. Immutable.
+ * The author of a change of policies, and the version that they have seen. Immutable.
  *
  * @param by a name for the history, 1 to 64 characters
- * @param expected the version that must still be in force; empty to change whatever is
+ * @param expected the version that must still be active; empty to change any version
  */
 public record PolicyEdit(String by, OptionalLong expected) {
 
@@ -17,12 +17,12 @@ public record PolicyEdit(String by, OptionalLong expected) {
     Check.present("expected", expected);
   }
 
-  /** Changes whatever is in force. */
+  /** Changes the active policies, whichever version they are. */
   public static PolicyEdit by(String name) {
     return new PolicyEdit(name, OptionalLong.empty());
   }
 
-  /** The same, only if this version is in force. */
+  /** The same, only if this version is active. */
   public PolicyEdit ifVersion(long version) {
     return new PolicyEdit(by, OptionalLong.of(version));
   }

@@ -11,14 +11,14 @@ import java.util.List;
  * @param at when it was made, by the clock of the node that made it
  * @param by who made it, as they called themselves; not verified here
  * @param origin where it came from
- * @param changes what differs from the version before, a sentence each, as {@code
+ * @param changes what differs from the version before, a sentence each, for example {@code
  *     services.payments.timeout: 4s → 3s}; at most {@value #MOST_CHANGES}, the rest is counted
  * @param policies all of them
  */
 public record PolicyVersion(
     long version, Instant at, String by, Origin origin, List<String> changes, Policies policies) {
 
-  /** 50. Source: a change that nobody reads to its end needs no more lines. */
+  /** 50. Source: longer lists are not read. */
   public static final int MOST_CHANGES = 50;
 
   /** Where a version came from. */

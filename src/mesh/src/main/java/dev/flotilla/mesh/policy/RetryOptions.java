@@ -5,7 +5,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
- * When a failed call is tried again: if it surely did not run ({@code UNAVAILABLE}), or if it is
+ * When a failed call is tried again: if it did not execute ({@code UNAVAILABLE}), or if it is
  * idempotent and failed with {@code UNAVAILABLE}, {@code UNKNOWN}, or {@code RESOURCE_EXHAUSTED}
  * that says when to come back. Absent (null) components take their defaults. Immutable.
  *

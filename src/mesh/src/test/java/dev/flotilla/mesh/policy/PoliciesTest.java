@@ -32,7 +32,7 @@ class PoliciesTest {
     assertThat(shipped.defaults()).isEqualTo(Policy.defaults());
     assertThat(shipped.services())
         .containsOnlyKeys("catalog", "inventory", "payments", "orders", "shipping", "bank");
-    assertThat(shipped.of("bank").breaker().minimumCalls()).isEqualTo(10);
+    assertThat(shipped.of("bank").breaker().minCalls()).isEqualTo(10);
   }
 
   @Test
@@ -121,8 +121,8 @@ class PoliciesTest {
               match:
                 - {header: x-canary, value: always, version: 1.10}
                 - {header: x-tester, prefix: qa-, version: "1.9"}
-              mirror: {version: 1.20, share: 0.1}
-              fault: {delay: 200ms, delayShare: 0.1, abort: UNAVAILABLE, when: {header: x-fault, present: true}}
+              mirror: {version: 1.20, ratio: 0.1}
+              fault: {delay: 200ms, delayRatio: 0.1, abort: UNAVAILABLE, when: {header: x-fault, present: true}}
         """);
 
     TrafficOptions traffic = read(Map.of()).of("stock").traffic();
@@ -160,13 +160,13 @@ class PoliciesTest {
           match: [{header: a, prefix: "", version: "1"}]     | prefix must be a non-empty text
           match: [{header: a, present: false, version: "1"}] | present must be true but was false
           match: [{header: a, value: b}]                     | version must be a non-empty text
-          mirror: {share: 0.1}                               | version must be a non-empty text
-          mirror: {version: "1", share: 1.1}                 | share must be between 0.0 and 1.0
+          mirror: {ratio: 0.1}                               | version must be a non-empty text
+          mirror: {version: "1", ratio: 1.1}                 | ratio must be between 0.0 and 1.0
           mirror: {version: "1", maxInFlight: 0}             | maxInFlight must be between 1 and 1000
           fault: {}                                          | with delay or abort but was neither
           fault: {delay: 0ms}                                | delay in ms must be between 1 and 60000
-          fault: {delay: 1s, delayShare: 2}                  | delayShare must be between 0.0 and 1.0
-          fault: {delay: 1s, abortShare: 0.5}                | abortShare must be absent
+          fault: {delay: 1s, delayRatio: 2}                  | delayRatio must be between 0.0 and 1.0
+          fault: {delay: 1s, abortRatio: 0.5}                | abortRatio must be absent
           fault: {abort: OOPS}                               | OOPS
           fault: {abort: INTERNAL, when: {header: x}}        | one of value, prefix and present
           """)
@@ -183,17 +183,19 @@ class PoliciesTest {
   void partsRefuseWhatMakesNoSense() {
     refused(() -> Policy.defaults().withTimeout(Duration.ZERO), "timeout in ms");
     refused(() -> new RetryOptions(3, Duration.ofSeconds(2), Duration.ofSeconds(1)), "maxBackoff");
-    refused(() -> RetryBudgetOptions.builder().share(1.5).build(), "share");
+    refused(() -> RetryBudgetOptions.builder().retryRatio(1.5).build(), "retryRatio");
     refused(() -> OutlierOptions.builder().consecutiveFailures(0).build(), "consecutiveFailures");
-    refused(() -> OutlierOptions.builder().maxEjectedShare(Double.NaN).build(), "maxEjectedShare");
+    refused(() -> OutlierOptions.builder().maxEjectedRatio(Double.NaN).build(), "maxEjectedRatio");
     refused(() -> OutlierOptions.defaults().withPanicThreshold(1.1), "panicThreshold");
-    refused(() -> PeerOptions.builder().deviations(0.5).build(), "deviations");
-    refused(() -> PeerOptions.builder().minimumInstances(2).build(), "minimumInstances");
+    refused(() -> PeerOptions.builder().stdevFactor(0.5).build(), "stdevFactor");
+    refused(() -> PeerOptions.builder().minInstances(2).build(), "minInstances");
     refused(() -> PeerOptions.builder().latencyFactor(1.0).build(), "latencyFactor");
-    refused(() -> BalancerOptions.defaults().withSlowStart(Duration.ofHours(1)), "slowStart");
-    refused(() -> BalancerOptions.builder().loadBound(1.0).build(), "loadBound");
+    refused(
+        () -> BalancerOptions.defaults().withSlowStartDuration(Duration.ofHours(1)),
+        "slowStartDuration");
+    refused(() -> BalancerOptions.builder().hashBalanceFactor(1.0).build(), "hashBalanceFactor");
     refused(() -> BreakerOptions.builder().failureRate(0.0).build(), "failureRate");
-    refused(() -> BreakerOptions.builder().window(10).minimumCalls(11).build(), "minimumCalls");
+    refused(() -> BreakerOptions.builder().windowSize(10).minCalls(11).build(), "minCalls");
     refused(() -> BreakerOptions.builder().halfOpenProbes(101).build(), "halfOpenProbes");
     refused(() -> LimitOptions.builder().maxInFlight(0).build(), "maxInFlight");
     refused(() -> LimitOptions.builder().maxQueued(-1).build(), "maxQueued");
@@ -237,14 +239,14 @@ class PoliciesTest {
     assertThat(breaker.windowDuration()).isEqualTo(Duration.ofSeconds(10));
     assertThat(breaker.failureCodes()).containsExactly(Code.UNAVAILABLE);
     assertThat(breaker.scope()).isEqualTo(BreakerOptions.Scope.NODE);
-    assertThat(breaker.minimumCalls()).isEqualTo(20);
+    assertThat(breaker.minCalls()).isEqualTo(20);
   }
 
   @Test
   void aLargerBaseRaisesTheBoundThatWasLeftOut() {
     assertThat(RetryOptions.builder().backoff(Duration.ofSeconds(1)).build().maxBackoff())
         .isEqualTo(Duration.ofSeconds(1));
-    assertThat(BreakerOptions.builder().window(5).build().minimumCalls()).isEqualTo(5);
+    assertThat(BreakerOptions.builder().windowSize(5).build().minCalls()).isEqualTo(5);
   }
 
   private void refused(Runnable made, String name) {

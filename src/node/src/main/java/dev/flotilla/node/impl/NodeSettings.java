@@ -4,6 +4,7 @@ import dev.flotilla.cluster.NodeOptions;
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.core.ConfigFailure;
+import dev.flotilla.core.FormerName;
 import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.plan.ClusterPlan;
 import dev.flotilla.rpc.FlowOptions;
@@ -106,29 +107,43 @@ record NodeSettings(
   /** What {@code rpc.yaml} says, for services that others see under this name and version. */
   static RpcOptions rpcOptions(String caller, String version, ConfigDirectory config) {
     RpcFile file = config.read("rpc.yaml", RpcFile.class);
-    return RpcOptions.builder()
-        .caller(caller)
-        .version(version)
-        .maxPayload(file.maxPayload())
-        .flow(file.flow())
-        .build();
+    return file.options(caller, version);
   }
 
   /**
    * The content of rpc.yaml.
    *
    * @param maxPayload see {@link RpcOptions}
-   * @param maxInFlightCalls see {@link FlowOptions}, as for the rest
+   * @param maxInFlightCalls see {@link FlowOptions}
+   * @param maxInFlightBytes see {@link FlowOptions}
+   * @param maxQueuedCalls see {@link FlowOptions}
+   * @param maxQueuedBytes see {@link FlowOptions}
    */
   record RpcFile(
       Bytes maxPayload,
-      Integer maxInFlightCalls,
-      Bytes maxInFlightBytes,
-      Integer maxQueuedCalls,
-      Bytes maxQueuedBytes) {
+      @FormerName("callsInside") Integer maxInFlightCalls,
+      @FormerName("bytesInside") Bytes maxInFlightBytes,
+      @FormerName("callsWaiting") Integer maxQueuedCalls,
+      @FormerName("bytesWaiting") Bytes maxQueuedBytes) {
 
-    FlowOptions flow() {
-      return new FlowOptions(maxInFlightCalls, maxInFlightBytes, maxQueuedCalls, maxQueuedBytes);
+    RpcFile {
+      maxPayload = maxPayload == null ? RpcOptions.DEFAULT_MAX_PAYLOAD : maxPayload;
+      FlowOptions flow =
+          new FlowOptions(maxInFlightCalls, maxInFlightBytes, maxQueuedCalls, maxQueuedBytes);
+      maxInFlightCalls = flow.maxInFlightCalls();
+      maxInFlightBytes = flow.maxInFlightBytes();
+      maxQueuedCalls = flow.maxQueuedCalls();
+      maxQueuedBytes = flow.maxQueuedBytes();
+      RpcOptions.builder().caller("file").version("0").maxPayload(maxPayload).build(); // checks
+    }
+
+    RpcOptions options(String caller, String version) {
+      return RpcOptions.builder()
+          .caller(caller)
+          .version(version)
+          .maxPayload(maxPayload)
+          .flow(new FlowOptions(maxInFlightCalls, maxInFlightBytes, maxQueuedCalls, maxQueuedBytes))
+          .build();
     }
   }
 }

@@ -124,7 +124,7 @@ class NodeProcessTest {
         folder.resolve("cluster.yaml"),
         "{name: "
             + UUID.randomUUID()
-            + ", startDeadline: 60s, groups: {shop: {verticles: ["
+            + ", startTimeout: 60s, groups: {shop: {verticles: ["
             + names
             + "]}}}");
   }

@@ -76,18 +76,16 @@ class NodeSettingsTest {
     assertThat(NodeSettings.read(nodeArguments("shop"), DATABASE).rpc().flow())
         .isEqualTo(FlowOptions.defaults());
 
-    Files.writeString(folder.resolve("rpc.yaml"), "maxInFlightCalls: 10\nbytesWaiting: 1MiB");
+    Files.writeString(folder.resolve("rpc.yaml"), "maxInFlightCalls: 10\nmaxQueuedBytes: 1MiB");
     assertThat(NodeSettings.read(nodeArguments("shop"), DATABASE).rpc().flow())
         .isEqualTo(
-            new FlowOptions(
-                10,
-                FlowOptions.DEFAULT_MAX_IN_FLIGHT_BYTES,
-                FlowOptions.DEFAULT_MAX_QUEUED_CALLS,
-                Bytes.ofMiB(1)));
+            FlowOptions.builder().maxInFlightCalls(10).maxQueuedBytes(Bytes.ofMiB(1)).build());
 
     Files.writeString(folder.resolve("rpc.yaml"), "maxInFlightCalls: 0");
     assertThatThrownBy(() -> NodeSettings.read(nodeArguments("shop"), DATABASE))
-        .hasMessageContaining("maxInFlightCalls must be between 1 and 1000000 but was 0");
+        .hasMessage(
+            "rpc.yaml line 1, maxInFlightCalls: maxInFlightCalls must be between 1 and 1000000 but"
+                + " was 0");
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.time.Duration;
  *     SIGKILL. Otherwise it outlives the JVM, and the next start on its data takes it over
  * @param maxConnections of all clients together
  * @param startTimeout from the call to a server that takes connections, unpacking included
- * @param stopTimeout for statements in hand and the last checkpoint; then the server is killed,
+ * @param stopTimeout for statements in flight and the last checkpoint; then the server is killed,
  *     which costs recovery at the next start but no committed data
  */
 @RecordBuilder
@@ -29,7 +29,7 @@ public record EmbeddedServerOptions(
     Duration stopTimeout)
     implements EmbeddedServerOptionsBuilder.With {
 
-  /** A pool of 16 for each of ten nodes, migrations, and somebody with psql. */
+  /** A pool of 16 for each of ten nodes, migrations, and an operator with psql. */
   public static final int DEFAULT_MAX_CONNECTIONS = 200;
 
   /** Ten times a first start with unpacking on a two-core laptop (3 s). */

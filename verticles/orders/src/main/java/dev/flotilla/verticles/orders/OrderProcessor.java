@@ -101,7 +101,8 @@ final class OrderProcessor {
 
   /** The order, if it is still ours after the time that it waited. */
   private Future<Optional<OrderTask>> held(OrderTask orderTask, Duration waited) {
-    boolean leaseLastsForAStep = waited.plus(options.stepTimeout()).compareTo(options.lease()) < 0;
+    boolean leaseLastsForAStep =
+        waited.plus(options.stepTimeout()).compareTo(options.leaseDuration()) < 0;
     return leaseLastsForAStep
         ? Future.succeededFuture(Optional.of(orderTask))
         : repository.renewed(orderTask);

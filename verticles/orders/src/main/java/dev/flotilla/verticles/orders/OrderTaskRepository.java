@@ -85,12 +85,12 @@ final class OrderTaskRepository {
 
   /** Claims orders whose lease or pause has ended. */
   Future<List<OrderTask>> claim(int atMost) {
-    return run(CLAIM, Tuple.of(atMost, Leases.millis(options.lease()))).map(OrderRowMapper::all);
+    return run(CLAIM, Tuple.of(atMost, Leases.millis(options.leaseDuration()))).map(OrderRowMapper::all);
   }
 
   /** Extends the lease of an order, unless another worker has taken it over. */
   Future<Optional<OrderTask>> renewed(OrderTask orderTask) {
-    return one(RENEW, Tuple.of(orderTask.id(), orderTask.attempt(), Leases.millis(options.lease())));
+    return one(RENEW, Tuple.of(orderTask.id(), orderTask.attempt(), Leases.millis(options.leaseDuration())));
   }
 
   Future<Optional<OrderTask>> reserved(OrderTask orderTask) {
@@ -135,7 +135,7 @@ final class OrderTaskRepository {
             .addString(next.name())
             .addString(reason.orElse(null))
             .addBoolean(releaseDue)
-            .addDouble(Leases.millis(options.lease())));
+            .addDouble(Leases.millis(options.leaseDuration())));
   }
 
   private Future<Optional<OrderTask>> one(String statement, Tuple values) {

@@ -60,7 +60,7 @@ public final class OrdersVerticle extends VerticleBase {
             relay::wake);
     worker = worker(repository, saga);
     orderProcessor = new OrderProcessor(vertx,node.clock(),options,repository,saga,OrderProcessor.bulkhead(node.mesh(), options));
-    OrderRepository orderRepository = new OrderRepository(node.sql(), options.lease());
+    OrderRepository orderRepository = new OrderRepository(node.sql(), options.leaseDuration());
     Catalog catalog = services.client(Catalog.class);
     OrderPlacement orderPlacement =
         new OrderPlacement(vertx, node.clock(), options, orderRepository, catalog, orderProcessor);

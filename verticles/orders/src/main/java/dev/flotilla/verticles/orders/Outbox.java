@@ -43,7 +43,7 @@ final class Outbox {
     Tuple values =
         Tuple.of(
             atMost,
-            Leases.millis(options.lease()),
+            Leases.millis(options.leaseDuration()),
             Leases.millis(options.backoff()),
             Leases.millis(options.maxBackoff()));
     return sql.withConnection(connection -> connection.preparedQuery(CLAIM).execute(values))

@@ -38,7 +38,7 @@ class OrderTaskRepositoryTest {
   void open() {
     vertx = Vertx.vertx();
     sql = database.sql(vertx);
-    book = new OrderRepository(sql, LONG_LEASE.lease());
+    book = new OrderRepository(sql, LONG_LEASE.leaseDuration());
     table = new OrderTaskRepository(sql, LONG_LEASE);
   }
 
@@ -71,7 +71,7 @@ class OrderTaskRepositoryTest {
   void aLeaseEndsByItself() throws Exception {
     OrdersOptions options = leaseOf(Duration.ofMillis(50));
     OrderTaskRepository hasty = new OrderTaskRepository(sql, options);
-    insert(new OrderRepository(sql, options.lease()), "o1", "k1");
+    insert(new OrderRepository(sql, options.leaseDuration()), "o1", "k1");
 
     await().atMost(Duration.ofSeconds(20)).until(() -> !result(hasty.claim(1)).isEmpty());
     await().atMost(Duration.ofSeconds(20)).until(() -> !result(hasty.claim(1)).isEmpty());
@@ -172,7 +172,7 @@ class OrderTaskRepositoryTest {
   }
 
   private static OrdersOptions leaseOf(Duration lease) {
-    return OrdersOptions.builder().stepTimeout(lease.dividedBy(2)).lease(lease).build();
+    return OrdersOptions.builder().stepTimeout(lease.dividedBy(2)).leaseDuration(lease).build();
   }
 
   /** As when whoever works on the orders dies, and time passes. */

@@ -17,13 +17,13 @@ class OrdersOptionsTest {
 
   @Test
   void aLeaseShorterThanAStepIsRefused() {
-    assertThatThrownBy(() -> read(Map.of("FLOTILLA_ORDERS_LEASE", "2s")))
-        .hasMessageContaining("lease must be at least 2001ms but was 2s");
+    assertThatThrownBy(() -> read(Map.of("FLOTILLA_ORDERS_LEASEDURATION", "2s")))
+        .hasMessageContaining("leaseDuration must be at least 2001ms but was 2s");
   }
 
   @Test
   void aPauseThatShrinksIsRefused() {
-    assertThatThrownBy(() -> read(Map.of("FLOTILLA_ORDERS_LONGEST_PAUSE", "100ms")))
+    assertThatThrownBy(() -> read(Map.of("FLOTILLA_ORDERS_MAXBACKOFF", "100ms")))
         .hasMessageContaining("maxBackoff must be at least 500ms but was 100ms");
   }
 

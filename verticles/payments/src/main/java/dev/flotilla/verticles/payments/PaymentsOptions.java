@@ -1,6 +1,7 @@
 package dev.flotilla.verticles.payments;
 
 import dev.flotilla.core.Check;
+import dev.flotilla.core.FormerName;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -21,8 +22,8 @@ public record PaymentsOptions(
     String bank,
     Duration callTimeout,
     Duration connectTimeout,
-    Integer maxConnections,
-    Integer maxQueuedCalls)
+    @FormerName("connections") Integer maxConnections,
+    @FormerName("waiting") Integer maxQueuedCalls)
     implements PaymentsOptionsBuilder.With {
 
   /** Where DESIGN puts the bank. */
@@ -35,17 +36,17 @@ public record PaymentsOptions(
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofMillis(300);
 
   /** Enough for 600 charges a second of 50 ms; a hung bank holds no more than these. */
-  public static final int DEFAULT_CONNECTIONS = 32;
+  public static final int DEFAULT_MAX_CONNECTIONS = 32;
 
   /** What 32 connections work off within the call timeout at 100 ms a charge. */
-  public static final int DEFAULT_WAITING = 320;
+  public static final int DEFAULT_MAX_QUEUED_CALLS = 320;
 
   public PaymentsOptions {
     bank = bank == null ? DEFAULT_BANK : bank;
     callTimeout = callTimeout == null ? DEFAULT_CALL_TIMEOUT : callTimeout;
     connectTimeout = connectTimeout == null ? DEFAULT_CONNECT_TIMEOUT : connectTimeout;
-    maxConnections = maxConnections == null ? DEFAULT_CONNECTIONS : maxConnections;
-    maxQueuedCalls = maxQueuedCalls == null ? DEFAULT_WAITING : maxQueuedCalls;
+    maxConnections = maxConnections == null ? DEFAULT_MAX_CONNECTIONS : maxConnections;
+    maxQueuedCalls = maxQueuedCalls == null ? DEFAULT_MAX_QUEUED_CALLS : maxQueuedCalls;
     Check.that(isBase(bank), "bank", "a URL as http://host:port", bank);
     Check.atLeast("callTimeout", callTimeout, Duration.ofMillis(1));
     Check.atLeast("connectTimeout", connectTimeout, Duration.ofMillis(1));

@@ -53,7 +53,7 @@ public final class ShippingVerticle extends VerticleBase {
             vertx,
             node.clock(),
             polling,
-            atMost -> parcels.claim(atMost, options.lease(), options.maxBackoff()),
+            atMost -> parcels.claim(atMost, options.leaseDuration(), options.maxBackoff()),
             dispatch::send);
   }
 

@@ -95,7 +95,7 @@ public final class InFlightLimits {
 
   /** Takes memory for a part of a body; {@link #freeBody} releases it. */
   Permit holdBody(ClientLoad client, int bytes) {
-    long share = Math.max(largestBody, percent(limits.maxInFlightBodies().count()));
+    long share = Math.max(largestBody, ratio(limits.maxInFlightBodies().count()));
     Permit permit = Permit.GRANTED;
     if (bodyBytes.addAndGet(bytes) > limits.maxInFlightBodies().count()) {
       permit = Permit.OVERLOADED;
@@ -171,11 +171,11 @@ public final class InFlightLimits {
   }
 
   private int share(int limit) {
-    return (int) Math.max(Math.min(LEAST_SHARE, limit), percent(limit));
+    return (int) Math.max(Math.min(LEAST_SHARE, limit), ratio(limit));
   }
 
-  private long percent(long limit) {
-    return limit * limits.maxClientShare() / 100;
+  private long ratio(long limit) {
+    return (long) (limit * limits.maxClientRatio());
   }
 
   private void forget(ClientLoad client) {

@@ -16,10 +16,10 @@ enum Rejection {
   UNREAD_ANSWER("did not read its answer for timeouts.streamIdle and was reset"),
   CLIENT_GONE("closed the connection before its answer was complete"),
   TOO_MANY_REQUESTS(
-      "reached limits.maxClientShare of the requests, streams or bodies; raise it if all clients come"
+      "reached limits.maxClientRatio of the requests, streams or bodies; raise it if all clients come"
           + " through one proxy"),
   TOO_MANY_CONNECTIONS(
-      "reached limits.maxClientShare of the connections; raise it if all clients come through one"
+      "reached limits.maxClientRatio of the connections; raise it if all clients come through one"
           + " proxy"),
   OVERLOADED(
       "came when limits.maxInFlightRequests, maxInFlightStreams or maxInFlightBodies was reached"),

@@ -35,7 +35,7 @@ public final class BalancedPool {
     this.random = random;
     this.zones = zones;
     this.candidateSet =
-        new CandidateSet(targets, panicMode, new SlowStart(options.slowStart(), random), random);
+        new CandidateSet(targets, panicMode, new SlowStart(options.slowStartDuration(), random), random);
     this.zoneAware = zoneAware(options, zones);
     this.balancer =
         this.zoneAware
@@ -62,7 +62,8 @@ public final class BalancedPool {
       case LEAST_REQUESTS -> new LeastRequests(among);
       case ROUND_ROBIN -> new RoundRobin(among);
       case WEIGHTED -> new WeightedRandom(among);
-      case CONSISTENT_HASH -> new ConsistentHash(among, options.loadBound(), new PowerOfTwo(among));
+      case CONSISTENT_HASH ->
+          new ConsistentHash(among, options.hashBalanceFactor(), new PowerOfTwo(among));
     };
   }
 

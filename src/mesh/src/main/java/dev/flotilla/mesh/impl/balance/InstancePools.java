@@ -149,7 +149,7 @@ public final class InstancePools {
   }
 
   double maxEjectedShare() {
-    return policy.outlier().maxEjectedShare();
+    return policy.outlier().maxEjectedRatio();
   }
 
   private void review(double panicThreshold) {

@@ -52,7 +52,7 @@ public final class OutlierDetector {
       seen.addAll(List.of(balancedPool.targets()));
       List<Peer> peers = peers(balancedPool.targets(), nowNanos, options);
       setExpectations(peers, outlier.consecutiveFailures());
-      peers.removeIf(peer -> peer.counts.calls() < options.minimumCalls());
+      peers.removeIf(peer -> peer.counts.calls() < options.minCalls());
       review(peers, options);
     }
     histories.keySet().retainAll(seen);
@@ -79,7 +79,9 @@ public final class OutlierDetector {
         continue;
       }
       peers.add(
-          new Peer(instanceState, inWindow(instanceState, nowNanos, options.window().toNanos())));
+          new Peer(
+              instanceState,
+              inWindow(instanceState, nowNanos, options.windowDuration().toNanos())));
     }
     return peers;
   }
@@ -95,7 +97,7 @@ public final class OutlierDetector {
   }
 
   private static void review(List<Peer> peers, PeerOptions options) {
-    if (peers.size() < options.minimumInstances()) {
+    if (peers.size() < options.minInstances()) {
       return;
     }
     // The worst first: the maximum share may not allow to eject all of them.
@@ -113,7 +115,7 @@ public final class OutlierDetector {
             .mapToDouble(peer -> Math.pow(peer.counts.successRate() - mean, 2))
             .average()
             .orElseThrow();
-    double leastGap = Math.max(LEAST_GAP, options.deviations() * Math.sqrt(variance));
+    double leastGap = Math.max(LEAST_GAP, options.stdevFactor() * Math.sqrt(variance));
     for (Peer peer : peers) {
       double error = Math.sqrt(mean * (1 - mean) / peer.counts.calls());
       if (mean - peer.counts.successRate() > Math.max(leastGap, CHANCE * error)) {
@@ -124,7 +126,7 @@ public final class OutlierDetector {
 
   private static void byLatency(List<Peer> peers, PeerOptions options) {
     double median = peers.get(peers.size() / 2).counts.meanLatencyMicros();
-    double floor = options.latencyFloor().toNanos() / 1e3;
+    double floor = options.minLatency().toNanos() / 1e3;
     double most = Math.max(floor, options.latencyFactor() * median);
     for (Peer peer : peers) {
       if (peer.counts.meanLatencyMicros() > most

@@ -50,7 +50,7 @@ public record BreakerSettings(
    * outage shows in the rates only when half of the window has failed.
    */
   public static BreakerSettings ofService(BreakerOptions breaker) {
-    return of(breaker, Math.max(CONSECUTIVE_FAILURES, breaker.minimumCalls()));
+    return of(breaker, Math.max(CONSECUTIVE_FAILURES, breaker.minCalls()));
   }
 
   /** Those of an instance: by rates or failures in a row, with one attempt as the probe. */
@@ -82,7 +82,7 @@ public record BreakerSettings(
   }
 
   int window() {
-    return rules.window();
+    return rules.windowSize();
   }
 
   /** Whether it stays open until it is reset. */
@@ -106,7 +106,7 @@ public record BreakerSettings(
     }
     int calls =
         slidingWindow.calls(nowNanos); // last: never fewer than the failed and the slow ones
-    if (calls < rules.minimumCalls()) {
+    if (calls < rules.minCalls()) {
       return null;
     }
     return tooMany(failures >= minimumFailures ? failures : 0, slow, calls);

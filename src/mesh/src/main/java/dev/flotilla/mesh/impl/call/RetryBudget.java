@@ -15,10 +15,10 @@ public final class RetryBudget {
 
   public RetryBudget(RetryBudgetOptions options, Clock clock) {
     this.clock = clock;
-    this.share = options.share();
-    this.floor = options.minPerSecond() * (options.window().toMillis() / 1e3);
-    this.calls = new SlidingCount(options.window().toNanos(), clock.nanos());
-    this.retries = new SlidingCount(options.window().toNanos(), clock.nanos());
+    this.share = options.retryRatio();
+    this.floor = options.minRetriesPerSecond() * (options.windowDuration().toMillis() / 1e3);
+    this.calls = new SlidingCount(options.windowDuration().toNanos(), clock.nanos());
+    this.retries = new SlidingCount(options.windowDuration().toNanos(), clock.nanos());
   }
 
   public void called(long nowNanos) {

@@ -43,11 +43,11 @@ record FaultInjector(FaultOptions options, RandomSource random, MeshListeners li
   }
 
   private boolean isAborted() {
-    return options.abort() != null && random.hits(options.abortShare());
+    return options.abort() != null && random.hits(options.abortRatio());
   }
 
   private boolean isDelayed() {
-    return options.delay() != null && random.hits(options.delayShare());
+    return options.delay() != null && random.hits(options.delayRatio());
   }
 
   private static ServiceFailure injected(Call call, Code code, String what) {

@@ -62,7 +62,7 @@ final class TrafficMirror {
     return repeatable
         && onTheBus
         && !baggage.containsKey(CallContext.MIRROR_BAGGAGE)
-        && environment.random().hits(options.share());
+        && environment.random().hits(options.ratio());
   }
 
   /**

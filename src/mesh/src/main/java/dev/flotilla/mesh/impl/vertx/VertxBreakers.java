@@ -99,7 +99,7 @@ public final class VertxBreakers {
     long window = options.getFailuresRollingWindow();
     return new BreakerSettings(
         Integer.MAX_VALUE,
-        BreakerOptions.builder().minimumCalls(1).halfOpenProbes(1).build(),
+        BreakerOptions.builder().minCalls(1).halfOpenProbes(1).build(),
         bounded(Math.max(1, window)),
         window <= 0 ? Integer.MAX_VALUE : Math.max(1, options.getMaxFailures()),
         openDuration,

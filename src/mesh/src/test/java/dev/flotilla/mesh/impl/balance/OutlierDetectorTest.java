@@ -210,7 +210,7 @@ class OutlierDetectorTest {
                 .withOutlier(
                     OutlierOptions.builder()
                         .consecutiveFailures(1_000)
-                        .maxEjectedShare(0.1)
+                        .maxEjectedRatio(0.1)
                         .build()),
             null));
     instances(10);
@@ -226,8 +226,8 @@ class OutlierDetectorTest {
     BreakerOptions ofInstances =
         BreakerOptions.builder()
             .failureRate(0.5)
-            .window(20)
-            .minimumCalls(5)
+            .windowSize(20)
+            .minCalls(5)
             .perService(false)
             .build();
     Policy nervous =

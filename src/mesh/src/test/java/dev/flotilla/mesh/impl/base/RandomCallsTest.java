@@ -48,7 +48,7 @@ class RandomCallsTest implements MeshListener {
                   .unresponsiveTimeout(Duration.ofMillis(50))
                   .ejectionDuration(Duration.ofMillis(100))
                   .build())
-          .withBreaker(BreakerOptions.builder().failureRate(0.5).window(10).minimumCalls(5).build())
+          .withBreaker(BreakerOptions.builder().failureRate(0.5).windowSize(10).minCalls(5).build())
           .withLimit(
               LimitOptions.builder()
                   .maxInFlight(300)

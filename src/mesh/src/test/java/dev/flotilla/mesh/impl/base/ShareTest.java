@@ -49,8 +49,8 @@ class ShareTest {
               BreakerSettings.ofBreaker(
                   BreakerOptions.builder()
                       .failureRate(share)
-                      .window(whole)
-                      .minimumCalls(1)
+                      .windowSize(whole)
+                      .minCalls(1)
                       .slowCallRate(share)
                       .slowCallThreshold(Duration.ofMillis(1))
                       .build());

@@ -20,8 +20,8 @@ class BreakerStateMachineModelTest {
   private static final BreakerOptions OPTIONS =
       BreakerOptions.builder()
           .failureRate(0.5)
-          .window(10)
-          .minimumCalls(5)
+          .windowSize(10)
+          .minCalls(5)
           .openDuration(Duration.ofMillis(100))
           .halfOpenProbes(2)
           .probeTimeout(Duration.ofMillis(40))
@@ -107,11 +107,11 @@ class BreakerStateMachineModelTest {
       }
       if (state == State.CLOSED) {
         window.add(healthy);
-        if (window.size() > OPTIONS.window()) {
+        if (window.size() > OPTIONS.windowSize()) {
           window.remove();
         }
         long failed = window.stream().filter(good -> !good).count();
-        if (window.size() >= OPTIONS.minimumCalls() && failed * 2 >= window.size()) {
+        if (window.size() >= OPTIONS.minCalls() && failed * 2 >= window.size()) {
           enter(State.OPEN, clock.nanos());
         }
       } else if (state == State.HALF_OPEN) {

@@ -24,8 +24,8 @@ class BreakerStateMachineRaceTest implements BreakerStateMachine.Watcher {
   private static final BreakerOptions OPTIONS =
       BreakerOptions.builder()
           .failureRate(0.5)
-          .window(20)
-          .minimumCalls(10)
+          .windowSize(20)
+          .minCalls(10)
           .openDuration(Duration.ofMillis(1))
           .halfOpenProbes(3)
           .probeTimeout(Duration.ofMillis(20))

@@ -19,8 +19,8 @@ class BreakerStateMachineRatesTest implements BreakerStateMachine.Watcher {
   private static final BreakerOptions OPTIONS =
       BreakerOptions.builder()
           .failureRate(0.5)
-          .window(20)
-          .minimumCalls(10)
+          .windowSize(20)
+          .minCalls(10)
           .openDuration(Duration.ofSeconds(1))
           .halfOpenProbes(2)
           .probeTimeout(Duration.ofSeconds(1))

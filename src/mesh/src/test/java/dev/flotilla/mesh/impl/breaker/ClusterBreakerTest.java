@@ -21,8 +21,8 @@ class ClusterBreakerTest {
   private static final BreakerOptions OPTIONS =
       BreakerOptions.builder()
           .failureRate(0.5)
-          .window(10)
-          .minimumCalls(10)
+          .windowSize(10)
+          .minCalls(10)
           .openDuration(Duration.ofSeconds(5))
           .halfOpenProbes(3)
           .probeTimeout(Duration.ofSeconds(5))

@@ -47,8 +47,8 @@ class ClusterBreakersTest {
           .withBreaker(
               BreakerOptions.builder()
                   .failureRate(0.5)
-                  .window(10)
-                  .minimumCalls(10)
+                  .windowSize(10)
+                  .minCalls(10)
                   .openDuration(Duration.ofSeconds(1))
                   .halfOpenProbes(3)
                   .probeTimeout(Duration.ofSeconds(60))

@@ -69,8 +69,8 @@ class Resilience4jTest {
     BreakerOptions options =
         BreakerOptions.builder()
             .failureRate(rate(random))
-            .window(window)
-            .minimumCalls(Math.min(window, minimum))
+            .windowSize(window)
+            .minCalls(Math.min(window, minimum))
             .openDuration(OPEN)
             .halfOpenProbes(probes)
             .probeTimeout(NEVER)
@@ -89,7 +89,7 @@ class Resilience4jTest {
     BreakerOptions options =
         BreakerOptions.builder()
             .failureRate(rate(random))
-            .minimumCalls(probes + random.nextInt(10))
+            .minCalls(probes + random.nextInt(10))
             .openDuration(OPEN)
             .halfOpenProbes(probes)
             .probeTimeout(NEVER)
@@ -106,8 +106,8 @@ class Resilience4jTest {
     BreakerOptions options =
         BreakerOptions.builder()
             .failureRate(0.5)
-            .window(4)
-            .minimumCalls(2)
+            .windowSize(4)
+            .minCalls(2)
             .openDuration(OPEN)
             .halfOpenProbes(1)
             .probeTimeout(NEVER)
@@ -217,8 +217,8 @@ class Resilience4jTest {
             .slowCallDurationThreshold(SLOW)
             .slidingWindowType(timed ? SlidingWindowType.TIME_BASED : SlidingWindowType.COUNT_BASED)
             .slidingWindowSize(
-                timed ? (int) options.windowDuration().toSeconds() : options.window())
-            .minimumNumberOfCalls(options.minimumCalls())
+                timed ? (int) options.windowDuration().toSeconds() : options.windowSize())
+            .minimumNumberOfCalls(options.minCalls())
             .waitDurationInOpenState(options.openDuration())
             .permittedNumberOfCallsInHalfOpenState(options.halfOpenProbes())
             .clock(wall())

@@ -24,7 +24,7 @@ class AdmissionTest {
   private final Admission admission =
       new Admission(
           "stock",
-          new LimitOptions(1, 2, Duration.ofSeconds(1)),
+          LimitOptions.builder().maxInFlight(1).maxQueued(2).queueTimeout(Duration.ofSeconds(1)).build(),
           new MeshEnvironment(null, clock, clock, RandomSource.FAIR),
           new MeshListeners());
   private final MethodLatency latency = admission.latencyOf("level");

@@ -69,7 +69,7 @@ class ApplyTest {
   void aNamedBreakerOpensByTheNewPolicy() {
     Breaker breaker = lab.mesh.breaker("bank");
     BreakerOptions nervous =
-        BreakerOptions.builder().failureRate(0.5).window(1).minimumCalls(1).build();
+        BreakerOptions.builder().failureRate(0.5).windowSize(1).minCalls(1).build();
     lab.mesh.apply(new Policies(Policy.defaults().withBreaker(nervous), null));
 
     breaker.call(() -> Future.failedFuture(new ServiceFailure(Code.UNAVAILABLE, "closed")));

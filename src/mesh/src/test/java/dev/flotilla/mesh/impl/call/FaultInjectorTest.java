@@ -126,9 +126,9 @@ class FaultInjectorTest {
     rule(
         FaultOptions.builder()
             .delay(Duration.ofMillis(1))
-            .delayShare(0.1)
+            .delayRatio(0.1)
             .abort(Code.ABORTED)
-            .abortShare(0.01)
+            .abortRatio(0.01)
             .build());
 
     Call.Transport<String> carrier = (instance, left) -> Future.succeededFuture("ok");

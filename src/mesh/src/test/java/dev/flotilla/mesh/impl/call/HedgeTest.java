@@ -28,7 +28,8 @@ class HedgeTest {
       Policy.defaults()
           .withOutlier(PATIENT)
           .withHedge(HedgeOptions.builder().maxHedges(1).percentile(0.95).build())
-          .withRetryBudget(RetryBudgetOptions.builder().share(0.2).minPerSecond(10).build());
+          .withRetryBudget(
+              RetryBudgetOptions.builder().retryRatio(0.2).minRetriesPerSecond(10).build());
 
   private final MeshLab lab = new MeshLab(HEDGED).with("a", "b", "c");
 
@@ -167,7 +168,8 @@ class HedgeTest {
   void hedgesAndRepeatsComeOutOfOneBudget() throws Exception {
     lab.mesh.apply(
         new Policies(
-            HEDGED.withRetryBudget(RetryBudgetOptions.builder().share(0.0).minPerSecond(1).build()),
+            HEDGED.withRetryBudget(
+                RetryBudgetOptions.builder().retryRatio(0.0).minRetriesPerSecond(1).build()),
             null));
     answers(200, 20);
     for (int i = 0; i < 30; i++) {

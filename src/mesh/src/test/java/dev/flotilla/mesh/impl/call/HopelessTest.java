@@ -105,7 +105,7 @@ class HopelessTest {
 
   @Test
   void itCanBeTurnedOff() throws Exception {
-    LimitOptions trusting = LimitOptions.defaults().withRefuseHopeless(false);
+    LimitOptions trusting = LimitOptions.defaults().withRejectUnmeetableDeadlines(false);
     lab.mesh.apply(new Policies(Policy.defaults().withLimit(trusting), null));
     answers("report", MethodLatency.ENOUGH, 200);
 

@@ -197,7 +197,10 @@ class RetryTest {
         new MeshLab(
                 Policy.defaults()
                     .withRetryBudget(
-                        RetryBudgetOptions.builder().share(0.0).minPerSecond(0).build()))
+                        RetryBudgetOptions.builder()
+                            .retryRatio(0.0)
+                            .minRetriesPerSecond(0)
+                            .build()))
             .with("a", "b");
     try {
       Future<String> result = poor.read();

@@ -19,7 +19,8 @@ class SpentBudgetTest {
   private final MeshLab lab =
       new MeshLab(
               Policy.defaults()
-                  .withRetryBudget(RetryBudgetOptions.builder().share(0.0).minPerSecond(0).build()))
+                  .withRetryBudget(
+                      RetryBudgetOptions.builder().retryRatio(0.0).minRetriesPerSecond(0).build()))
           .with("a", "b");
 
   @AfterEach
@@ -56,7 +57,10 @@ class SpentBudgetTest {
         new MeshLab(
                 Policy.defaults()
                     .withRetryBudget(
-                        RetryBudgetOptions.builder().share(0.0).minPerSecond(1).build()))
+                        RetryBudgetOptions.builder()
+                            .retryRatio(0.0)
+                            .minRetriesPerSecond(1)
+                            .build()))
             .with("a", "b")) {
       List<Future<String>> results = new ArrayList<>();
       List<Carrier.Sent> sent = new ArrayList<>();
@@ -83,7 +87,8 @@ class SpentBudgetTest {
   void aServiceThatIsSlowForAWhileIsNotCutOff() throws Exception {
     Policy policy =
         Policy.defaults()
-            .withRetryBudget(RetryBudgetOptions.builder().share(1.0).minPerSecond(100).build())
+            .withRetryBudget(
+                RetryBudgetOptions.builder().retryRatio(1.0).minRetriesPerSecond(100).build())
             .withOutlier(
                 OutlierOptions.builder().unresponsiveTimeout(Duration.ofMillis(800)).build());
     try (MeshLab plenty = new MeshLab(policy).with("a", "b")) {

@@ -181,7 +181,7 @@ class TrafficMirrorTest {
 
   @Test
   void theShareIsKept() throws Exception {
-    rule(MirrorOptions.builder().version("1.6").share(0.1).maxInFlight(1_000).build());
+    rule(MirrorOptions.builder().version("1.6").ratio(0.1).maxInFlight(1_000).build());
     Call.Transport<String> carrier = (instance, left) -> Future.succeededFuture("7");
 
     for (int i = 0; i < 10_000; i++) {
@@ -244,7 +244,7 @@ class TrafficMirrorTest {
     rule(MirrorOptions.to("1.6"));
     mirrored(sent -> sent.answer("7"), sent -> sent.answer("7"));
 
-    rule(MirrorOptions.builder().version("1.6").share(0.5).build());
+    rule(MirrorOptions.builder().version("1.6").ratio(0.5).build());
     assertThat(report().same()).isEqualTo(1);
     rule(MirrorOptions.to("1.7"));
     assertThat(report()).isEqualTo(new MirrorReport("stock", "1.7", 0, 0, 0, 0, 0));

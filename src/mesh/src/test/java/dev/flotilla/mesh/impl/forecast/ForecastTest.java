@@ -38,8 +38,8 @@ class ForecastTest {
   private static BreakerOptions breaker(Duration openDuration) {
     return BreakerOptions.builder()
         .failureRate(0.5)
-        .window(20)
-        .minimumCalls(10)
+        .windowSize(20)
+        .minCalls(10)
         .openDuration(openDuration)
         .halfOpenProbes(1)
         .build();
@@ -82,7 +82,7 @@ class ForecastTest {
     seconds(10, 10, 10);
     seconds(30, 10, 0);
     BreakerOptions never =
-        BreakerOptions.builder().failureRate(1.0).window(10_000).minimumCalls(10_000).build();
+        BreakerOptions.builder().failureRate(1.0).windowSize(10_000).minCalls(10_000).build();
 
     Forecast forecast =
         callHistories.forecast(with(never), with(breaker(Duration.ofSeconds(4)))).get(0);
@@ -160,8 +160,8 @@ class ForecastTest {
     BreakerOptions patient =
         BreakerOptions.builder()
             .failureRate(1.0)
-            .window(100)
-            .minimumCalls(20)
+            .windowSize(100)
+            .minCalls(20)
             .openDuration(Duration.ofSeconds(60))
             .halfOpenProbes(1)
             .build();
@@ -190,16 +190,16 @@ class ForecastTest {
     BreakerOptions half =
         BreakerOptions.builder()
             .failureRate(0.5)
-            .window(20)
-            .minimumCalls(20)
+            .windowSize(20)
+            .minCalls(20)
             .openDuration(Duration.ofSeconds(1))
             .halfOpenProbes(1)
             .build();
     BreakerOptions more =
         BreakerOptions.builder()
             .failureRate(0.51)
-            .window(20)
-            .minimumCalls(20)
+            .windowSize(20)
+            .minCalls(20)
             .openDuration(Duration.ofSeconds(1))
             .halfOpenProbes(1)
             .build();
@@ -288,8 +288,8 @@ class ForecastTest {
     BreakerOptions quick =
         BreakerOptions.builder()
             .failureRate(0.5)
-            .window(2)
-            .minimumCalls(2)
+            .windowSize(2)
+            .minCalls(2)
             .openDuration(Duration.ofSeconds(60))
             .halfOpenProbes(1)
             .build();
@@ -331,7 +331,7 @@ class ForecastTest {
   private static Policy impatient(Duration timeout) {
     return Policy.defaults()
         .withTimeout(timeout)
-        .withBreaker(BreakerOptions.builder().failureRate(0.4).window(20).minimumCalls(20).build());
+        .withBreaker(BreakerOptions.builder().failureRate(0.4).windowSize(20).minCalls(20).build());
   }
 
   private static long millis(long millis) {

@@ -205,7 +205,7 @@ class NamedBulkheadTest {
             .adaptive(AdaptiveLimitOptions.on())
             .build();
     lab.mesh.apply(new Policies(Policy.defaults().withLimit(adaptive), null));
-    assertThat(bulkhead.status().limit()).isEqualTo(AdaptiveLimitOptions.DEFAULT_FLOOR);
+    assertThat(bulkhead.status().limit()).isEqualTo(AdaptiveLimitOptions.DEFAULT_MIN_IN_FLIGHT);
     for (int i = 0; i < 200; i++) {
       Promise<String> one = Promise.promise();
       Promise<String> two = Promise.promise();
@@ -219,7 +219,7 @@ class NamedBulkheadTest {
       three.complete();
     }
 
-    assertThat(bulkhead.status().limit()).isGreaterThan(AdaptiveLimitOptions.DEFAULT_FLOOR);
+    assertThat(bulkhead.status().limit()).isGreaterThan(AdaptiveLimitOptions.DEFAULT_MIN_IN_FLIGHT);
     lab.mesh.apply(new Policies(Policy.defaults(), null));
     assertThat(bulkhead.status().limit()).isEqualTo(LimitOptions.DEFAULT_MAX_IN_FLIGHT);
   }

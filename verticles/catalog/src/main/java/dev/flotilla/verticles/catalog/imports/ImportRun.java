@@ -34,7 +34,7 @@ final class ImportRun implements CsvParser.Rows {
   ImportRun(CatalogOptions options, ProductStore store) {
     this.options = options;
     this.store = store;
-    this.parser = new CsvParser(Math.toIntExact(options.importMaxRow().count()), this);
+    this.parser = new CsvParser(Math.toIntExact(options.maxImportRow().count()), this);
   }
 
   /**
@@ -51,7 +51,8 @@ final class ImportRun implements CsvParser.Rows {
               return null;
             })
         .compose(
-            read -> pending.size() >= options.importBatch() ? flush() : Future.succeededFuture());
+            read ->
+                pending.size() >= options.importBatchSize() ? flush() : Future.succeededFuture());
   }
 
   /** Says that no bytes follow; writes what is left. */
@@ -154,7 +155,7 @@ final class ImportRun implements CsvParser.Rows {
 
   private void reject(long line, Optional<String> column, String reason) {
     rejected++;
-    if (rejectedRows.size() < options.importMaxRejections()) {
+    if (rejectedRows.size() < options.maxImportRejections()) {
       rejectedRows.add(new RejectedRow(line, column, reason));
     }
   }
@@ -171,13 +172,15 @@ final class ImportRun implements CsvParser.Rows {
               imported += batch.size();
               created += written.created();
               updated += written.updated();
-              return pending.size() >= options.importBatch() ? flush() : Future.succeededFuture();
+              return pending.size() >= options.importBatchSize()
+                  ? flush()
+                  : Future.succeededFuture();
             });
   }
 
   private List<ProductLine> take() {
-    List<ProductLine> batch = new ArrayList<>(options.importBatch());
-    while (!pending.isEmpty() && batch.size() < options.importBatch()) {
+    List<ProductLine> batch = new ArrayList<>(options.importBatchSize());
+    while (!pending.isEmpty() && batch.size() < options.importBatchSize()) {
       batch.add(pending.pollFirstEntry().getValue());
     }
     return batch;
