@@ -1,12 +1,15 @@
 package dev.flotilla.house;
 
+import dev.flotilla.core.Bytes;
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.core.ConfigJson;
+import dev.flotilla.gateway.RouteOptions;
 import dev.flotilla.mesh.policy.FaultOptions;
 import dev.flotilla.mesh.policy.HeaderMatch;
 import dev.flotilla.mesh.policy.MatchOptions;
 import dev.flotilla.mesh.policy.MirrorOptions;
-import dev.flotilla.mesh.policy.Policy;
+import dev.flotilla.plan.ClusterPlan;
+import dev.flotilla.sql.SqlOptions;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -18,19 +21,23 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A key of a policy as the code has it: found by walking the records, its default by reading YAML
- * that leaves it out.
+ * A key of a configuration file as the code has it: found by walking the records, its default by
+ * reading YAML that leaves it out.
  *
- * @param part path of the record that it is in; empty for the policy itself
+ * @param part path of the record that it is in; empty for the record of the whole file
  * @param name as in the file
  * @param in the record
  * @param nested the record that is its value or an element of it; null if it is none
  */
-record PolicyKey(String part, String name, Class<? extends Record> in, Class<?> nested) {
+record ConfigKey(String part, String name, Class<? extends Record> in, Class<?> nested) {
 
   /** Smallest content of the records that cannot be empty; all others read from {@code {}}. */
   private static final Map<Class<?>, List<String>> LEAST =
       Map.of(
+          ClusterPlan.class, List.of("groups: {a: {}}"),
+          ClusterPlan.External.class, List.of("verticle: a.B, port: 1"),
+          RouteOptions.class, List.of("path: /a, contract: a.B", "path: /a, service: b"),
+          SqlOptions.class, List.of("uri: postgresql://a@b/c"),
           HeaderMatch.class,
               List.of(
                   "header: x-a, value: b", "header: x-a, prefix: b", "header: x-a, present: true"),
@@ -44,9 +51,9 @@ record PolicyKey(String part, String name, Class<? extends Record> in, Class<?> 
 
   private static final ConfigDirectory READER = new ConfigDirectory(Path.of("none"), Map.of());
 
-  /** Each key of {@link Policy} and of the records in it. */
-  static List<PolicyKey> all() {
-    return within("", Policy.class).toList();
+  /** Each key of this record and of the records in it. */
+  static List<ConfigKey> of(Class<? extends Record> root) {
+    return within("", root).toList();
   }
 
   /** As in messages: {@code limit.adaptive.floor}. */
@@ -67,7 +74,11 @@ record PolicyKey(String part, String name, Class<? extends Record> in, Class<?> 
         .map(form -> ConfigJson.write(read(form)).get(name))
         .filter(value -> value != null)
         .findFirst()
-        .map(value -> value.isObject() && nested != null ? "below" : yaml(value.toString()))
+        .map(
+            value ->
+                value.isObject() && !value.isEmpty() && nested != null
+                    ? "below"
+                    : yaml(value.toString()))
         .orElse("none");
   }
 
@@ -109,12 +120,12 @@ record PolicyKey(String part, String name, Class<? extends Record> in, Class<?> 
     return READER.parse("page.yaml", "{" + pairs + "}", in);
   }
 
-  private static Stream<PolicyKey> within(String part, Class<? extends Record> in) {
+  private static Stream<ConfigKey> within(String part, Class<? extends Record> in) {
     return Arrays.stream(in.getRecordComponents())
         .flatMap(
             component -> {
               Class<? extends Record> nested = nested(component);
-              PolicyKey key = new PolicyKey(part, component.getName(), in, nested);
+              ConfigKey key = new ConfigKey(part, component.getName(), in, nested);
               return nested == null
                   ? Stream.of(key)
                   : Stream.concat(Stream.of(key), within(key.path(), nested));
@@ -126,7 +137,7 @@ record PolicyKey(String part, String name, Class<? extends Record> in, Class<?> 
     if (type instanceof ParameterizedType of) {
       type = of.getActualTypeArguments()[of.getActualTypeArguments().length - 1];
     }
-    return type instanceof Class<?> known && known.isRecord()
+    return type instanceof Class<?> known && known.isRecord() && known != Bytes.class
         ? known.asSubclass(Record.class)
         : null;
   }
