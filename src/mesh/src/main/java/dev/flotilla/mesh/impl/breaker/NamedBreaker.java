@@ -19,10 +19,12 @@ public final class NamedBreaker implements Breaker {
 
   private final MonitoredBreaker monitored;
   private final VertxInternal vertx;
+  private final String workName; // made once: a call must not allocate it
 
   public NamedBreaker(MonitoredBreaker monitored, VertxInternal vertx) {
     this.monitored = monitored;
     this.vertx = vertx;
+    this.workName = "the work of breaker " + monitored.name();
   }
 
   /** The breaker without the running of work. */
@@ -123,6 +125,6 @@ public final class NamedBreaker implements Breaker {
   }
 
   private <T> FutureInternal<T> begun(Supplier<Future<T>> work) {
-    return (FutureInternal<T>) UserCode.start("the work of breaker " + name(), work);
+    return (FutureInternal<T>) UserCode.start(workName, work);
   }
 }

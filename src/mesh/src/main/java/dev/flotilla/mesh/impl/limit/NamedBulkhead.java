@@ -20,6 +20,7 @@ public final class NamedBulkhead implements Bulkhead {
   private static final long NOT_MEASURED = Long.MIN_VALUE;
 
   private final String name;
+  private final String workName; // made once: a call must not allocate it
   private final MeshEnvironment environment;
   private final ConcurrencyLimiter concurrencyLimiter;
   private boolean owned; // guarded by this
@@ -27,6 +28,7 @@ public final class NamedBulkhead implements Bulkhead {
   /** Creates an empty bulkhead. */
   public NamedBulkhead(String name, LimitOptions options, MeshEnvironment environment) {
     this.name = name;
+    this.workName = "the work of bulkhead " + name;
     this.environment = environment;
     this.concurrencyLimiter =
         new ConcurrencyLimiter(
@@ -121,7 +123,7 @@ public final class NamedBulkhead implements Bulkhead {
   }
 
   private <T> FutureInternal<T> started(Supplier<Future<T>> work) {
-    return (FutureInternal<T>) UserCode.start("the work of bulkhead " + name, work);
+    return (FutureInternal<T>) UserCode.start(workName, work);
   }
 
   private void end(long startNanos, Throwable failure) {

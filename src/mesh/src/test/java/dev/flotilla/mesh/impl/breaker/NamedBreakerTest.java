@@ -2,6 +2,7 @@ package dev.flotilla.mesh.impl.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
@@ -18,6 +19,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -112,6 +114,30 @@ class NamedBreakerTest {
       assertThat(MeshLab.value(charge(null))).isEqualTo("paid");
     }
     assertThat(bank.state()).isEqualTo(Breaker.State.CLOSED);
+  }
+
+  @Test
+  void aPermittedCallWhoseWorkIsDoneAllocatesNoText() throws Exception {
+    Future<String> done = Future.succeededFuture("paid");
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    CompletableFuture<Long> perCall = new CompletableFuture<>();
+    lab.vertx
+        .getOrCreateContext()
+        .runOnContext(
+            go -> {
+              times(50_000, () -> bank.call(() -> done));
+              long before = threads.getCurrentThreadAllocatedBytes();
+              times(50_000, () -> bank.call(() -> done));
+              perCall.complete((threads.getCurrentThreadAllocatedBytes() - before) / 50_000);
+            });
+
+    assertThat(perCall.get(20, TimeUnit.SECONDS)).as("bytes, a lambda at the most").isLessThan(40);
+  }
+
+  private static void times(int calls, Runnable call) {
+    for (int i = 0; i < calls; i++) {
+      call.run();
+    }
   }
 
   @Test
