@@ -12,8 +12,9 @@ import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Simulation;
 
 /**
- * Reading customers at a constant rate, independent of the response times: 300 requests per second unless
- * said. No request may fail, and none may take 2 s: the bounds for a cluster that loses a node.
+ * Reading customers at a constant rate, independent of the response times: 300 requests per second
+ * unless said. No request may fail, and none may take 2 s: the bounds for a cluster that loses a
+ * node.
  */
 public final class BrowseSimulation extends Simulation {
 

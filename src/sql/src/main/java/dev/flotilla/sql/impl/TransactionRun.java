@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 /**
  * One transaction from begin to its end.
  *
- * @param endWatch asked once before the commit, which is never interrupted: why the work must not be
- *     committed, or empty
+ * @param endWatch asked once before the commit, which is never interrupted: why the work must not
+ *     be committed, or empty
  */
 record TransactionRun<T>(
     SqlConnection connection,

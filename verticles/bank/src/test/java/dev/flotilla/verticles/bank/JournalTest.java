@@ -52,13 +52,15 @@ class JournalTest {
   void aBrokenLineInTheMiddleIsNamed(Vertx vertx) throws Exception {
     Files.writeString(home.resolve("charges.jsonl"), "nonsense\n{}\n");
 
-    assertThatThrownBy(() -> new RunningBank(vertx, home)).hasMessageContaining("line 1 is not a charge");
+    assertThatThrownBy(() -> new RunningBank(vertx, home))
+        .hasMessageContaining("line 1 is not a charge");
   }
 
   @Test
   void anUnknownOptionRefusesToStart(Vertx vertx) {
     JsonObject config = new JsonObject().put("home", home.toString()).put("prot", 1);
 
-    assertThatThrownBy(() -> new RunningBank(vertx, config)).hasMessageContaining("prot must be one of");
+    assertThatThrownBy(() -> new RunningBank(vertx, config))
+        .hasMessageContaining("prot must be one of");
   }
 }
