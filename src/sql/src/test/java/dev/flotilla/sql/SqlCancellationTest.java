@@ -35,8 +35,15 @@ class SqlCancellationTest {
 
   @BeforeEach
   void open() {
-    sql = postgres.sql(postgres.options().withTimeouts(LONG, LONG, LONG, LONG).withPool(1, 10));
-    observer = postgres.sql(postgres.options().withTimeouts(LONG, LONG, LONG, LONG));
+    SqlOptions patient =
+        postgres
+            .options()
+            .withConnectTimeout(LONG)
+            .withAcquireTimeout(LONG)
+            .withIdleTimeout(LONG)
+            .withStatementTimeout(LONG);
+    sql = postgres.sql(patient.withMaxPoolSize(1).withMaxQueued(10));
+    observer = postgres.sql(patient);
   }
 
   @Test

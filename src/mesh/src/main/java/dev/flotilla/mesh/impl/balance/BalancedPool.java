@@ -35,7 +35,8 @@ public final class BalancedPool {
     this.random = random;
     this.zones = zones;
     this.candidateSet =
-        new CandidateSet(targets, panicMode, new SlowStart(options.slowStartDuration(), random), random);
+        new CandidateSet(
+            targets, panicMode, new SlowStart(options.slowStartDuration(), random), random);
     this.zoneAware = zoneAware(options, zones);
     this.balancer =
         this.zoneAware

@@ -113,7 +113,9 @@ final class Admission {
     if (left <= 0) {
       return late(call, "the deadline passed before the call was sent");
     }
-    return limiter.options().rejectUnmeetableDeadlines() ? hopeless(call, latency, left, nowNanos) : null;
+    return limiter.options().rejectUnmeetableDeadlines()
+        ? hopeless(call, latency, left, nowNanos)
+        : null;
   }
 
   private static ServiceFailure hopeless(

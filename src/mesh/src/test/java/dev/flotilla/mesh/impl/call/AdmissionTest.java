@@ -24,7 +24,11 @@ class AdmissionTest {
   private final Admission admission =
       new Admission(
           "stock",
-          LimitOptions.builder().maxInFlight(1).maxQueued(2).queueTimeout(Duration.ofSeconds(1)).build(),
+          LimitOptions.builder()
+              .maxInFlight(1)
+              .maxQueued(2)
+              .queueTimeout(Duration.ofSeconds(1))
+              .build(),
           new MeshEnvironment(null, clock, clock, RandomSource.FAIR),
           new MeshListeners());
   private final MethodLatency latency = admission.latencyOf("level");
