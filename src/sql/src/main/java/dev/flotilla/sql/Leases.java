@@ -1,6 +1,7 @@
 package dev.flotilla.sql;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * SQL for a table whose rows are worked on by {@link Poller}s, each row by one of them at a time. A
@@ -40,14 +41,19 @@ public final class Leases {
    * @return has the largest number of rows as its parameter {@code $1}
    */
   public static String claim(String table, String key, String set, String returning) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         UPDATE %1$s SET %3$s
         WHERE %2$s IN (
           SELECT %2$s FROM %1$s WHERE due_at <= now()
           ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
         RETURNING %4$s
-        """
-        .formatted(table, key, set, returning);
+        """,
+        table,
+        key,
+        set,
+        returning);
   }
 
   /**
@@ -67,8 +73,12 @@ public final class Leases {
    * @param max the longest pause in milliseconds
    */
   public static String backoff(String base, String max) {
-    return "least((%s)::float8 * power(2, least(failures, %d)), (%s)::float8)"
-        .formatted(base, MAX_DOUBLINGS, max);
+    return String.format(
+        Locale.ROOT,
+        "least((%s)::float8 * power(2, least(failures, %d)), (%s)::float8)",
+        base,
+        MAX_DOUBLINGS,
+        max);
   }
 
   /** A duration as a parameter of these expressions. */

@@ -12,20 +12,24 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What clients ask of the table: new orders, look-ups, the shipment of the parcel. */
 final class OrderRepository {
 
   private static final String INSERT =
-      """
-      INSERT INTO orders.orders
-        (id, key, body_hash, status, customer, lines, total, currency, due_at)
-      VALUES ($1, $2, $3, 'NEW', $4, $5, $6, $7, %s)
-      ON CONFLICT (key) DO NOTHING
-      RETURNING %s
-      """
-          .formatted(Leases.after("$8"), OrderRowMapper.COLUMNS);
+      String.format(
+          Locale.ROOT,
+          """
+          INSERT INTO orders.orders
+            (id, key, body_hash, status, customer, lines, total, currency, due_at)
+          VALUES ($1, $2, $3, 'NEW', $4, $5, $6, $7, %s)
+          ON CONFLICT (key) DO NOTHING
+          RETURNING %s
+          """,
+          Leases.after("$8"),
+          OrderRowMapper.COLUMNS);
 
   private static final String BY_KEY =
       "SELECT body_hash, " + OrderRowMapper.COLUMNS + " FROM orders.orders WHERE key = $1";

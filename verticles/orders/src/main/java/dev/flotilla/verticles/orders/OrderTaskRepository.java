@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,54 +27,65 @@ final class OrderTaskRepository {
           OrderRowMapper.COLUMNS);
 
   private static final String RENEW =
-      """
-      UPDATE orders.orders SET due_at = %s
-      WHERE id = $1 AND attempt = $2 AND due_at IS NOT NULL
-      RETURNING %s
-      """
-          .formatted(Leases.after("$3"), OrderRowMapper.COLUMNS);
+      String.format(
+          Locale.ROOT,
+          """
+          UPDATE orders.orders SET due_at = %s
+          WHERE id = $1 AND attempt = $2 AND due_at IS NOT NULL
+          RETURNING %s
+          """,
+          Leases.after("$3"),
+          OrderRowMapper.COLUMNS);
 
   private static final String MOVE =
-      """
-      UPDATE orders.orders SET status = $4, reason = $5, release_due = $6, failures = 0,
-        updated_at = now(), due_at = %s
-      WHERE id = $1 AND attempt = $2 AND status = $3
-      RETURNING %s
-      """
-          .formatted(Leases.after("$7"), OrderRowMapper.COLUMNS);
+      String.format(
+          Locale.ROOT,
+          """
+          UPDATE orders.orders SET status = $4, reason = $5, release_due = $6, failures = 0,
+            updated_at = now(), due_at = %s
+          WHERE id = $1 AND attempt = $2 AND status = $3
+          RETURNING %s
+          """,
+          Leases.after("$7"),
+          OrderRowMapper.COLUMNS);
 
   private static final String PAID =
-      """
-      WITH paid AS (
-        UPDATE orders.orders SET status = 'PAID', reason = NULL, failures = 0,
-          updated_at = now(), due_at = NULL
-        WHERE id = $1 AND attempt = $2 AND status = 'RESERVED'
-        RETURNING *
-      ), noted AS (
-        INSERT INTO orders.outbox (order_id, parcel) SELECT id, $3::jsonb FROM paid
-      )
-      SELECT %s FROM paid
-      """
-          .formatted(OrderRowMapper.COLUMNS);
+      String.format(
+          Locale.ROOT,
+          """
+          WITH paid AS (
+            UPDATE orders.orders SET status = 'PAID', reason = NULL, failures = 0,
+              updated_at = now(), due_at = NULL
+            WHERE id = $1 AND attempt = $2 AND status = 'RESERVED'
+            RETURNING *
+          ), noted AS (
+            INSERT INTO orders.outbox (order_id, parcel) SELECT id, $3::jsonb FROM paid
+          )
+          SELECT %s FROM paid
+          """,
+          OrderRowMapper.COLUMNS);
 
   private static final String RELEASED =
-      """
-      UPDATE orders.orders SET release_due = false, failures = 0, due_at = NULL
-      WHERE id = $1 AND attempt = $2 AND release_due
-      RETURNING %s
-      """
-          .formatted(OrderRowMapper.COLUMNS);
+      String.format(
+          Locale.ROOT,
+          """
+          UPDATE orders.orders SET release_due = false, failures = 0, due_at = NULL
+          WHERE id = $1 AND attempt = $2 AND release_due
+          RETURNING %s
+          """,
+          OrderRowMapper.COLUMNS);
 
   // Half of the pause is random, so that orders that failed together do not come back together.
   private static final String POSTPONE =
-      """
-      UPDATE orders.orders SET reason = $3, failures = failures + 1, due_at = %s
-      WHERE id = $1 AND attempt = $2 AND due_at IS NOT NULL
-      RETURNING %s
-      """
-          .formatted(
-              Leases.after(Leases.backoff("$4", "$5") + " * (0.5 + random() / 2)"),
-              OrderRowMapper.COLUMNS);
+      String.format(
+          Locale.ROOT,
+          """
+          UPDATE orders.orders SET reason = $3, failures = failures + 1, due_at = %s
+          WHERE id = $1 AND attempt = $2 AND due_at IS NOT NULL
+          RETURNING %s
+          """,
+          Leases.after(Leases.backoff("$4", "$5") + " * (0.5 + random() / 2)"),
+          OrderRowMapper.COLUMNS);
 
   private final Sql sql;
   private final OrdersOptions options;

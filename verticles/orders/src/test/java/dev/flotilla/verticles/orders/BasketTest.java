@@ -53,7 +53,7 @@ class BasketTest {
             ServiceFailure.class, () -> basket("Ada", new Item("A", 10_000), new Item("A", 1)));
 
     assertThat(refused.code()).isEqualTo(ServiceFailure.Code.INVALID_ARGUMENT);
-    assertThat(refused).hasMessageContaining("quantity of A must be 10000 at most but was 10001");
+    assertThat(refused).hasMessageContaining("quantity of A must be at most 10000 but was 10001");
   }
 
   @Test
