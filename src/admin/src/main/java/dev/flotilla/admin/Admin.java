@@ -110,8 +110,7 @@ public interface Admin {
   /**
    * What the breaker of one service would have done to the calls of one node.
    *
-   * @param kind {@code SERVICE}, or {@code NAMED} for a breaker of calls that leave the
-   *     cluster
+   * @param kind {@code SERVICE}, or {@code NAMED} for a breaker of calls that leave the cluster
    * @param summary the same in a sentence
    * @param from first second with a call
    * @param calls of the last hour, refused ones included

@@ -66,9 +66,7 @@ class LandingPageTest {
 
   @Test
   void titlesAreText() {
-    GatewayOptions odd =
-        new GatewayOptions(
-            null, 0, null, "<b>\"Shop\" & co", null, null, null, null, null, null, null, null);
+    GatewayOptions odd = GatewayOptions.builder().port(0).title("<b>\"Shop\" & co").build();
 
     assertThat(Web.get(HOUSE.open(odd).port(), "/", "Accept", BROWSER).body())
         .contains("&lt;b&gt;&quot;Shop&quot; &amp; co", "This gateway has no routes yet.");

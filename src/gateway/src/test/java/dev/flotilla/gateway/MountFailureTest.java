@@ -44,7 +44,11 @@ class MountFailureTest {
   }
 
   private Gateway open(MountOptions mount) {
-    GatewayLimits limits = GatewayLimits.defaults().withCounts(100, 2, 2);
+    GatewayLimits limits =
+        GatewayLimits.defaults()
+            .withMaxConnections(100)
+            .withMaxInFlightRequests(2)
+            .withMaxInFlightStreams(2);
     return House.get(
         house
             .builder(House.libraryOnly().withLimits(limits))

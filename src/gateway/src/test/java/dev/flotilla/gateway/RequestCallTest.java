@@ -88,7 +88,7 @@ class RequestCallTest {
             house.vertx,
             house.discovery,
             hashing,
-            new RpcOptions("gateway", "1", RpcOptions.DEFAULT_MAX_PAYLOAD));
+            RpcOptions.builder().caller("gateway").version("1").build());
     for (int i = 0; i < instances; i++) {
       get(services.publish(Desk.class, new NamedDesk("desk-" + i)));
     }

@@ -67,7 +67,15 @@ class CancelledCallTest {
   private EventBusServices services(Policy policy, FlowOptions flow) {
     mesh = Mesh.create(vertx, discovery, new Policies(policy, null));
     return new EventBusServices(
-        vertx, discovery, mesh, new RpcOptions("tests", "1", Bytes.ofMiB(1)).withFlow(flow));
+        vertx,
+        discovery,
+        mesh,
+        RpcOptions.builder()
+            .caller("tests")
+            .version("1")
+            .maxPayload(Bytes.ofMiB(1))
+            .build()
+            .withFlow(flow));
   }
 
   private EventBusServices services() {

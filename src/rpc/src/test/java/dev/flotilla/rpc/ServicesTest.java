@@ -121,8 +121,10 @@ class ServicesTest {
     assertThat(instance.metadata())
         .isEqualTo(
             Map.of(
-                Services.CONTRACT_METADATA, Echo.class.getName(),
-                RpcAddresses.FEATURES_METADATA, RpcAddresses.CANCEL_FEATURE));
+                Services.CONTRACT_METADATA,
+                Echo.class.getName(),
+                RpcAddresses.FEATURES_METADATA,
+                RpcAddresses.CANCEL_FEATURE));
   }
 
   @ParameterizedTest

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.contracts.catalog.Product;
 import dev.flotilla.contracts.catalog.ProductPage;
-import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.sql.Sql;
 import dev.flotilla.testkit.TestDatabase;
 import io.vertx.core.Vertx;

@@ -20,7 +20,8 @@ record Basket(String customer, SortedMap<String, Integer> quantities) {
   private static final int MAX_QUANTITY = 10_000;
 
   /**
-   * @throws ServiceFailure {@code INVALID_ARGUMENT} if the quantities of one SKU add up to more than 10 000
+   * @throws ServiceFailure {@code INVALID_ARGUMENT} if the quantities of one SKU add up to more
+   *     than 10 000
    */
   static Basket of(PlaceOrder request) {
     SortedMap<String, Integer> quantities = new TreeMap<>();

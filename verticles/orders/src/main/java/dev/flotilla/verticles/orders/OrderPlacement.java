@@ -109,8 +109,8 @@ final class OrderPlacement {
   }
 
   /**
-   * Looks until the order is no longer being worked on, or until the answer is due. The pauses grow,
-   * because what takes long takes long for many orders at once.
+   * Looks until the order is no longer being worked on, or until the answer is due. The pauses
+   * grow, because what takes long takes long for many orders at once.
    */
   private Future<OrderTask> settled(OrderTask orderTask, Deadline answerBy, long waitMs) {
     if (!orderTask.inProgress() || answerBy.left(clock).toMillis() <= waitMs) {

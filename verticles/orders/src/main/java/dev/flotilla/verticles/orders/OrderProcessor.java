@@ -59,7 +59,11 @@ final class OrderProcessor {
   static Bulkhead bulkhead(Mesh mesh, OrdersOptions options) {
     return mesh.bulkhead(
         "orders.placement",
-        new LimitOptions(options.maxInFlightOrders(), options.maxQueuedOrders(), QUEUE_TIMEOUT));
+        LimitOptions.builder()
+            .maxInFlight(options.maxInFlightOrders())
+            .maxQueued(options.maxQueuedOrders())
+            .queueTimeout(QUEUE_TIMEOUT)
+            .build());
   }
 
   /** Whether the queue is full, so that no further order should be stored. */
@@ -76,9 +80,9 @@ final class OrderProcessor {
   /**
    * Works on an order that was just stored, as soon as there is a permit.
    *
-   * @return completed with the order as it was stored last when the work ends. Fails if a step could
-   *     not be stored or if there was no permit in time; the order is then due again when its lease
-   *     ends
+   * @return completed with the order as it was stored last when the work ends. Fails if a step
+   *     could not be stored or if there was no permit in time; the order is then due again when its
+   *     lease ends
    */
   Future<OrderTask> workOn(OrderTask orderTask) {
     long storedNanos = clock.nanos();

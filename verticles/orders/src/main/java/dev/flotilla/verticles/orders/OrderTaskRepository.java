@@ -97,12 +97,15 @@ final class OrderTaskRepository {
 
   /** Claims orders whose lease or pause has ended. */
   Future<List<OrderTask>> claim(int atMost) {
-    return run(CLAIM, Tuple.of(atMost, Leases.millis(options.leaseDuration()))).map(OrderRowMapper::all);
+    return run(CLAIM, Tuple.of(atMost, Leases.millis(options.leaseDuration())))
+        .map(OrderRowMapper::all);
   }
 
   /** Extends the lease of an order, unless another worker has taken it over. */
   Future<Optional<OrderTask>> renewed(OrderTask orderTask) {
-    return one(RENEW, Tuple.of(orderTask.id(), orderTask.attempt(), Leases.millis(options.leaseDuration())));
+    return one(
+        RENEW,
+        Tuple.of(orderTask.id(), orderTask.attempt(), Leases.millis(options.leaseDuration())));
   }
 
   Future<Optional<OrderTask>> reserved(OrderTask orderTask) {

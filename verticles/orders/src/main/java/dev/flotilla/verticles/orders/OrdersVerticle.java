@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Publishes {@link Orders}, takes over orders that have no worker, and hands parcels to shipping. Its
- * settings are in {@code orders.yaml}.
+ * Publishes {@link Orders}, takes over orders that have no worker, and hands parcels to shipping.
+ * Its settings are in {@code orders.yaml}.
  */
 public final class OrdersVerticle extends VerticleBase {
 
@@ -59,7 +59,14 @@ public final class OrdersVerticle extends VerticleBase {
             services.client(Payments.class),
             relay::wake);
     worker = worker(repository, saga);
-    orderProcessor = new OrderProcessor(vertx,node.clock(),options,repository,saga,OrderProcessor.bulkhead(node.mesh(), options));
+    orderProcessor =
+        new OrderProcessor(
+            vertx,
+            node.clock(),
+            options,
+            repository,
+            saga,
+            OrderProcessor.bulkhead(node.mesh(), options));
     OrderRepository orderRepository = new OrderRepository(node.sql(), options.leaseDuration());
     Catalog catalog = services.client(Catalog.class);
     OrderPlacement orderPlacement =
@@ -92,7 +99,8 @@ public final class OrdersVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    Future<Void> withdrawn = publication == null ? Future.succeededFuture() : publication.withdraw();
+    Future<Void> withdrawn =
+        publication == null ? Future.succeededFuture() : publication.withdraw();
     return withdrawn
         .eventually(() -> worker == null ? Future.succeededFuture() : worker.stop())
         .eventually(() -> orderProcessor == null ? Future.succeededFuture() : placed())

@@ -109,7 +109,8 @@ final class Saga {
             done ->
                 done.succeeded()
                     ? charged(orderTask, done.result())
-                    : repository.postpone(orderTask, "payment pending: " + SagaCalls.why(done.cause())));
+                    : repository.postpone(
+                        orderTask, "payment pending: " + SagaCalls.why(done.cause())));
   }
 
   private Future<Optional<OrderTask>> charged(OrderTask orderTask, Payment payment) {
@@ -130,7 +131,9 @@ final class Saga {
             orderTask.order().items().stream()
                 .map(orderLine -> new Parcel.Content(orderLine.sku(), orderLine.quantity()))
                 .toList());
-    return repository.paid(orderTask, parcel).onSuccess(moved -> moved.ifPresent(paid -> onPaid.run()));
+    return repository
+        .paid(orderTask, parcel)
+        .onSuccess(moved -> moved.ifPresent(paid -> onPaid.run()));
   }
 
   private Future<Optional<OrderTask>> release(OrderTask orderTask) {
@@ -140,6 +143,7 @@ final class Saga {
             done ->
                 done.succeeded()
                     ? repository.released(orderTask)
-                    : repository.postpone(orderTask, "release pending: " + SagaCalls.why(done.cause())));
+                    : repository.postpone(
+                        orderTask, "release pending: " + SagaCalls.why(done.cause())));
   }
 }

@@ -7,9 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.contracts.payments.Charge;
 import dev.flotilla.contracts.payments.Payment;
-import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.ServiceFailure;
-import dev.flotilla.core.Timers;
+import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.testkit.FaultProxy;
 import dev.flotilla.verticles.bank.BankVerticle;
 import io.vertx.core.DeploymentOptions;

@@ -59,7 +59,8 @@ public final class ShippingVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    Future<Void> withdrawn = publication == null ? Future.succeededFuture() : publication.withdraw();
+    Future<Void> withdrawn =
+        publication == null ? Future.succeededFuture() : publication.withdraw();
     return withdrawn.eventually(() -> sender == null ? Future.succeededFuture() : sender.stop());
   }
 }

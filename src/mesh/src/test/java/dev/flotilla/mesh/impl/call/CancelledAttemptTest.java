@@ -28,7 +28,7 @@ class CancelledAttemptTest {
 
   // An instance that does not answer is not looked at here.
   private static final OutlierOptions PATIENT =
-      new OutlierOptions(null, Duration.ofMinutes(1), null, null, null);
+      OutlierOptions.defaults().withUnresponsiveTimeout(Duration.ofMinutes(1));
 
   private final MeshLab lab =
       new MeshLab(

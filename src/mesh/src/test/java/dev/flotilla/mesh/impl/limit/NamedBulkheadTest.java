@@ -60,7 +60,14 @@ class NamedBulkheadTest {
 
   @Test
   void aBulkheadWithOptionsOfItsOwnerDoesNotFollowThePolicies() {
-    Bulkhead own = lab.mesh.bulkhead("orders", new LimitOptions(7, 0, Duration.ofSeconds(1)));
+    Bulkhead own =
+        lab.mesh.bulkhead(
+            "orders",
+            LimitOptions.builder()
+                .maxInFlight(7)
+                .maxQueued(0)
+                .queueTimeout(Duration.ofSeconds(1))
+                .build());
     assertThat(own.status()).isEqualTo(new LimitStatus("orders", 7, 0, 0));
 
     lab.mesh.apply(new Policies(Policy.defaults(), null));
@@ -73,12 +80,25 @@ class NamedBulkheadTest {
   @Test
   void otherOptionsOfTheOwnerHoldAtOnce() {
     Promise<String> work = Promise.promise();
-    Bulkhead own = lab.mesh.bulkhead("orders", new LimitOptions(1, 1, Duration.ofMinutes(1)));
+    Bulkhead own =
+        lab.mesh.bulkhead(
+            "orders",
+            LimitOptions.builder()
+                .maxInFlight(1)
+                .maxQueued(1)
+                .queueTimeout(Duration.ofMinutes(1))
+                .build());
     Future<String> first = own.call(work::future);
     Future<String> second = own.call(work::future);
     assertThat(own.status()).isEqualTo(new LimitStatus("orders", 1, 1, 1));
 
-    lab.mesh.bulkhead("orders", new LimitOptions(2, 1, Duration.ofMinutes(1)));
+    lab.mesh.bulkhead(
+        "orders",
+        LimitOptions.builder()
+            .maxInFlight(2)
+            .maxQueued(1)
+            .queueTimeout(Duration.ofMinutes(1))
+            .build());
 
     assertThat(own.status()).isEqualTo(new LimitStatus("orders", 2, 2, 0));
     work.complete("done");

@@ -126,7 +126,12 @@ final class ParameterReader {
       Json.mapper().convertValue(given.value(), type);
     } catch (IllegalArgumentException unreadable) {
       throw new InvalidContract(
-          "@DefaultValue \"" + given.value() + "\" of " + name + " is not of type " + type.toCanonical());
+          "@DefaultValue \""
+              + given.value()
+              + "\" of "
+              + name
+              + " is not of type "
+              + type.toCanonical());
     }
     return Optional.of(given.value());
   }

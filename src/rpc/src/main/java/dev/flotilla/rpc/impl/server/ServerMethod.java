@@ -65,9 +65,9 @@ final class ServerMethod {
   }
 
   /**
-   * A failure of the method as its caller gets it. An {@code UNAVAILABLE} mostly is the failure of a
-   * nested call. That call was not executed, but the method was, up to there; to its caller a plain
-   * {@code UNAVAILABLE} would mean that nothing was.
+   * A failure of the method as its caller gets it. An {@code UNAVAILABLE} mostly is the failure of
+   * a nested call. That call was not executed, but the method was, up to there; to its caller a
+   * plain {@code UNAVAILABLE} would mean that nothing was.
    */
   static Throwable afterRun(Throwable cause) {
     return cause instanceof ServiceFailure failure && failure.code() == Code.UNAVAILABLE

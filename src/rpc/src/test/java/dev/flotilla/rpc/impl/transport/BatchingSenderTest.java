@@ -170,7 +170,8 @@ class BatchingSenderTest {
   /** The first look for who listens at an address takes the cluster: it fails later. */
   @Test
   void aCallWhoseMessageCannotBeWrittenFailsLongBeforeItsDeadlineAndHasNotRun() {
-    RpcOptions options = new RpcOptions("tests", "1", Bytes.ofMiB(1));
+    RpcOptions options =
+        RpcOptions.builder().caller("tests").version("1").maxPayload(Bytes.ofMiB(1)).build();
     ClientTransport clientTransport = new ClientTransport(nodes.vertx(0), Clock.system(), options);
     long deadline = Clock.system().nanos() + TimeUnit.MINUTES.toNanos(5);
     OutgoingCall call =

@@ -34,7 +34,10 @@ class CancelFrameTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final ClientTransport clientTransport =
-      new ClientTransport(vertx, Clock.system(), new RpcOptions("tests", "1", Bytes.ofMiB(1)));
+      new ClientTransport(
+          vertx,
+          Clock.system(),
+          RpcOptions.builder().caller("tests").version("1").maxPayload(Bytes.ofMiB(1)).build());
   private final List<IncomingCall> arrived = new CopyOnWriteArrayList<>();
   private final List<Byte> kinds = new CopyOnWriteArrayList<>(); // of the frames to the instance
   private final Cancellation cancellation = new Cancellation();

@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  */
 record Columns(List<String> names, List<Integer> positions) {
 
-  private static final int MAX_FAULTS = 8; // in a message; a body that is not CSV may have any number
+  private static final int MAX_FAULTS =
+      8; // in a message; a body that is not CSV may have any number
 
   // 4,000 characters of 4 bytes each, all of them doubled quotes.
   private static final int MAX_DESCRIPTION_BYTES = 2 * 4 * 4_000;

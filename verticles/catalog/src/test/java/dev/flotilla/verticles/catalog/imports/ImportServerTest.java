@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.Json;
-import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.sql.Sql;
 import dev.flotilla.testkit.TestDatabase;
 import dev.flotilla.verticles.catalog.CatalogOptions;
