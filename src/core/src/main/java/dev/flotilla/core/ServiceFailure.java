@@ -134,7 +134,7 @@ public final class ServiceFailure extends RuntimeException {
    * Whether the work did not execute for certain, so that a retry cannot double its effect. True
    * for {@code UNAVAILABLE} unless it says that a node was lost with the call in flight.
    */
-  public boolean surelyDidNotRun() {
+  public boolean didNotExecute() {
     return code == Code.UNAVAILABLE && !details.containsKey(MAY_HAVE_RUN);
   }
 

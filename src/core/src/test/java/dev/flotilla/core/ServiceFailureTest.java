@@ -28,9 +28,9 @@ class ServiceFailureTest {
   void onlyAnUnavailableThatDidNotRunIsSafeToRepeat() {
     ServiceFailure refused = new ServiceFailure(Code.UNAVAILABLE, "no instance of stock");
 
-    assertThat(refused.surelyDidNotRun()).isTrue();
-    assertThat(refused.afterPossibleRun().surelyDidNotRun()).isFalse();
-    assertThat(new ServiceFailure(Code.UNKNOWN, "reply lost").surelyDidNotRun()).isFalse();
+    assertThat(refused.didNotExecute()).isTrue();
+    assertThat(refused.afterPossibleRun().didNotExecute()).isFalse();
+    assertThat(new ServiceFailure(Code.UNKNOWN, "reply lost").didNotExecute()).isFalse();
   }
 
   @Test

@@ -91,7 +91,7 @@ class LosingIT {
             ServiceFailure.class,
             failure -> {
               assertThat(failure.code()).isEqualTo(ServiceFailure.Code.UNAVAILABLE);
-              assertThat(failure.surelyDidNotRun()).isFalse();
+              assertThat(failure.didNotExecute()).isFalse();
             });
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(HUNG_AFTER);
   }

@@ -35,23 +35,23 @@ public final class BadInputSimulation extends Simulation {
             scenario("bad")
                 .exec(BadInput.all())
                 .injectClosed(constantConcurrentUsers(BAD_CLIENTS).during(LoadOptions.duration())))
-        .protocols(Requests.gateway())
+        .protocols(CustomerRequests.gateway())
         .assertions(global().failedRequests().count().is(0L));
   }
 
   private static ScenarioBuilder good() {
-    Catalogue catalogue = new Catalogue(LoadOptions.url());
-    List<Map<String, Object>> skus = catalogue.skus(SKUS);
-    skus.forEach(row -> catalogue.stock((String) row.get("sku"), STOCK));
+    CatalogPreparation catalogPreparation = new CatalogPreparation(LoadOptions.url());
+    List<Map<String, Object>> skus = catalogPreparation.skus(SKUS);
+    skus.forEach(row -> catalogPreparation.stock((String) row.get("sku"), STOCK));
     return scenario("good")
         .exec(
             feed(listFeeder(skus).random()),
-            feed(Words.feeder()),
+            feed(SearchTerms.feeder()),
             randomSwitch()
                 .on(
-                    percent(40).then(Requests.product()),
-                    percent(25).then(Requests.search()),
-                    percent(15).then(Requests.stock()),
-                    percent(20).then(Requests.order())));
+                    percent(40).then(CustomerRequests.product()),
+                    percent(25).then(CustomerRequests.search()),
+                    percent(15).then(CustomerRequests.stock()),
+                    percent(20).then(CustomerRequests.order())));
   }
 }

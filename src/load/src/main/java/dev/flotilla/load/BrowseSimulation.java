@@ -28,21 +28,21 @@ public final class BrowseSimulation extends Simulation {
             browse()
                 .injectOpen(
                     constantUsersPerSec(LoadOptions.rate(RATE)).during(LoadOptions.duration())))
-        .protocols(Requests.gateway())
+        .protocols(CustomerRequests.gateway())
         .assertions(
             global().failedRequests().count().is(0L), global().responseTime().max().lt(SLOWEST_MS));
   }
 
   private static ScenarioBuilder browse() {
-    var skus = new Catalogue(LoadOptions.url()).skus(SKUS);
+    var skus = new CatalogPreparation(LoadOptions.url()).skus(SKUS);
     return scenario("browse")
         .exec(
             feed(listFeeder(skus).random()),
-            feed(Words.feeder()),
+            feed(SearchTerms.feeder()),
             randomSwitch()
                 .on(
-                    percent(50).then(Requests.product()),
-                    percent(30).then(Requests.search()),
-                    percent(20).then(Requests.stock())));
+                    percent(50).then(CustomerRequests.product()),
+                    percent(30).then(CustomerRequests.search()),
+                    percent(20).then(CustomerRequests.stock())));
   }
 }

@@ -28,21 +28,21 @@ public final class SmokeSimulation extends Simulation {
                 .injectOpen(
                     constantUsersPerSec(LoadOptions.rate(CUSTOMERS_PER_SECOND))
                         .during(LoadOptions.duration())))
-        .protocols(Requests.gateway())
+        .protocols(CustomerRequests.gateway())
         .assertions(global().failedRequests().count().is(0L));
   }
 
   private static ScenarioBuilder shop() {
-    Catalogue catalogue = new Catalogue(LoadOptions.url());
-    List<Map<String, Object>> skus = catalogue.skus(SKUS);
-    skus.forEach(row -> catalogue.stock((String) row.get("sku"), STOCK));
+    CatalogPreparation catalogPreparation = new CatalogPreparation(LoadOptions.url());
+    List<Map<String, Object>> skus = catalogPreparation.skus(SKUS);
+    skus.forEach(row -> catalogPreparation.stock((String) row.get("sku"), STOCK));
     return scenario("smoke")
-        .exec(feed(listFeeder(skus).random()), feed(Words.feeder()))
-        .exec(Requests.search())
-        .exec(Requests.product())
-        .exec(Requests.stock())
-        .exec(Requests.order())
+        .exec(feed(listFeeder(skus).random()), feed(SearchTerms.feeder()))
+        .exec(CustomerRequests.search())
+        .exec(CustomerRequests.product())
+        .exec(CustomerRequests.stock())
+        .exec(CustomerRequests.order())
         .exitHereIfFailed()
-        .exec(Requests.orderAgain());
+        .exec(CustomerRequests.orderAgain());
   }
 }

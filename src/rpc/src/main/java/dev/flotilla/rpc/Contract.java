@@ -80,12 +80,12 @@ public record Contract(Class<?> type, String service, String root, Map<String, M
    *
    * @param name in the path, query or header; the Java name for a body
    * @param type as declared; {@code Optional} marks it as not required
-   * @param parameterSource where it comes from over HTTP
+   * @param source where it comes from over HTTP
    * @param defaultValue text of {@code @DefaultValue}: stands in for {@code null} in the arguments,
    *     applied by the service
    */
   public record Parameter(
-      String name, Type type, ParameterSource parameterSource, Optional<String> defaultValue) {}
+      String name, Type type, ParameterSource source, Optional<String> defaultValue) {}
 
   /**
    * Mapping of a method to HTTP.

@@ -120,7 +120,7 @@ class ContractTest {
             new Parameter("after", type("after"), ParameterSource.QUERY, Optional.empty()),
             new Parameter("tag", type("tag"), ParameterSource.QUERY, Optional.empty()));
     assertThat(contract.methods().get("place").parameters())
-        .extracting(Parameter::name, Parameter::parameterSource)
+        .extracting(Parameter::name, Parameter::source)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("Idempotency-Key", ParameterSource.HEADER),
             org.assertj.core.groups.Tuple.tuple("line", ParameterSource.BODY));

@@ -79,7 +79,7 @@ class LeaveTest {
 
     ServiceFailure refused = failure(bypassing(publication.instance()));
 
-    assertThat(refused.surelyDidNotRun()).isTrue();
+    assertThat(refused.didNotExecute()).isTrue();
     assertThat(refused).hasMessageContaining("draining");
     waiting.release("one");
     get(inHand);
@@ -109,7 +109,7 @@ class LeaveTest {
 
     Future<Void> quiet = services.quiesce();
 
-    assertThat(failure(client.until("two")).surelyDidNotRun()).isTrue();
+    assertThat(failure(client.until("two")).didNotExecute()).isTrue();
     assertThat(quiet.isComplete()).isFalse();
     waiting.release("one");
     get(inHand);
@@ -130,7 +130,7 @@ class LeaveTest {
   @Test
   void nothingIsPublishedAfterQuiescing() {
     get(services.quiesce());
-    assertThat(failure(services.publish(Waiting.class, waiting)).surelyDidNotRun()).isTrue();
+    assertThat(failure(services.publish(Waiting.class, waiting)).didNotExecute()).isTrue();
     assertThat(discovery.all()).isEmpty();
   }
 

@@ -153,7 +153,7 @@ class ServicesTest {
   void unavailabilityThatTheServiceLetsThroughDoesNotLookLikeACallThatDidNotRun() {
     ServiceFailure failure = failure(echo.fail("unavailable"));
     assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(failure.surelyDidNotRun()).isFalse();
+    assertThat(failure.didNotExecute()).isFalse();
   }
 
   @Test
@@ -268,7 +268,7 @@ class ServicesTest {
   @Test
   void aServiceWithoutInstanceIsUnavailable() {
     get(publication.withdraw());
-    assertThat(failure(echo.nothing()).surelyDidNotRun()).isTrue();
+    assertThat(failure(echo.nothing()).didNotExecute()).isTrue();
   }
 
   @Test
@@ -281,7 +281,7 @@ class ServicesTest {
             DirectMesh.over(broken, Duration.ofSeconds(1)),
             RpcOptions.builder().caller("tests").version("1").maxPayload(Bytes.ofMiB(1)).build());
     assertThat(get(others.quiesce())).isNull();
-    assertThat(failure(others.publish(Echo.class, service)).surelyDidNotRun()).isTrue();
+    assertThat(failure(others.publish(Echo.class, service)).didNotExecute()).isTrue();
     assertThat(broken.all()).isEmpty();
     assertThat(others.inFlight()).isZero();
   }

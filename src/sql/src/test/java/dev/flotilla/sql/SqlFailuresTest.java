@@ -189,7 +189,7 @@ class SqlFailuresTest {
   void aConnectionThatEndedUnderAStatementMayHaveRunIt() {
     ServiceFailure closed = SqlFailures.of(ClosedConnectionException.INSTANCE);
     assertThat(closed.code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(closed.surelyDidNotRun()).isFalse();
+    assertThat(closed.didNotExecute()).isFalse();
     assertThat(SqlFailures.of(new IOException("Connection reset")).code())
         .isEqualTo(Code.UNAVAILABLE);
   }

@@ -90,7 +90,7 @@ class SqlBehindFaultsTest {
     // A connection that died in the pool may be handed out once; then nothing can be connected to.
     await()
         .atMost(10, SECONDS)
-        .until(() -> failureWithin(Duration.ofSeconds(5), sql.ping()).surelyDidNotRun());
+        .until(() -> failureWithin(Duration.ofSeconds(5), sql.ping()).didNotExecute());
 
     proxy.pass();
     everyConnectionWorks();
@@ -116,7 +116,7 @@ class SqlBehindFaultsTest {
         failureWithin(SILENCE, sql.withConnection(connection -> one(connection, "SELECT 1")));
 
     assertThat(hung.code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(hung.surelyDidNotRun()).isFalse();
+    assertThat(hung.didNotExecute()).isFalse();
     proxy.pass();
     everyConnectionWorks();
   }
@@ -146,7 +146,7 @@ class SqlBehindFaultsTest {
     ServiceFailure failure = failureWithin(Duration.ofSeconds(10), cut);
 
     assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(failure.surelyDidNotRun()).isTrue();
+    assertThat(failure.didNotExecute()).isTrue();
     proxy.pass();
     assertThat(balance(patient)).isEqualTo("100");
   }
@@ -180,7 +180,7 @@ class SqlBehindFaultsTest {
             patient.withConnection(connection -> one(connection, "SELECT repeat('x', 100000)")));
 
     assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(failure.surelyDidNotRun()).isFalse();
+    assertThat(failure.didNotExecute()).isFalse();
     proxy.pass();
     everyConnectionWorks();
   }

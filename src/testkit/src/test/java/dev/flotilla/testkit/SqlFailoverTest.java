@@ -108,7 +108,7 @@ class SqlFailoverTest {
     while (System.nanoTime() < until) {
       ServiceFailure failure = failure(sql.withTransaction(tx -> tx.query(INSERT).execute()));
       assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
-      assertThat(failure.surelyDidNotRun()).isTrue();
+      assertThat(failure.didNotExecute()).isTrue();
       assertThat(port()).isEqualTo(old.port());
     }
     // The pauses of 10, 20, 40 … 500 ms fit eight times; each renews what is open.

@@ -117,7 +117,7 @@ final class AdminMapper {
   private static Admin.ForecastView forecastView(String node, Forecast forecast) {
     return new Admin.ForecastView(
         forecast.service(),
-        forecast.breakerKind(),
+        forecast.kind(),
         node,
         summary(node, forecast),
         forecast.from(),

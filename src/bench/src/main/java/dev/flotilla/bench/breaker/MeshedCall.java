@@ -32,7 +32,7 @@ public class MeshedCall {
   /** Announces the instances. */
   @Setup
   public void open() {
-    mesh = LoneMesh.open(Map.of(ONE_SERVICE, 1, MANY_SERVICE, MANY));
+    mesh = StandaloneMesh.open(Map.of(ONE_SERVICE, 1, MANY_SERVICE, MANY));
   }
 
   /** To the only instance. */

@@ -39,7 +39,7 @@ public class PermittedCall {
   /** Makes all of them. */
   @Setup
   public void open() {
-    Mesh mesh = LoneMesh.open(Map.of());
+    Mesh mesh = StandaloneMesh.open(Map.of());
     breaker = mesh.breaker(NAME);
     bulkhead = mesh.bulkhead(NAME);
     CircuitBreaker theirs = CircuitBreaker.ofDefaults(NAME);

@@ -36,7 +36,7 @@ public final class DiscoveryMain {
       case OUR_RECORD -> Map.of("micros", lookUps.ourMicros(churnStep.millis()));
       case STOCK_RECORD -> Map.of("micros", lookUps.stockMicros(churnStep.millis()));
       case UPDATE -> new UpdateLatency(discoveryNodes).measure(churnStep.millis());
-      case CRASH -> new Crashes(discoveryNodes).one();
+      case CRASH -> new CrashVisibility(discoveryNodes).one();
       case CHURN -> new Churn(discoveryNodes, churnStep.seed()).run(churnStep.count());
     };
   }

@@ -10,7 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The JVM that calls both; each line is an {@link Ask}. */
+/** The JVM that calls both; each line is an {@link CallerCommand}. */
 public final class CallerMain {
 
   /** Of the two instances of both services. */
@@ -31,26 +31,28 @@ public final class CallerMain {
   private static WorkerLoop.Answers begin(BenchMember benchMember) throws InterruptedException {
     Caller caller = new Caller(BenchNode.join(benchMember));
     caller.awaitInstances();
-    return line -> Json.encode(caller.call(Json.decode(Buffer.buffer(line), Ask.class))).toString();
+    return line ->
+        Json.encode(caller.call(Json.decode(Buffer.buffer(line), CallerCommand.class))).toString();
   }
 
   private static final class Caller {
 
-    private final Pulse pulse = Pulse.start();
+    private final PauseDetector pauseDetector = PauseDetector.start();
     private BenchNode benchNode;
 
     Caller(BenchNode benchNode) {
       this.benchNode = benchNode;
     }
 
-    Seen call(Ask ask) throws InterruptedException {
-      if (ask.anew()) {
+    CallerResult call(CallerCommand callerCommand) throws InterruptedException {
+      if (callerCommand.anew()) {
         benchNode = benchNode.anew();
       }
-      Steady steady = benchNode.services().client(Steady.class);
-      Sick sick = benchNode.services().client(Sick.class);
+      HealthyService healthyService = benchNode.services().client(HealthyService.class);
+      SickService sickService = benchNode.services().client(SickService.class);
       Vertx vertx = benchNode.node().vertx();
-      return new TwoStreams(vertx, pulse, steady::echo, sick::ask).run(Duration.ofMillis(ask.ms()));
+      return new PacedCalls(vertx, pauseDetector, healthyService::echo, sickService::ask)
+          .run(Duration.ofMillis(callerCommand.ms()));
     }
 
     /** Having joined is not having heard of the others' addresses. */

@@ -3,7 +3,7 @@ package dev.flotilla.bench.isolation;
 import dev.flotilla.bench.Bench;
 import dev.flotilla.bench.Benchmark;
 import dev.flotilla.bench.Pace;
-import dev.flotilla.bench.isolation.Pulse.Pause;
+import dev.flotilla.bench.isolation.PauseDetector.Pause;
 import dev.flotilla.bench.process.WorkerJvm;
 import dev.flotilla.bench.report.BenchmarkReport;
 import dev.flotilla.bench.report.Ratio;
@@ -115,35 +115,36 @@ public final class IsolationBenchmark implements Benchmark {
     private String turn(int round, Sickness sickness) throws InterruptedException {
       Latencies ours = sick.computeIfAbsent(sickness, first -> new Latencies());
       Latencies peers = well.computeIfAbsent(sickness, first -> new Latencies());
-      Seen seen;
+      CallerResult callerResult;
       if (round % 2 == 0) {
-        seen = measure(sickness, ours);
+        callerResult = measure(sickness, ours);
         measure(Sickness.NONE, peers);
       } else {
         measure(Sickness.NONE, peers);
-        seen = measure(sickness, ours);
+        callerResult = measure(sickness, ours);
       }
-      failures.merge(sickness, seen.failed(), Long::sum);
+      failures.merge(sickness, callerResult.failed(), Long::sum);
       return String.format(
           Locale.ROOT,
           "%s  p99 so far %,.0f us, both well %,.0f us; %d of %d calls failed, %d to the sick one",
           sickness.words(),
           ours.undisturbedMicros(99),
           peers.undisturbedMicros(99),
-          seen.failed(),
-          seen.calls(),
-          seen.sickFailed());
+          callerResult.failed(),
+          callerResult.calls(),
+          callerResult.sickFailed());
     }
 
-    private Seen measure(Sickness sickness, Latencies latencies) throws InterruptedException {
+    private CallerResult measure(Sickness sickness, Latencies latencies)
+        throws InterruptedException {
       infect(Sickness.NONE);
-      call(new Ask(true, bench.quick() ? QUICK_MS : ACQUAINTANCE.toMillis()));
+      call(new CallerCommand(true, bench.quick() ? QUICK_MS : ACQUAINTANCE.toMillis()));
       infect(sickness);
-      Seen seen = call(new Ask(false, bench.pace().time().toMillis()));
+      CallerResult callerResult = call(new CallerCommand(false, bench.pace().time().toMillis()));
       List<Pause> pauses = infect(Sickness.NONE);
-      pauses.addAll(seen.pauses());
-      latencies.add(seen, pauses);
-      return seen;
+      pauses.addAll(callerResult.pauses());
+      latencies.add(callerResult, pauses);
+      return callerResult;
     }
 
     /** Gives the pauses of the neighbours since the last time. */
@@ -156,10 +157,10 @@ public final class IsolationBenchmark implements Benchmark {
       return pauses;
     }
 
-    private Seen call(Ask ask) throws InterruptedException {
-      String question = Json.encode(ask).toString();
-      String seen = caller.ask(question, Duration.ofMillis(ask.ms()).plus(ANSWER));
-      return Json.decode(Buffer.buffer(seen), Seen.class);
+    private CallerResult call(CallerCommand callerCommand) throws InterruptedException {
+      String question = Json.encode(callerCommand).toString();
+      String seen = caller.ask(question, Duration.ofMillis(callerCommand.ms()).plus(ANSWER));
+      return Json.decode(Buffer.buffer(seen), CallerResult.class);
     }
 
     private Samples samples() {

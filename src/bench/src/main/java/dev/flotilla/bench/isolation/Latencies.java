@@ -1,6 +1,6 @@
 package dev.flotilla.bench.isolation;
 
-import dev.flotilla.bench.isolation.Pulse.Pause;
+import dev.flotilla.bench.isolation.PauseDetector.Pause;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,17 +19,17 @@ final class Latencies {
    *
    * @param pauses of all JVMs that took part
    */
-  void add(Seen seen, List<Pause> pauses) {
-    all = join(all, seen.nanos());
-    undisturbed = join(undisturbed, outside(pauses, seen));
+  void add(CallerResult callerResult, List<Pause> pauses) {
+    all = join(all, callerResult.nanos());
+    undisturbed = join(undisturbed, outside(pauses, callerResult));
   }
 
-  private static long[] outside(List<Pause> pauses, Seen seen) {
-    long[] kept = new long[seen.nanos().length];
+  private static long[] outside(List<Pause> pauses, CallerResult callerResult) {
+    long[] kept = new long[callerResult.nanos().length];
     int count = 0;
     for (int i = 0; i < kept.length; i++) {
-      long start = seen.starts()[i];
-      long nanos = seen.nanos()[i];
+      long start = callerResult.starts()[i];
+      long nanos = callerResult.nanos()[i];
       if (pauses.stream().noneMatch(pause -> pause.overlaps(start, start + nanos))) {
         kept[count++] = nanos;
       }

@@ -2,7 +2,7 @@ package dev.flotilla.bench.isolation;
 
 import static dev.flotilla.bench.site.BenchNode.await;
 
-import dev.flotilla.bench.isolation.Pulse.Pause;
+import dev.flotilla.bench.isolation.PauseDetector.Pause;
 import dev.flotilla.bench.process.WorkerLoop;
 import dev.flotilla.bench.site.BenchMember;
 import dev.flotilla.bench.site.BenchNode;
@@ -35,13 +35,16 @@ public final class NeighboursMain {
   private static WorkerLoop.Answers begin(BenchMember benchMember) {
     BenchNode benchNode = BenchNode.join(benchMember);
     Vertx vertx = benchNode.node().vertx();
-    Pulse pulse = Pulse.start();
+    PauseDetector pauseDetector = PauseDetector.start();
     AtomicReference<Sickness> sickness = new AtomicReference<>(Sickness.NONE);
-    await(benchNode.services().publish(Steady.class, Future::succeededFuture));
-    await(benchNode.services().publish(Sick.class, bytes -> sickness.get().answer(vertx, bytes)));
+    await(benchNode.services().publish(HealthyService.class, Future::succeededFuture));
+    await(
+        benchNode
+            .services()
+            .publish(SickService.class, bytes -> sickness.get().answer(vertx, bytes)));
     return question -> {
       sickness.set(Sickness.valueOf(question));
-      return Json.encode(new Past(pulse.take())).toString();
+      return Json.encode(new Past(pauseDetector.take())).toString();
     };
   }
 

@@ -10,13 +10,13 @@ import java.util.Map;
  * @param missing peers that could not be measured, with the Debian package that has them
  */
 public record BenchmarkReport(
-    String title, List<ReportRow> reportRows, List<Ratio> ratios, Map<String, String> missing) {
+    String title, List<ReportRow> rows, List<Ratio> ratios, Map<String, String> missing) {
 
   /** Subject of what Flotilla does. */
   public static final String OURS = "ours";
 
   public BenchmarkReport {
-    reportRows = List.copyOf(reportRows);
+    rows = List.copyOf(rows);
     ratios = List.copyOf(ratios);
     missing = Map.copyOf(missing);
   }

@@ -43,7 +43,7 @@ public final class ReportFile {
     json.put("machine", machine.name());
     json.put("java", machine.java());
     var rows = json.putArray("rows");
-    for (ReportRow reportRow : benchmarkReport.reportRows()) {
+    for (ReportRow reportRow : benchmarkReport.rows()) {
       rows.addObject()
           .put("case", reportRow.measured())
           .put("subject", reportRow.subject())

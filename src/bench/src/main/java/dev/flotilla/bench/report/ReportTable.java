@@ -17,7 +17,7 @@ public final class ReportTable {
   /** Lines of text, the last one ended too. */
   public static String of(BenchmarkReport benchmarkReport) {
     StringBuilder text = new StringBuilder(benchmarkReport.title()).append("\n\n");
-    append(text, figures(benchmarkReport.reportRows()));
+    append(text, figures(benchmarkReport.rows()));
     if (!benchmarkReport.ratios().isEmpty()) {
       append(text.append('\n'), ratios(benchmarkReport.ratios()));
     }

@@ -3,7 +3,7 @@ package dev.flotilla.bench.rpc;
 import java.time.Duration;
 
 /** What the requester is told to run. */
-record MeasureRequest(String subject, Case wanted, long millis) {
+record MeasureRequest(String subject, Workload wanted, long millis) {
 
   Duration time() {
     return Duration.ofMillis(millis);

@@ -18,9 +18,9 @@ final class RequestLoad {
   /** Calls that wait longer than this after the end have no answer. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Subject subject;
-  private final Subject.Echoer echoer;
-  private final Case wanted;
+  private final EchoPeer echoPeer;
+  private final EchoPeer.Echoer echoer;
+  private final Workload wanted;
   private final Clock clock;
   private final AtomicLong answered = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
@@ -31,9 +31,9 @@ final class RequestLoad {
   private volatile long begin;
   private volatile long end;
 
-  RequestLoad(Subject subject, Case wanted, Clock clock) {
-    this.subject = subject;
-    this.echoer = subject.echoer(wanted.payloadBytes());
+  RequestLoad(EchoPeer echoPeer, Workload wanted, Clock clock) {
+    this.echoPeer = echoPeer;
+    this.echoer = echoPeer.echoer(wanted.payloadBytes());
     this.wanted = wanted;
     this.clock = clock;
     this.running = new CountDownLatch(wanted.inFlight());
@@ -44,11 +44,11 @@ final class RequestLoad {
    *
    * @throws IllegalStateException if calls are without an answer 30 s after the end
    */
-  Measured run(Duration time) throws InterruptedException {
+  WorkloadResult run(Duration time) throws InterruptedException {
     begin = clock.nanos();
     end = begin + time.toNanos();
     for (int lane = 0; lane < wanted.inFlight(); lane++) {
-      subject.run(this::next);
+      echoPeer.run(this::next);
     }
     if (!running.await(time.plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException(running.getCount() + " calls were not answered: " + wanted);
@@ -56,7 +56,7 @@ final class RequestLoad {
     Throwable failure = firstFailure.get();
     long[] sorted = Arrays.copyOf(nanos, kept.get());
     Arrays.sort(sorted);
-    return new Measured(
+    return new WorkloadResult(
         answered.get(),
         clock.nanos() - begin,
         failed.get(),
@@ -87,7 +87,7 @@ final class RequestLoad {
     } else if (failure == null) {
       next();
     } else {
-      subject.run(this::next); // a call that fails at once must not nest into the next one
+      echoPeer.run(this::next); // a call that fails at once must not nest into the next one
     }
   }
 

@@ -33,32 +33,32 @@ public final class RequesterMain {
 
   private static WorkerLoop.Answers begin(WorkerSetting setting)
       throws IOException, InterruptedException {
-    BenchNode benchNode = BenchNode.join(setting.benchMember());
+    BenchNode benchNode = BenchNode.join(setting.member());
     Context context = benchNode.node().vertx().getOrCreateContext();
-    Map<String, Subject> subjects = new HashMap<>();
-    subjects.put(BenchmarkReport.OURS, OnVertx.bytes(benchNode, context));
-    subjects.put(RpcBenchmark.RECORD, OnVertx.record(benchNode, context));
-    subjects.put(RpcBenchmark.RAW_BUS, OnVertx.bare(benchNode.node().vertx(), context));
+    Map<String, EchoPeer> echoPeers = new HashMap<>();
+    echoPeers.put(BenchmarkReport.OURS, VertxCaller.bytes(benchNode, context));
+    echoPeers.put(RpcBenchmark.RECORD, VertxCaller.record(benchNode, context));
+    echoPeers.put(RpcBenchmark.RAW_BUS, VertxCaller.bare(benchNode.node().vertx(), context));
     if (setting.natsUrl().isPresent()) {
-      subjects.put(RpcBenchmark.NATS, ToNats.connect(setting.natsUrl().get()));
+      echoPeers.put(RpcBenchmark.NATS, NatsCaller.connect(setting.natsUrl().get()));
     }
-    for (Map.Entry<String, Subject> subject : subjects.entrySet()) {
+    for (Map.Entry<String, EchoPeer> subject : echoPeers.entrySet()) {
       awaitAnswer(subject.getKey(), subject.getValue());
     }
     return line -> {
       MeasureRequest measureRequest = Json.decode(Buffer.buffer(line), MeasureRequest.class);
-      Subject subject = subjects.get(measureRequest.subject());
-      RequestLoad requestLoad = new RequestLoad(subject, measureRequest.wanted(), Clock.system());
+      EchoPeer echoPeer = echoPeers.get(measureRequest.subject());
+      RequestLoad requestLoad = new RequestLoad(echoPeer, measureRequest.wanted(), Clock.system());
       return Json.encode(requestLoad.run(measureRequest.time())).toString();
     };
   }
 
   /** Having joined is not having heard of the other's addresses. */
-  private static void awaitAnswer(String name, Subject subject) throws InterruptedException {
+  private static void awaitAnswer(String name, EchoPeer echoPeer) throws InterruptedException {
     long end = System.nanoTime() + VISIBLE.toNanos();
-    Measured last;
+    WorkloadResult last;
     do {
-      last = new RequestLoad(subject, new Case(1, 1), Clock.system()).run(PROBE);
+      last = new RequestLoad(echoPeer, new Workload(1, 1), Clock.system()).run(PROBE);
       if (last.calls() > 0 && last.failed() == 0) {
         return;
       }

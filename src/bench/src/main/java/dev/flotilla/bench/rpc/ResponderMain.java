@@ -30,17 +30,17 @@ public final class ResponderMain {
 
   private static WorkerLoop.Answers begin(WorkerSetting setting)
       throws IOException, InterruptedException {
-    BenchNode benchNode = BenchNode.join(setting.benchMember());
+    BenchNode benchNode = BenchNode.join(setting.member());
     await(benchNode.services().publish(Echo.class, new Answering()));
     await(
         benchNode
             .node()
             .vertx()
             .eventBus()
-            .<Buffer>consumer(OnVertx.RAW_ADDRESS, message -> message.reply(message.body()))
+            .<Buffer>consumer(VertxCaller.RAW_ADDRESS, message -> message.reply(message.body()))
             .completion());
     if (setting.natsUrl().isPresent()) {
-      serveNats(Nats.connect(ToNats.options(setting.natsUrl().get())));
+      serveNats(Nats.connect(NatsCaller.options(setting.natsUrl().get())));
     }
     return question -> WorkerLoop.READY;
   }
@@ -62,6 +62,6 @@ public final class ResponderMain {
     Dispatcher dispatcher =
         connection.createDispatcher(
             message -> connection.publish(message.getReplyTo(), message.getData()));
-    dispatcher.subscribe(ToNats.SUBJECT);
+    dispatcher.subscribe(NatsCaller.SUBJECT);
   }
 }

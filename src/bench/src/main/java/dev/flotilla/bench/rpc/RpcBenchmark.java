@@ -82,7 +82,7 @@ public final class RpcBenchmark implements Benchmark {
   private static WorkerJvm start(Bench bench, WorkerSetting setting, Class<?> main)
       throws InterruptedException {
     List<String> arguments = List.of(Json.encode(setting).toString());
-    return WorkerJvm.start(bench, "rpc-" + setting.benchMember().name(), main, arguments);
+    return WorkerJvm.start(bench, "rpc-" + setting.member().name(), main, arguments);
   }
 
   /** The rounds, with everything running. */
@@ -105,13 +105,13 @@ public final class RpcBenchmark implements Benchmark {
 
     BenchmarkReport benchmarkReport() throws InterruptedException {
       bench.say("warming up");
-      for (Case one : Case.all()) {
+      for (Workload one : Workload.all()) {
         for (String subject : subjects) {
           ask(subject, one, bench.pace().time());
         }
       }
       for (int round = 1; round <= bench.pace().rounds(); round++) {
-        for (Case one : Case.all()) {
+        for (Workload one : Workload.all()) {
           bench.say("round " + round + " of " + bench.pace().rounds() + ": " + one + round(one));
         }
       }
@@ -125,7 +125,7 @@ public final class RpcBenchmark implements Benchmark {
     }
 
     /** As many turns as make up the time of the case. */
-    private String round(Case one) throws InterruptedException {
+    private String round(Workload one) throws InterruptedException {
       Duration time = time(one);
       int turns = (int) Math.max(1, time.dividedBy(TURN));
       Map<String, Double> perSecond = new LinkedHashMap<>();
@@ -141,43 +141,43 @@ public final class RpcBenchmark implements Benchmark {
     }
 
     // The ratios of a lone call spread four times as widely as those of many, whose time it gets.
-    private Duration time(Case one) {
+    private Duration time(Workload one) {
       Duration mean = bench.pace().time();
       return one.isLatency() ? mean.multipliedBy(2) : mean.dividedBy(2);
     }
 
     /** Every subject once, another one first in each turn; gives calls/s. */
-    private Map<String, Double> turn(int turn, Case one, Duration time)
+    private Map<String, Double> turn(int turn, Workload one, Duration time)
         throws InterruptedException {
       List<String> order = new ArrayList<>(subjects);
       Collections.rotate(order, -turn);
       Map<String, Double> perSecond = new LinkedHashMap<>();
       for (String subject : order) {
-        Measured measured = ask(subject, one, time);
-        samples.add(one.toString(), subject, measured.perSecond(), "calls/s");
+        WorkloadResult workloadResult = ask(subject, one, time);
+        samples.add(one.toString(), subject, workloadResult.perSecond(), "calls/s");
         if (one.isLatency()) {
-          samples.add(one + ", p50", subject, measured.p50Nanos() / 1e3, "us");
-          samples.add(one + ", p99", subject, measured.p99Nanos() / 1e3, "us");
+          samples.add(one + ", p50", subject, workloadResult.p50Nanos() / 1e3, "us");
+          samples.add(one + ", p99", subject, workloadResult.p99Nanos() / 1e3, "us");
         }
-        if (measured.failed() > 0) {
-          failed(one, subject, measured);
+        if (workloadResult.failed() > 0) {
+          failed(one, subject, workloadResult);
         }
-        perSecond.put(subject, measured.perSecond());
+        perSecond.put(subject, workloadResult.perSecond());
       }
       return perSecond;
     }
 
     /** Not the end of the run: policies may give up calls when the machine is busy, and tell so. */
-    private void failed(Case one, String subject, Measured measured) {
+    private void failed(Workload one, String subject, WorkloadResult workloadResult) {
       bench.say(
-          measured.failed()
+          workloadResult.failed()
               + " calls failed ("
               + subject
               + ", "
               + one
               + "), the first one with: "
-              + measured.failure());
-      failures.merge(List.of(one.toString(), subject), measured.failed(), Long::sum);
+              + workloadResult.failure());
+      failures.merge(List.of(one.toString(), subject), workloadResult.failed(), Long::sum);
     }
 
     private List<ReportRow> reportRows() {
@@ -190,16 +190,17 @@ public final class RpcBenchmark implements Benchmark {
       return reportRows;
     }
 
-    private Measured ask(String subject, Case wanted, Duration time) throws InterruptedException {
+    private WorkloadResult ask(String subject, Workload wanted, Duration time)
+        throws InterruptedException {
       MeasureRequest measureRequest = new MeasureRequest(subject, wanted, time.toMillis());
       String answer = asking.ask(Json.encode(measureRequest).toString(), time.plus(ANSWER));
-      return Json.decode(Buffer.buffer(answer), Measured.class);
+      return Json.decode(Buffer.buffer(answer), WorkloadResult.class);
     }
 
     private List<Ratio> ratios() {
       List<Ratio> ratios = new ArrayList<>();
       for (String peer : subjects.subList(1, subjects.size())) {
-        for (Case one : Case.all()) {
+        for (Workload one : Workload.all()) {
           ratios.add(samples.ratio(peer, one.toString(), target(peer, one)));
           if (one.isLatency()) {
             Target p50 = peer.equals(NATS) ? Target.atMost(1.0) : null;
@@ -213,7 +214,7 @@ public final class RpcBenchmark implements Benchmark {
     /**
      * What the project asks of itself; the floor against the bare bus is what policies may cost.
      */
-    private static Target target(String peer, Case one) {
+    private static Target target(String peer, Workload one) {
       if (peer.equals(RAW_BUS)) {
         return Target.atLeast(0.9);
       }

@@ -8,4 +8,4 @@ import java.util.Optional;
  *
  * @param natsUrl empty if there is no NATS
  */
-record WorkerSetting(BenchMember benchMember, Optional<String> natsUrl) {}
+record WorkerSetting(BenchMember member, Optional<String> natsUrl) {}

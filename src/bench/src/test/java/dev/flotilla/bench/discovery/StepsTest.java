@@ -27,7 +27,7 @@ class StepsTest {
       assertThat(new UpdateLatency(discoveryNodes).measure(SHORT_MILLIS).get("visibleMicros"))
           .isPositive();
 
-      assertThat(new Crashes(discoveryNodes).one().get("viewsMillis")).isPositive();
+      assertThat(new CrashVisibility(discoveryNodes).one().get("viewsMillis")).isPositive();
 
       Map<String, Double> churned = new Churn(discoveryNodes, 7).run(2);
 

@@ -21,34 +21,34 @@ class TwoStreamsTest {
 
   @Test
   void onlyTheHealthyOneIsTimedAndTheOtherOnesFailuresAreCounted() throws Exception {
-    TwoStreams streams =
-        new TwoStreams(
+    PacedCalls streams =
+        new PacedCalls(
             vertx,
-            new Pulse(),
+            new PauseDetector(),
             bytes -> vertx.timer(30).map(bytes),
             bytes -> Sickness.ALL_FAILS.answer(vertx, bytes));
 
-    Seen seen = streams.run(Duration.ofMillis(200));
+    CallerResult callerResult = streams.run(Duration.ofMillis(200));
 
-    assertThat(seen.calls()).isPositive().isEqualTo(seen.sickFailed());
-    assertThat(seen.failed()).isZero();
-    assertThat(Arrays.stream(seen.nanos()).min().orElseThrow())
+    assertThat(callerResult.calls()).isPositive().isEqualTo(callerResult.sickFailed());
+    assertThat(callerResult.failed()).isZero();
+    assertThat(Arrays.stream(callerResult.nanos()).min().orElseThrow())
         .isGreaterThanOrEqualTo(Duration.ofMillis(25).toNanos());
-    assertThat(seen.starts()).hasSameSizeAs(seen.nanos());
+    assertThat(callerResult.starts()).hasSameSizeAs(callerResult.nanos());
   }
 
   @Test
   void itWaitsForCallsThatAreStillUnderWay() throws Exception {
-    TwoStreams streams =
-        new TwoStreams(
+    PacedCalls streams =
+        new PacedCalls(
             vertx,
-            new Pulse(),
+            new PauseDetector(),
             bytes -> Future.failedFuture("gone"),
             bytes -> vertx.timer(500).compose(late -> Future.failedFuture("late")));
 
-    Seen seen = streams.run(Duration.ofMillis(50));
+    CallerResult callerResult = streams.run(Duration.ofMillis(50));
 
-    assertThat(seen.failed()).isEqualTo(seen.calls()).isPositive();
-    assertThat(seen.sickFailed()).isEqualTo(seen.calls());
+    assertThat(callerResult.failed()).isEqualTo(callerResult.calls()).isPositive();
+    assertThat(callerResult.sickFailed()).isEqualTo(callerResult.calls());
   }
 }

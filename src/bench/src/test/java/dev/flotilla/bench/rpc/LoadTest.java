@@ -31,49 +31,53 @@ class LoadTest {
 
   @Test
   void asManyCallsAsWantedAreInFlightAndNoneIsLeft() throws Exception {
-    Measured measured =
-        new RequestLoad(answeringAfterAMillisecond(0), new Case(8, 100), overAfter(100)).run(TIME);
+    WorkloadResult workloadResult =
+        new RequestLoad(answeringAfterAMillisecond(0), new Workload(8, 100), overAfter(100))
+            .run(TIME);
 
     assertThat(most).hasValue(8);
     assertThat(inFlight).hasValue(0);
-    assertThat(measured.failed()).isZero();
-    assertThat(measured.calls()).isBetween(100L, 100L + 8);
-    assertThat(measured.nanos()).isGreaterThanOrEqualTo(TIME.toNanos());
-    assertThat(measured.p50Nanos()).as("of calls that wait for each other").isZero();
+    assertThat(workloadResult.failed()).isZero();
+    assertThat(workloadResult.calls()).isBetween(100L, 100L + 8);
+    assertThat(workloadResult.nanos()).isGreaterThanOrEqualTo(TIME.toNanos());
+    assertThat(workloadResult.p50Nanos()).as("of calls that wait for each other").isZero();
   }
 
   @Test
   void withOneInFlightEachCallIsTimed() throws Exception {
-    Measured measured =
-        new RequestLoad(answeringAfterAMillisecond(0), new Case(1, 100), Clock.system()).run(TIME);
+    WorkloadResult workloadResult =
+        new RequestLoad(answeringAfterAMillisecond(0), new Workload(1, 100), Clock.system())
+            .run(TIME);
 
-    assertThat(measured.p50Nanos()).isBetween(1_000_000L, measured.p99Nanos());
-    assertThat(measured.perSecond()).isLessThan(1_000);
+    assertThat(workloadResult.p50Nanos()).isBetween(1_000_000L, workloadResult.p99Nanos());
+    assertThat(workloadResult.perSecond()).isLessThan(1_000);
   }
 
   @Test
   void anAnswerWithOtherBytesIsAFailure() throws Exception {
-    Measured measured =
-        new RequestLoad(answeringAfterAMillisecond(1), new Case(2, 100), Clock.system()).run(TIME);
+    WorkloadResult workloadResult =
+        new RequestLoad(answeringAfterAMillisecond(1), new Workload(2, 100), Clock.system())
+            .run(TIME);
 
-    assertThat(measured.calls()).isZero();
-    assertThat(measured.failed()).isPositive();
-    assertThat(measured.failure()).contains("101 bytes came back");
+    assertThat(workloadResult.calls()).isZero();
+    assertThat(workloadResult.failed()).isPositive();
+    assertThat(workloadResult.failure()).contains("101 bytes came back");
   }
 
   @Test
   void callsThatFailAtOnceDoNotNest() throws Exception {
-    Subject failing =
-        subject(
+    EchoPeer failing =
+        echoPeer(
             answered -> {
               answers.incrementAndGet();
               answered.accept(null, new IllegalStateException("full"));
             });
 
-    Measured measured = new RequestLoad(failing, new Case(64, 100), overAfter(1_000)).run(TIME);
+    WorkloadResult workloadResult =
+        new RequestLoad(failing, new Workload(64, 100), overAfter(1_000)).run(TIME);
 
-    assertThat(measured.failed()).isBetween(1_000L, 1_000L + 64);
-    assertThat(measured.failure()).contains("full");
+    assertThat(workloadResult.failed()).isBetween(1_000L, 1_000L + 64);
+    assertThat(workloadResult.failure()).contains("full");
   }
 
   /** Time stands still until so many answers are there, and is over then. */
@@ -91,8 +95,8 @@ class LoadTest {
     };
   }
 
-  private Subject answeringAfterAMillisecond(int moreBytes) {
-    return new Subject() {
+  private EchoPeer answeringAfterAMillisecond(int moreBytes) {
+    return new EchoPeer() {
       @Override
       public void run(Runnable work) {
         callers.execute(work);
@@ -115,8 +119,8 @@ class LoadTest {
     };
   }
 
-  private Subject subject(Subject.Echoer echoer) {
-    return new Subject() {
+  private EchoPeer echoPeer(EchoPeer.Echoer echoer) {
+    return new EchoPeer() {
       @Override
       public void run(Runnable work) {
         callers.execute(work);

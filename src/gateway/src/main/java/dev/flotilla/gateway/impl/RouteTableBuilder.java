@@ -108,16 +108,16 @@ final class RouteTableBuilder {
 
   private RequestArgument requestArgument(
       String operationId, Contract.Parameter parameter, List<String> variables) {
-    if (parameter.parameterSource() == Contract.ParameterSource.BODY) {
+    if (parameter.source() == Contract.ParameterSource.BODY) {
       return new BodyArgument(
           !GenericTypes.isOptional(parameter.type()), servedApi.compiled().body(operationId));
     }
     var held = GenericTypes.unwrapped(parameter.type());
     boolean many = GenericTypes.isCollection(held);
-    String in = parameter.parameterSource().name().toLowerCase(Locale.ROOT);
+    String in = parameter.source().name().toLowerCase(Locale.ROOT);
     return new ParameterArgument(
         parameter.name(),
-        parameter.parameterSource(),
+        parameter.source(),
         variables.indexOf(parameter.name()),
         MethodOperation.required(parameter),
         many,

@@ -7,7 +7,7 @@ import java.time.Duration;
  * The state and figures of a breaker on this node.
  *
  * @param name the name of the breaker or of the service
- * @param breakerKind what it guards
+ * @param kind what it guards
  * @param state the state that a call meets now
  * @param openDuration how much longer it stays open; zero when it is not open
  * @param calls calls in the window; zero when it is not closed
@@ -19,7 +19,7 @@ import java.time.Duration;
  */
 public record BreakerHealth(
     String name,
-    BreakerKind breakerKind,
+    BreakerKind kind,
     Breaker.State state,
     Duration openDuration,
     int calls,

@@ -11,7 +11,7 @@ import java.util.List;
  * in the last hour. An estimate; {@link Mesh#forecast} says what of. Immutable.
  *
  * @param service name of the service or breaker
- * @param breakerKind which of the two it is; a service's breaker that is off stays closed
+ * @param kind which of the two it is; a service's breaker that is off stays closed
  * @param from the first second with a call
  * @param calls attempts that were judged, and calls that a breaker refused
  * @param failures of these; refused ones are not among them
@@ -21,7 +21,7 @@ import java.util.List;
  */
 public record Forecast(
     String service,
-    BreakerHealth.BreakerKind breakerKind,
+    BreakerHealth.BreakerKind kind,
     Instant from,
     long calls,
     long failures,

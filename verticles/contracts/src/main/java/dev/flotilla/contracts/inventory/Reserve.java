@@ -9,19 +9,19 @@ import java.util.Objects;
  * A request for units.
  *
  * @param reservationId chosen by the caller; the same id is the same reservation
- * @param reserveLines 1 to 100, each SKU once
+ * @param lines 1 to 100, each SKU once
  */
-public record Reserve(String reservationId, List<ReserveLine> reserveLines) {
+public record Reserve(String reservationId, List<ReserveLine> lines) {
 
   public Reserve {
     Check.notBlank("reservationId", reservationId);
     Check.length("reservationId", reservationId, 1, 100);
-    Check.present("lines", reserveLines);
-    Check.between("number of lines", reserveLines.size(), 1, 100);
-    Check.that(reserveLines.stream().allMatch(Objects::nonNull), "lines", "objects", reserveLines);
-    reserveLines = List.copyOf(reserveLines);
-    long skus = reserveLines.stream().map(ReserveLine::sku).distinct().count();
-    Check.that(skus == reserveLines.size(), "lines", "of different SKUs", reserveLines);
+    Check.present("lines", lines);
+    Check.between("number of lines", lines.size(), 1, 100);
+    Check.that(lines.stream().allMatch(Objects::nonNull), "lines", "objects", lines);
+    lines = List.copyOf(lines);
+    long skus = lines.stream().map(ReserveLine::sku).distinct().count();
+    Check.that(skus == lines.size(), "lines", "of different SKUs", lines);
   }
 
   /**

@@ -8,7 +8,7 @@ import java.util.Optional;
  * An order.
  *
  * @param id unique
- * @param orderStatus where it is
+ * @param status where it is
  * @param reason why it was rejected or cancelled, or what it waits for
  * @param customer who ordered
  * @param items what was ordered, at the price of that moment
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record Order(
     String id,
-    OrderStatus orderStatus,
+    OrderStatus status,
     Optional<String> reason,
     String customer,
     List<OrderLine> items,
@@ -34,7 +34,7 @@ public record Order(
   public Order withReason(String why) {
     return new Order(
         id,
-        orderStatus,
+        status,
         Optional.of(why),
         customer,
         items,

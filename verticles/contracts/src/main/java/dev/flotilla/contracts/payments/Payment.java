@@ -6,10 +6,10 @@ import java.util.Optional;
  * What became of a charge.
  *
  * @param orderId the order
- * @param paymentStatus what became of it
+ * @param status what became of it
  * @param reason why it is declined or pending
  */
-public record Payment(String orderId, PaymentStatus paymentStatus, Optional<String> reason) {
+public record Payment(String orderId, PaymentStatus status, Optional<String> reason) {
 
   /** What became of a charge; the first two are final. */
   public enum PaymentStatus {

@@ -40,7 +40,7 @@ final class Storeroom implements Inventory {
 
   @Override
   public Future<Reservation> reserve(Reserve wanted) {
-    return Future.succeededFuture(new Reservation(wanted.reservationId(), wanted.reserveLines()));
+    return Future.succeededFuture(new Reservation(wanted.reservationId(), wanted.lines()));
   }
 
   @Override

@@ -21,8 +21,8 @@ final class Reservations {
   }
 
   Future<Reservation> reserve(Reserve wanted) {
-    Reservation taken = new Reservation(wanted.reservationId(), wanted.reserveLines());
-    return wanted.reserveLines().size() == 1
+    Reservation taken = new Reservation(wanted.reservationId(), wanted.lines());
+    return wanted.lines().size() == 1
         ? quickly(wanted).compose(done -> done ? Future.succeededFuture() : take(wanted)).map(taken)
         : take(wanted).map(taken);
   }
@@ -30,7 +30,7 @@ final class Reservations {
   private Future<Boolean> quickly(Reserve wanted) {
     String id = wanted.reservationId();
     return sql.withConnection(
-            connection -> new SingleItemReserve(connection, id, wanted.reserveLines().get(0)).run())
+            connection -> new SingleItemReserve(connection, id, wanted.lines().get(0)).run())
         .recover(
             failure ->
                 isCollision(failure)
@@ -47,7 +47,7 @@ final class Reservations {
   private Future<Void> take(Reserve wanted) {
     ReservationLines reservationLines =
         ReservationLines.of(
-            wanted.reserveLines().stream()
+            wanted.lines().stream()
                 .sorted(Comparator.comparing(Reserve.ReserveLine::sku))
                 .toList());
     return sql.withRetriedTransaction(

@@ -12,7 +12,7 @@ import io.vertx.sqlclient.Tuple;
  * network. Other cases (the id is known, the stock changes under the statement) are left to {@link
  * ReserveTransaction}.
  */
-record SingleItemReserve(SqlConnection connection, String id, Reserve.ReserveLine reserveLine) {
+record SingleItemReserve(SqlConnection connection, String id, Reserve.ReserveLine line) {
 
   // Takes the units before it inserts the id. If the id was inserted meanwhile, the primary key
   // fails
@@ -39,7 +39,7 @@ record SingleItemReserve(SqlConnection connection, String id, Reserve.ReserveLin
   Future<Boolean> run() {
     return connection
         .preparedQuery(TAKE)
-        .execute(Tuple.of(id, reserveLine.sku(), reserveLine.quantity()))
+        .execute(Tuple.of(id, line.sku(), line.quantity()))
         .map(rows -> done(rows.iterator().next()));
   }
 
@@ -48,11 +48,11 @@ record SingleItemReserve(SqlConnection connection, String id, Reserve.ReserveLin
       return true;
     }
     Long available = row.getLong("available");
-    if (row.getBoolean("known") || (available != null && available >= reserveLine.quantity())) {
+    if (row.getBoolean("known") || (available != null && available >= line.quantity())) {
       return false;
     }
     throw available == null
-        ? StockTable.noRecord(reserveLine.sku())
-        : ReserveTransaction.tooFew(reserveLine.sku(), reserveLine.quantity(), available);
+        ? StockTable.noRecord(line.sku())
+        : ReserveTransaction.tooFew(line.sku(), line.quantity(), available);
   }
 }

@@ -60,7 +60,7 @@ final class OrderRepository {
             .addString(key)
             .addBuffer(Buffer.buffer(basket.hash()))
             .addString(basket.customer())
-            .addValue(OrderRowMapper.json(pricedBasket.orderLines()))
+            .addValue(OrderRowMapper.json(pricedBasket.lines()))
             .addLong(pricedBasket.total())
             .addString(pricedBasket.currency())
             .addDouble(Leases.millis(lease));
@@ -123,7 +123,7 @@ final class OrderRepository {
                 "order "
                     + order.id()
                     + " is "
-                    + order.orderStatus()
+                    + order.status()
                     + ", not waiting for parcel "
                     + trackingId));
   }

@@ -18,7 +18,7 @@ record OrderTask(Order order, long attempt, boolean releaseDue, boolean open) {
   }
 
   OrderStatus orderStatus() {
-    return order.orderStatus();
+    return order.status();
   }
 
   /** Whether a client learns more by waiting: the order is open and has met no obstacle. */
@@ -28,7 +28,7 @@ record OrderTask(Order order, long attempt, boolean releaseDue, boolean open) {
 
   /** The order as clients see it: with the step that it waits for while it is in progress. */
   Order shown() {
-    return switch (order.orderStatus()) {
+    return switch (order.status()) {
       case NEW -> inProgress() ? order.withReason("reservation in progress") : order;
       case RESERVED -> inProgress() ? order.withReason("payment in progress") : order;
       default -> order;

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A basket with the current prices. */
-record PricedBasket(List<Order.OrderLine> orderLines, long total, String currency) {
+record PricedBasket(List<Order.OrderLine> lines, long total, String currency) {
 
   /**
    * @throws ServiceFailure {@code INVALID_ARGUMENT} for products of several currencies and for a

@@ -115,7 +115,7 @@ final class Saga {
 
   private Future<Optional<OrderTask>> charged(OrderTask orderTask, Payment payment) {
     String reason = payment.reason().orElse("no reason given");
-    return switch (payment.paymentStatus()) {
+    return switch (payment.status()) {
       case PAID -> paid(orderTask);
       case DECLINED ->
           repository.refused(orderTask, OrderStatus.CANCELLED, "payment declined: " + reason);

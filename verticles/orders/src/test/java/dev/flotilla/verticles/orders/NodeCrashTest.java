@@ -56,8 +56,7 @@ class NodeCrashTest {
       String customer = i % 10 == 0 ? "declined" : "Ada";
       Order placed = shop.answered("crash-" + i, all.get(i), customer, APPLE, 1);
       Order end = shop.awaitStatus(placed.id(), Shop.ENDS);
-      assertThat(end.orderStatus())
-          .isEqualTo(i % 10 == 0 ? OrderStatus.CANCELLED : OrderStatus.SHIPPED);
+      assertThat(end.status()).isEqualTo(i % 10 == 0 ? OrderStatus.CANCELLED : OrderStatus.SHIPPED);
       ids.add(end.id());
     }
 
@@ -82,7 +81,7 @@ class NodeCrashTest {
       waiting.add(shop.placeSurely("waits-" + i, "Ada", APPLE, 1));
     }
     assertThat(waiting)
-        .map(order -> shop.awaitReason(order.id(), "payment").orderStatus())
+        .map(order -> shop.awaitReason(order.id(), "payment").status())
         .containsOnly(OrderStatus.RESERVED);
 
     shop.crash(1);

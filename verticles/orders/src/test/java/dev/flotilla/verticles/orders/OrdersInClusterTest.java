@@ -63,7 +63,7 @@ class OrdersInClusterTest {
         .until(
             () -> {
               tries.add(result(shop.client().orders().place("way-" + tries.size(), request)));
-              return tries.get(tries.size() - 1).orderStatus() == OrderStatus.PAID;
+              return tries.get(tries.size() - 1).status() == OrderStatus.PAID;
             });
     Order order = tries.get(tries.size() - 1);
 
@@ -181,9 +181,9 @@ class OrdersInClusterTest {
     for (int i = 0; i < 200; i++) {
       Order placed = shop.answered("rush-" + i, all.get(i), "Ada", PEAR, 1);
       Order end = shop.awaitStatus(placed.id(), Shop.ENDS);
-      sold += end.orderStatus() == OrderStatus.SHIPPED ? 1 : 0;
-      if (end.orderStatus() != OrderStatus.SHIPPED) {
-        assertThat(end.orderStatus()).isEqualTo(OrderStatus.REJECTED);
+      sold += end.status() == OrderStatus.SHIPPED ? 1 : 0;
+      if (end.status() != OrderStatus.SHIPPED) {
+        assertThat(end.status()).isEqualTo(OrderStatus.REJECTED);
         assertThat(end.reason().orElseThrow()).contains("out of stock");
       }
     }

@@ -60,7 +60,7 @@ class OrdersUnderFaultTest {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
 
     Order order = shop.awaitReason(placed.id(), "payment");
-    assertThat(order.orderStatus()).isEqualTo(OrderStatus.RESERVED);
+    assertThat(order.status()).isEqualTo(OrderStatus.RESERVED);
     assertThat(took).isLessThan(Duration.ofSeconds(20));
 
     shop.bank.mode("{}");
@@ -80,7 +80,7 @@ class OrdersUnderFaultTest {
     for (int i = 0; i < 40; i++) {
       Order order = shop.answered("errors-" + i, all.get(i), "Ada", APPLE, 1);
       // NEW, too: whose turn comes late is answered before it is reserved.
-      assertThat(order.orderStatus()).isNotIn(OrderStatus.REJECTED, OrderStatus.CANCELLED);
+      assertThat(order.status()).isNotIn(OrderStatus.REJECTED, OrderStatus.CANCELLED);
       ids.add(order.id());
     }
 
@@ -97,7 +97,7 @@ class OrdersUnderFaultTest {
 
     Order placed = shop.placeSurely("no-inventory", "Ada", APPLE, 1);
     Order order = shop.awaitReason(placed.id(), "reservation");
-    assertThat(order.orderStatus()).isEqualTo(OrderStatus.NEW);
+    assertThat(order.status()).isEqualTo(OrderStatus.NEW);
 
     shop.nodes.get(0).deploy(InventoryVerticle.class, InventoryVerticle::new);
     shop.nodes.get(1).deploy(InventoryVerticle.class, InventoryVerticle::new);

@@ -24,7 +24,7 @@ class PricedBasketTest {
 
     assertThat(pricedBasket.total()).isEqualTo(40);
     assertThat(pricedBasket.currency()).isEqualTo("EUR");
-    assertThat(pricedBasket.orderLines())
+    assertThat(pricedBasket.lines())
         .containsExactly(new Order.OrderLine("A", 2, 5), new Order.OrderLine("B", 3, 10));
   }
 

@@ -118,7 +118,7 @@ final class Shop implements AutoCloseable {
         .untilAsserted(
             () -> {
               last[0] = order(id);
-              assertThat(last[0].orderStatus()).as(last[0].toString()).isIn(orderStatuses);
+              assertThat(last[0].status()).as(last[0].toString()).isIn(orderStatuses);
             });
     return last[0];
   }

@@ -6,12 +6,11 @@ import java.util.Optional;
 /**
  * The answer of the bank, or the fact that there is none yet.
  *
- * @param paymentStatus state of the charge
+ * @param status state of the charge
  * @param reason why it is declined or pending
  * @param bankId the bank's id of the booking, if paid
  */
-record BankAnswer(
-    Payment.PaymentStatus paymentStatus, Optional<String> reason, Optional<String> bankId) {
+record BankAnswer(Payment.PaymentStatus status, Optional<String> reason, Optional<String> bankId) {
 
   static BankAnswer paid(String bankId) {
     return new BankAnswer(Payment.PaymentStatus.PAID, Optional.empty(), Optional.of(bankId));

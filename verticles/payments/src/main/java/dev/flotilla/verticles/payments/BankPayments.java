@@ -31,7 +31,7 @@ final class BankPayments implements Payments {
   }
 
   private static boolean isFinal(Payment known) {
-    return known.paymentStatus() != Payment.PaymentStatus.PENDING;
+    return known.status() != Payment.PaymentStatus.PENDING;
   }
 
   private Future<Payment> ask(Charge charge) {

@@ -57,7 +57,7 @@ final class Ledger {
             SETTLE,
             Tuple.of(
                 orderId,
-                answer.paymentStatus().name(),
+                answer.status().name(),
                 answer.reason().orElse(null),
                 answer.bankId().orElse(null)))
         .map(Ledger::payment);

@@ -91,7 +91,7 @@ class BankClientTest {
               List<Future<BankAnswer>> again =
                   IntStream.range(0, CONNECTIONS).mapToObj(i -> charge("o" + i)).toList();
               assertThat(Future.all(again).await(5, SECONDS).<BankAnswer>list())
-                  .allMatch(answer -> answer.paymentStatus() == Payment.PaymentStatus.PAID);
+                  .allMatch(answer -> answer.status() == Payment.PaymentStatus.PAID);
             });
   }
 
@@ -123,7 +123,7 @@ class BankClientTest {
         .ignoreExceptions()
         .until(
             () -> charge(order).await(5, SECONDS),
-            answer -> answer.paymentStatus() == Payment.PaymentStatus.PAID);
+            answer -> answer.status() == Payment.PaymentStatus.PAID);
   }
 
   private Future<BankAnswer> charge(String order) {

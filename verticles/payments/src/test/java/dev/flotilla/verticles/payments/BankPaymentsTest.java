@@ -51,7 +51,7 @@ class BankPaymentsTest {
         IntStream.range(0, 20).mapToObj(i -> shop.payments.charge(charge("o1", 100))).toList();
 
     for (Future<Payment> payment : all) {
-      assertThat(result(payment).paymentStatus()).isEqualTo(PaymentStatus.PAID);
+      assertThat(result(payment).status()).isEqualTo(PaymentStatus.PAID);
     }
     assertThat(shop.bankCharges()).isEqualTo(1);
   }
@@ -61,7 +61,7 @@ class BankPaymentsTest {
     result(shop.payments.charge(charge("o1", 100)));
     shop.closeBank();
 
-    assertThat(result(shop.payments.charge(charge("o1", 100))).paymentStatus())
+    assertThat(result(shop.payments.charge(charge("o1", 100))).status())
         .isEqualTo(PaymentStatus.PAID);
   }
 
@@ -82,7 +82,7 @@ class BankPaymentsTest {
     shop.closeBank();
     Payment again = result(shop.payments.charge(charge));
 
-    assertThat(declined.paymentStatus()).isEqualTo(PaymentStatus.DECLINED);
+    assertThat(declined.status()).isEqualTo(PaymentStatus.DECLINED);
     assertThat(declined.reason()).hasValue("the customer's account is empty");
     assertThat(again).isEqualTo(declined);
   }
@@ -95,7 +95,7 @@ class BankPaymentsTest {
     long start = System.nanoTime();
     Payment pending = result(shop.payments.charge(charge("o1", 100)));
 
-    assertThat(pending.paymentStatus()).isEqualTo(PaymentStatus.PENDING);
+    assertThat(pending.status()).isEqualTo(PaymentStatus.PENDING);
     assertThat(pending.reason()).hasValue("the bank did not answer within 2s");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
 
@@ -110,7 +110,7 @@ class BankPaymentsTest {
     shop.closeBank();
 
     Payment pending = result(shop.payments.charge(charge("o1", 100)));
-    assertThat(pending.paymentStatus()).isEqualTo(PaymentStatus.PENDING);
+    assertThat(pending.status()).isEqualTo(PaymentStatus.PENDING);
     assertThat(pending.reason().orElseThrow()).contains("the bank cannot be reached");
 
     shop.openBank(port);
@@ -125,7 +125,7 @@ class BankPaymentsTest {
       all.add(shop.payments.charge(charge("o" + i, 100)));
     }
     for (Future<Payment> payment : all) {
-      assertThat(result(payment).paymentStatus()).isIn(PaymentStatus.PAID, PaymentStatus.PENDING);
+      assertThat(result(payment).status()).isIn(PaymentStatus.PAID, PaymentStatus.PENDING);
     }
 
     shop.mode("{}");
@@ -145,7 +145,7 @@ class BankPaymentsTest {
 
     long start = System.nanoTime();
     for (Future<Payment> payment : all) {
-      assertThat(result(payment).paymentStatus()).isEqualTo(PaymentStatus.PENDING);
+      assertThat(result(payment).status()).isEqualTo(PaymentStatus.PENDING);
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     shop.mode("{}");
@@ -156,9 +156,7 @@ class BankPaymentsTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(
-            () ->
-                result(shop.payments.charge(charge(order, 100))).paymentStatus()
-                    == PaymentStatus.PAID);
+            () -> result(shop.payments.charge(charge(order, 100))).status() == PaymentStatus.PAID);
   }
 
   private static Charge charge(String order, long amount) {

@@ -16,7 +16,7 @@ class BankReplyTest {
   void whatIsWrongWithOneChargeDeclinesItAndSaysNothingAboutTheBank(int status) {
     var answer = BankReply.read(status, Buffer.buffer("{\"detail\": \"no\"}"));
 
-    assertThat(answer.result().paymentStatus()).isEqualTo(Payment.PaymentStatus.DECLINED);
+    assertThat(answer.result().status()).isEqualTo(Payment.PaymentStatus.DECLINED);
     assertThat(answer.result().reason()).contains("no");
   }
 

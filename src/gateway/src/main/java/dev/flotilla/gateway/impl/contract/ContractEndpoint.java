@@ -154,6 +154,6 @@ public final class ContractEndpoint implements Endpoint {
 
   private static boolean reads(Contract.Method method, Contract.ParameterSource parameterSource) {
     return method.parameters().stream()
-        .anyMatch(parameter -> parameter.parameterSource() == parameterSource);
+        .anyMatch(parameter -> parameter.source() == parameterSource);
   }
 }

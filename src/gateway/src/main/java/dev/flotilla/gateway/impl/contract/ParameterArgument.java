@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 public record ParameterArgument(
     String name,
-    ParameterSource parameterSource,
+    ParameterSource source,
     int position,
     boolean required,
     boolean many,
@@ -59,7 +59,7 @@ public record ParameterArgument(
   }
 
   private List<String> texts(RequestInputs requestInputs) {
-    return switch (parameterSource) {
+    return switch (source) {
       case PATH -> List.of(RequestPath.decoded(requestInputs.variables().get(position), false));
       case QUERY -> requestInputs.queryParameters().all(name);
       case HEADER -> requestInputs.headers().getAll(name);

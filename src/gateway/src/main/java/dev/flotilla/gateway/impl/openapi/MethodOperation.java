@@ -28,7 +28,7 @@ public final class MethodOperation {
     List<Contract.Parameter> declared = method.parameters();
     for (int i = 0; i < declared.size(); i++) {
       Parameter java = method.java().getParameters()[i];
-      if (declared.get(i).parameterSource() == Contract.ParameterSource.BODY) {
+      if (declared.get(i).source() == Contract.ParameterSource.BODY) {
         operation.put("requestBody", body(declared.get(i), java));
       } else {
         parameters.add(parameter(declared.get(i), java));
@@ -61,7 +61,7 @@ public final class MethodOperation {
     JsonObject parameter =
         new JsonObject()
             .put("name", declared.name())
-            .put("in", declared.parameterSource().name().toLowerCase(Locale.ROOT))
+            .put("in", declared.source().name().toLowerCase(Locale.ROOT))
             .put("required", required(declared))
             .put("schema", schema);
     if (GenericTypes.isCollection(GenericTypes.unwrapped(declared.type()))) {
@@ -111,7 +111,7 @@ public final class MethodOperation {
     return method.parameters().stream()
         .anyMatch(
             parameter ->
-                parameter.parameterSource() == Contract.ParameterSource.HEADER
+                parameter.source() == Contract.ParameterSource.HEADER
                     && parameter.name().equalsIgnoreCase("If-Match"));
   }
 

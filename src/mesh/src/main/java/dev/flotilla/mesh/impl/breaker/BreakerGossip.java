@@ -60,7 +60,7 @@ public interface BreakerGossip {
    *
    * @param permit that of the owner
    */
-  record ProbeResult(String breaker, long permit, ProbeOutcome probeOutcome) {
+  record ProbeResult(String breaker, long permit, ProbeOutcome outcome) {
 
     /** The outcome of a probe. */
     enum ProbeOutcome {

@@ -229,7 +229,7 @@ public final class ClusterBreaker implements BreakerStateMachine.Watcher {
 
   /** The probe of another node has ended. */
   void reported(ProbeResult result) {
-    ProbeOutcome outcome = result.probeOutcome();
+    ProbeOutcome outcome = result.outcome();
     if (outcome == ProbeOutcome.RELEASED) {
       stateMachine.release(result.permit());
     } else {

@@ -106,7 +106,7 @@ public final class EventBusGossip implements BreakerGossip {
     bus.send(
         address(owner),
         new JsonObject()
-            .put("result", probeResult.probeOutcome().name())
+            .put("result", probeResult.outcome().name())
             .put("breaker", probeResult.breaker())
             .put("permit", probeResult.permit()));
   }

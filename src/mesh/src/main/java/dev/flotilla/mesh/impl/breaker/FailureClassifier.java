@@ -54,7 +54,7 @@ public final class FailureClassifier {
 
   /** Whether the call may be repeated. */
   public static boolean mayRepeat(ServiceFailure failure, boolean idempotent) {
-    if (failure.surelyDidNotRun()) {
+    if (failure.didNotExecute()) {
       return true;
     }
     return idempotent

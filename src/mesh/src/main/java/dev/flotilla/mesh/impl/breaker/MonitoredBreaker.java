@@ -44,13 +44,13 @@ public final class MonitoredBreaker {
   /** Who the breaker is, and who takes part in it. */
   public record BreakerIdentity(
       String name,
-      BreakerKind breakerKind,
+      BreakerKind kind,
       MeshListeners meshListeners,
       ClusterBreaker.ClusterPeers clusterPeers) {
 
     /** The same on all nodes; a service and a named breaker may have the same name. */
     String key() {
-      return breakerKind + " " + name;
+      return kind + " " + name;
     }
   }
 
@@ -67,7 +67,7 @@ public final class MonitoredBreaker {
     this(
         identity,
         options,
-        identity.breakerKind() == BreakerKind.SERVICE
+        identity.kind() == BreakerKind.SERVICE
             ? BreakerSettings::ofService
             : BreakerSettings::ofBreaker,
         environment,
@@ -118,7 +118,7 @@ public final class MonitoredBreaker {
   /** Adopts other options. */
   public void update(BreakerOptions other) {
     options = other;
-    enabled = identity.breakerKind() == BreakerKind.NAMED || other.perService();
+    enabled = identity.kind() == BreakerKind.NAMED || other.perService();
     cluster.update(settings(), other.scope() == BreakerOptions.Scope.CLUSTER);
   }
 
@@ -274,7 +274,7 @@ public final class MonitoredBreaker {
     long now = clock.nanos();
     return new BreakerHealth(
         name(),
-        identity.breakerKind(),
+        identity.kind(),
         state(),
         openLeft(),
         window == null ? 0 : window.calls(now),
@@ -327,7 +327,7 @@ public final class MonitoredBreaker {
         .meshListeners()
         .tell(
             listener -> {
-              if (identity.breakerKind() == BreakerKind.SERVICE) {
+              if (identity.kind() == BreakerKind.SERVICE) {
                 listener.serviceBreakerChanged(name(), state);
               } else {
                 listener.breakerChanged(name(), state);

@@ -16,12 +16,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class CallHistories {
 
   /** A service and a breaker may have the same name. */
-  private record HistoryKey(String name, BreakerKind breakerKind) {}
+  private record HistoryKey(String name, BreakerKind kind) {}
 
   private final Clock clock;
   private final Map<HistoryKey, CallHistory> known =
       new ConcurrentSkipListMap<>(
-          Comparator.comparing(HistoryKey::name).thenComparing(HistoryKey::breakerKind));
+          Comparator.comparing(HistoryKey::name).thenComparing(HistoryKey::kind));
   private volatile boolean enabled;
 
   public CallHistories(Clock clock) {
@@ -57,7 +57,7 @@ public final class CallHistories {
 
   private Forecast forecast(
       HistoryKey historyKey, CallHistory history, Policy candidate, Policy current) {
-    return new BreakerReplay(historyKey.breakerKind(), history, clock)
+    return new BreakerReplay(historyKey.kind(), history, clock)
         .forecast(historyKey.name(), candidate, current);
   }
 }

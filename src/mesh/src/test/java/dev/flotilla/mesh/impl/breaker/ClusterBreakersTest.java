@@ -267,7 +267,7 @@ class ClusterBreakersTest {
 
   private State service(int node) {
     return meshes.get(node).status().breakers().stream()
-        .filter(breaker -> breaker.breakerKind() == BreakerHealth.BreakerKind.SERVICE)
+        .filter(breaker -> breaker.kind() == BreakerHealth.BreakerKind.SERVICE)
         .findFirst()
         .map(BreakerHealth::state)
         .orElse(null);

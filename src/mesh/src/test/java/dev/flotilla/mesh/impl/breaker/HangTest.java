@@ -87,7 +87,7 @@ class HangTest {
     lab.advance(10);
 
     assertThat(failure(stuck).code()).isEqualTo(Code.UNKNOWN);
-    assertThat(failure(stuck).surelyDidNotRun()).isFalse();
+    assertThat(failure(stuck).didNotExecute()).isFalse();
     assertThat(lab.carrier.waiting()).isZero();
     assertThat(lab.mesh.status().instances()).allMatch(health -> health.inFlight() == 0);
   }

@@ -62,7 +62,7 @@ class NamedBreakerTest {
     assertThat(refused.code()).isEqualTo(Code.UNAVAILABLE);
     assertThat(refused).hasMessage("breaker bank is OPEN for 3500ms more");
     assertThat(refused.retryAfter()).contains(Duration.ofMillis(3_500));
-    assertThat(refused.surelyDidNotRun()).isTrue();
+    assertThat(refused.didNotExecute()).isTrue();
     assertThat(ran.get()).isEqualTo(before);
   }
 

@@ -87,7 +87,7 @@ class FaultInjectorTest {
     assertThat(failure)
         .hasMessageContaining("stock.level")
         .hasMessageContaining("the policy injected a fault");
-    assertThat(failure.surelyDidNotRun()).isTrue();
+    assertThat(failure.didNotExecute()).isTrue();
     assertThat(lab.carrier.waiting()).isZero();
     assertThat(traffic.told).containsExactly("aborted UNAVAILABLE");
   }

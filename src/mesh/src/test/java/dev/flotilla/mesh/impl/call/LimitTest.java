@@ -117,7 +117,7 @@ class LimitTest {
     lab.mesh.close();
 
     assertThat(failure(waiting)).hasMessage("this node's mesh is closed");
-    assertThat(failure(waiting).surelyDidNotRun()).isTrue();
+    assertThat(failure(waiting).didNotExecute()).isTrue();
     assertThat(failure(lab.read())).hasMessage("this node's mesh is closed");
     assertThat(lab.limit()).isEqualTo(new LimitStatus("stock", 2, 0, 0));
   }

@@ -45,7 +45,7 @@ class LostNodeTest {
     lab.discovery.loseNode(sent.to().node());
 
     assertThat(failure(result).code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(failure(result).surelyDidNotRun()).isFalse();
+    assertThat(failure(result).didNotExecute()).isFalse();
     assertThat(failure(result)).hasMessageContaining(sent.to().node() + " was lost");
     assertThat(lab.carrier.waiting()).isZero();
   }
@@ -156,7 +156,7 @@ class LostNodeTest {
     lab.mesh.close();
 
     assertThat(failure(inFlight).code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(failure(inFlight).surelyDidNotRun()).isFalse();
+    assertThat(failure(inFlight).didNotExecute()).isFalse();
     assertThat(failure(lab.read())).hasMessage("this node's mesh is closed");
     assertThat(lab.carrier.waiting()).isZero();
     assertThat(lab.clock.pending()).as("timers").isZero();

@@ -220,7 +220,7 @@ class RetryTest {
 
     assertThat(failure(result).code()).isEqualTo(Code.UNAVAILABLE);
     assertThat(failure(result)).hasMessage("no available instance of nowhere (RPC)");
-    assertThat(failure(result).surelyDidNotRun()).isTrue();
+    assertThat(failure(result).didNotExecute()).isTrue();
   }
 
   @Test

@@ -54,7 +54,7 @@ class ServiceGateTest {
     assertThat(refused.code()).isEqualTo(Code.UNAVAILABLE);
     assertThat(refused).hasMessage("breaker stock is OPEN for 3s more");
     assertThat(refused.retryAfter()).contains(Duration.ofSeconds(3));
-    assertThat(refused.surelyDidNotRun()).isTrue();
+    assertThat(refused.didNotExecute()).isTrue();
     assertThat(lab.carrier.waiting()).isZero();
   }
 

@@ -170,7 +170,7 @@ class ForecastTest {
     Policies off = with(patient.withPerService(false));
     Forecast forecast =
         callHistories.forecast(on, off).stream()
-            .filter(each -> each.breakerKind() == BreakerKind.SERVICE)
+            .filter(each -> each.kind() == BreakerKind.SERVICE)
             .findFirst()
             .orElseThrow();
 
@@ -276,7 +276,7 @@ class ForecastTest {
 
       assertThat(forecasts).extracting(Forecast::service).containsExactly("bank", "stock");
       assertThat(forecasts)
-          .extracting(Forecast::breakerKind)
+          .extracting(Forecast::kind)
           .containsExactly(BreakerKind.NAMED, BreakerKind.SERVICE);
       assertThat(forecasts).extracting(Forecast::calls).containsExactly(1L, 2L);
       assertThat(forecasts).extracting(Forecast::failures).containsExactly(1L, 1L);

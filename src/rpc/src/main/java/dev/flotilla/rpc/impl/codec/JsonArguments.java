@@ -25,8 +25,7 @@ final class JsonArguments implements ArgumentCodec {
         parameters.stream()
             .map(
                 it ->
-                    new ParameterCodec(
-                        it, isHttp && it.parameterSource() == Contract.ParameterSource.BODY))
+                    new ParameterCodec(it, isHttp && it.source() == Contract.ParameterSource.BODY))
             .toArray(ParameterCodec[]::new);
   }
 

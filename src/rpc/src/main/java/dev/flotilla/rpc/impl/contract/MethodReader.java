@@ -85,7 +85,7 @@ final class MethodReader {
     Set<String> names = new TreeSet<>();
     for (Parameter parameter : parameters) {
       InvalidContract.unless(
-          names.add(parameter.parameterSource() + parameter.name()),
+          names.add(parameter.source() + parameter.name()),
           "parameter " + parameter.name() + " is there twice");
     }
     return parameters;
@@ -115,7 +115,7 @@ final class MethodReader {
   private static void checkVariables(PathTemplate path, List<Parameter> parameters) {
     Set<String> named =
         parameters.stream()
-            .filter(parameter -> parameter.parameterSource() == ParameterSource.PATH)
+            .filter(parameter -> parameter.source() == ParameterSource.PATH)
             .map(Parameter::name)
             .collect(Collectors.toCollection(TreeSet::new));
     for (String variable : path.variables()) {
@@ -130,7 +130,7 @@ final class MethodReader {
   private static void checkBody(String verb, List<Parameter> parameters) {
     List<String> bodies =
         parameters.stream()
-            .filter(parameter -> parameter.parameterSource() == ParameterSource.BODY)
+            .filter(parameter -> parameter.source() == ParameterSource.BODY)
             .map(Parameter::name)
             .toList();
     InvalidContract.unless(

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param updated products that were changed
  * @param unchanged lines that said what the catalogue knew
  * @param rejected lines that were not imported
- * @param rejectedRows which and why, the first ones; see {@code maxImportRejections}
+ * @param rejections which and why, the first ones; see {@code maxImportRejections}
  * @param rejectionsLeftOut rejected lines behind those
  */
 public record ImportReport(
@@ -24,7 +24,7 @@ public record ImportReport(
     long updated,
     long unchanged,
     long rejected,
-    List<RejectedRow> rejectedRows,
+    List<RejectedRow> rejections,
     long rejectionsLeftOut) {
 
   /**

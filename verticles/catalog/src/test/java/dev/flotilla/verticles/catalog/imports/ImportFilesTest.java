@@ -91,7 +91,7 @@ class ImportFilesTest {
                     report.updated(),
                     report.unchanged(),
                     report.rejected()));
-    for (RejectedRow line : report.rejectedRows()) {
+    for (RejectedRow line : report.rejections()) {
       text.append(
           "line %d, %s: %s\n"
               .formatted(line.line(), line.column().orElse("no column"), line.reason()));

@@ -140,7 +140,7 @@ class ImportServerTest {
 
     assertThat(report.lines()).isEqualTo(2_564);
     assertThat(report.imported()).isEqualTo(2_563);
-    assertThat(report.rejectedRows()).extracting(RejectedRow::line).containsExactly(2L);
+    assertThat(report.rejections()).extracting(RejectedRow::line).containsExactly(2L);
   }
 
   @Test
@@ -148,7 +148,7 @@ class ImportServerTest {
     ImportReport report = imported(HEADER + "A-1,Spade\n".repeat(1_003));
 
     assertThat(report.rejected()).isEqualTo(1_003);
-    assertThat(report.rejectedRows()).hasSize(1_000);
+    assertThat(report.rejections()).hasSize(1_000);
     assertThat(report.rejectionsLeftOut()).isEqualTo(3);
   }
 

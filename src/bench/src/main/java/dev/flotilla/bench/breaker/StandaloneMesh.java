@@ -14,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A mesh with the built-in policies on a Vert.x that is alone. */
-final class LoneMesh {
+final class StandaloneMesh {
 
   private static final long LIMIT_SECONDS = 30;
 
-  private LoneMesh() {}
+  private StandaloneMesh() {}
 
   /**
    * Opens it for the current context. Blocks although that is an event loop, which is JMH's own

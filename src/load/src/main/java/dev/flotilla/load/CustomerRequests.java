@@ -10,9 +10,9 @@ import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import java.util.UUID;
 
 /** The requests of a customer; {@code sku} and {@code query} come from the session. */
-final class Requests {
+final class CustomerRequests {
 
-  private Requests() {}
+  private CustomerRequests() {}
 
   /** Virtual users share connections, as browsers behind one proxy would. */
   static HttpProtocolBuilder gateway() {

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** What customers search for: words that find much, little and nothing. */
-final class Words {
+final class SearchTerms {
 
   private static final List<String> WORDS =
       List.of("steel", "cotton", "garden", "lamp", "kitchen", "blue", "wooden chair", "xyzzy");
 
-  private Words() {}
+  private SearchTerms() {}
 
   static FeederBuilder<Object> feeder() {
     Stream<Map<String, Object>> rows = WORDS.stream().map(word -> Map.of("query", word));

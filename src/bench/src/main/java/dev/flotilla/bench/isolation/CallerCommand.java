@@ -6,4 +6,4 @@ package dev.flotilla.bench.isolation;
  * @param anew whether with a mesh that knows nothing of earlier calls
  * @param ms for how long
  */
-record Ask(boolean anew, long ms) {}
+record CallerCommand(boolean anew, long ms) {}

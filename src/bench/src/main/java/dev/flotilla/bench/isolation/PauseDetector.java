@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  * Detects pauses of a JVM of any cause: its thread only wakes up every millisecond, and notes when
  * it wakes up late. For any thread.
  */
-final class Pulse {
+final class PauseDetector {
 
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -29,12 +29,12 @@ final class Pulse {
   private final List<Pause> pauses = new ArrayList<>(); // guarded by itself
 
   /** Begins; ends with the JVM. */
-  static Pulse start() {
-    Pulse pulse = new Pulse();
-    Thread thread = new Thread(pulse::beat, "pulse");
+  static PauseDetector start() {
+    PauseDetector pauseDetector = new PauseDetector();
+    Thread thread = new Thread(pauseDetector::beat, "pulse");
     thread.setDaemon(true);
     thread.start();
-    return pulse;
+    return pauseDetector;
   }
 
   private void beat() {

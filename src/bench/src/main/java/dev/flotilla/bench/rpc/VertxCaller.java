@@ -12,15 +12,15 @@ import java.util.function.IntFunction;
  * @param context of all calls
  * @param echoers by payload size
  */
-record OnVertx(Context context, IntFunction<Echoer> echoers) implements Subject {
+record VertxCaller(Context context, IntFunction<Echoer> echoers) implements EchoPeer {
 
   /** Where the bare event bus is asked. */
   static final String RAW_ADDRESS = "bench.raw";
 
   /** The contract, through the mesh with its policies. */
-  static Subject bytes(BenchNode benchNode, Context context) {
+  static EchoPeer bytes(BenchNode benchNode, Context context) {
     Echo echo = benchNode.services().client(Echo.class);
-    return new OnVertx(
+    return new VertxCaller(
         context,
         count -> {
           Buffer payload = Buffer.buffer(Payload.ofBytes(count));
@@ -33,9 +33,9 @@ record OnVertx(Context context, IntFunction<Echoer> echoers) implements Subject 
   }
 
   /** The same with a record, which is written as JSON and read again on both ways. */
-  static Subject record(BenchNode benchNode, Context context) {
+  static EchoPeer record(BenchNode benchNode, Context context) {
     Echo echo = benchNode.services().client(Echo.class);
-    return new OnVertx(
+    return new VertxCaller(
         context,
         bytes -> {
           Echo.Text text = new Echo.Text(Payload.ofBytes(bytes));
@@ -48,8 +48,8 @@ record OnVertx(Context context, IntFunction<Echoer> echoers) implements Subject 
   }
 
   /** The same bytes on the bare event bus. */
-  static Subject bare(Vertx vertx, Context context) {
-    return new OnVertx(
+  static EchoPeer bare(Vertx vertx, Context context) {
+    return new VertxCaller(
         context,
         bytes -> {
           Buffer payload = Buffer.buffer(Payload.ofBytes(bytes));

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * Calls to both services at an even pace, from one event loop, whatever becomes of them. All but
  * the latch is touched on that event loop only.
  */
-final class TwoStreams {
+final class PacedCalls {
 
   /** A thousand calls per second to each: a few percent of what two processors can do. */
   private static final long TICK_MS = 1;
@@ -27,7 +27,7 @@ final class TwoStreams {
   private final Function<Buffer, Future<Buffer>> steady;
   private final Function<Buffer, Future<Buffer>> sick;
   private final CountDownLatch over = new CountDownLatch(1);
-  private final Pulse pulse;
+  private final PauseDetector pauseDetector;
   private long[] starts = new long[1 << 14];
   private long[] nanos = new long[1 << 14];
   private int kept;
@@ -36,13 +36,13 @@ final class TwoStreams {
   private long inFlight;
   private boolean ending;
 
-  TwoStreams(
+  PacedCalls(
       Vertx vertx,
-      Pulse pulse,
+      PauseDetector pauseDetector,
       Function<Buffer, Future<Buffer>> steady,
       Function<Buffer, Future<Buffer>> sick) {
     this.vertx = vertx;
-    this.pulse = pulse;
+    this.pauseDetector = pauseDetector;
     this.steady = steady;
     this.sick = sick;
   }
@@ -52,8 +52,8 @@ final class TwoStreams {
    *
    * @throws IllegalStateException if calls are without an outcome at the end
    */
-  Seen run(Duration time) throws InterruptedException {
-    pulse.take(); // what was before is not ours
+  CallerResult run(Duration time) throws InterruptedException {
+    pauseDetector.take(); // what was before is not ours
     vertx.runOnContext(
         here -> {
           long timer = vertx.setPeriodic(TICK_MS, tick -> tick());
@@ -62,8 +62,12 @@ final class TwoStreams {
     if (!over.await(time.plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("calls without an outcome after " + PATIENCE);
     }
-    return new Seen(
-        Arrays.copyOf(starts, kept), Arrays.copyOf(nanos, kept), failed, sickFailed, pulse.take());
+    return new CallerResult(
+        Arrays.copyOf(starts, kept),
+        Arrays.copyOf(nanos, kept),
+        failed,
+        sickFailed,
+        pauseDetector.take());
   }
 
   private void tick() {

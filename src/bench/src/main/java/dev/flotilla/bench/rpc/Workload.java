@@ -10,19 +10,19 @@ import java.util.List;
  * @param inFlight calls that wait for their answer at the same time
  * @param payloadBytes of the request, and of its answer
  */
-record Case(int inFlight, int payloadBytes) {
+record Workload(int inFlight, int payloadBytes) {
 
-  Case {
+  Workload {
     Check.atLeast("inFlight", inFlight, 1);
     Check.atLeast("payloadBytes", payloadBytes, 1);
   }
 
   /** All that are measured. */
-  static List<Case> all() {
-    List<Case> all = new ArrayList<>();
+  static List<Workload> all() {
+    List<Workload> all = new ArrayList<>();
     for (int payload : List.of(100, 10_000)) {
       for (int inFlight : List.of(1, 64, 512)) {
-        all.add(new Case(inFlight, payload));
+        all.add(new Workload(inFlight, payload));
       }
     }
     return all;

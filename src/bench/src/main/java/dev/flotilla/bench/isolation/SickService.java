@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /** The service beside it. */
-public interface Sick {
+public interface SickService {
 
   /** Gives back what it gets, if it is well. */
   @Idempotent

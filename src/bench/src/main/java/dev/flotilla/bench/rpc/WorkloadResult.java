@@ -10,7 +10,8 @@ package dev.flotilla.bench.rpc;
  * @param p50Nanos half of the calls took no longer; 0 if there was more than one in flight
  * @param p99Nanos of a hundred calls one took longer; 0 if there was more than one in flight
  */
-record Measured(long calls, long nanos, long failed, String failure, long p50Nanos, long p99Nanos) {
+record WorkloadResult(
+    long calls, long nanos, long failed, String failure, long p50Nanos, long p99Nanos) {
 
   double perSecond() {
     return calls * 1e9 / nanos;

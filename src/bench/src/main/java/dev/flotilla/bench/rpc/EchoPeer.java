@@ -3,7 +3,7 @@ package dev.flotilla.bench.rpc;
 import java.util.function.BiConsumer;
 
 /** One way to ask the other JVM and to get the same bytes back. */
-interface Subject {
+interface EchoPeer {
 
   /** Runs this on the thread from which calls are made. */
   void run(Runnable work);

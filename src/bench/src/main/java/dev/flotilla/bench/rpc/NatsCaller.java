@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Calls through a NATS server, over one connection, with the client's own threads. */
-final class ToNats implements Subject {
+final class NatsCaller implements EchoPeer {
 
   /** Where NATS is asked. */
   static final String SUBJECT = "bench.echo";
@@ -23,12 +23,12 @@ final class ToNats implements Subject {
             return thread;
           });
 
-  private ToNats(Connection connection) {
+  private NatsCaller(Connection connection) {
     this.connection = connection;
   }
 
-  static Subject connect(String url) throws IOException, InterruptedException {
-    return new ToNats(Nats.connect(options(url)));
+  static EchoPeer connect(String url) throws IOException, InterruptedException {
+    return new NatsCaller(Nats.connect(options(url)));
   }
 
   /** As by default, but the end of the server is the end of the benchmark. */

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Prepares a run: which SKUs there are, and stock for those that will be ordered. Blocking. */
-final class Catalogue {
+final class CatalogPreparation {
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final int PAGE = 100;
@@ -24,7 +24,7 @@ final class Catalogue {
   private final ObjectMapper json = new ObjectMapper();
   private final String url;
 
-  Catalogue(String url) {
+  CatalogPreparation(String url) {
     this.url = url;
   }
 

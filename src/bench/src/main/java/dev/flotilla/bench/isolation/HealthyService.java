@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /** The service that stays well. */
-public interface Steady {
+public interface HealthyService {
 
   /** Gives back what it gets. */
   @Idempotent

@@ -1,6 +1,6 @@
 package dev.flotilla.bench.isolation;
 
-import dev.flotilla.bench.isolation.Pulse.Pause;
+import dev.flotilla.bench.isolation.PauseDetector.Pause;
 import java.util.List;
 
 /**
@@ -12,7 +12,7 @@ import java.util.List;
  * @param sickFailed calls to the other service that failed
  * @param pauses of the JVM that called
  */
-record Seen(long[] starts, long[] nanos, long failed, long sickFailed, List<Pause> pauses) {
+record CallerResult(long[] starts, long[] nanos, long failed, long sickFailed, List<Pause> pauses) {
 
   int calls() {
     return nanos.length;

@@ -11,14 +11,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** How long a node that joined and crashed stays in the views of the others, and in the map. */
-final class Crashes {
+final class CrashVisibility {
 
   private static final String SERVICE = "doomed";
   private static final int LIMIT_SECONDS = 60;
 
   private final DiscoveryNodes discoveryNodes;
 
-  Crashes(DiscoveryNodes discoveryNodes) {
+  CrashVisibility(DiscoveryNodes discoveryNodes) {
     this.discoveryNodes = discoveryNodes;
   }
 
