@@ -30,7 +30,7 @@ public final class GatewayBuilder {
     this.mesh = Objects.requireNonNull(mesh);
   }
 
-  /** Sets address, limits and routes; the default is no route and every other default. */
+  /** Sets address, limits and routes; the default has no routes. */
   public GatewayBuilder options(GatewayOptions content) {
     options = Objects.requireNonNull(content);
     return this;

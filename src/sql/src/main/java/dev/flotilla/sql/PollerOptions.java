@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param interval between looks when there is nothing to do; a quarter of jitter is added or taken
  * @param maxInFlight rows worked on at once
  * @param workTimeout how long one row may take; the lease of a claimed row must be longer
- * @param stopTimeout how long {@link Poller#stop} waits for work in hand
+ * @param stopTimeout how long {@link Poller#stop} waits for work in flight
  */
 public record PollerOptions(
     String name, Duration interval, int maxInFlight, Duration workTimeout, Duration stopTimeout) {

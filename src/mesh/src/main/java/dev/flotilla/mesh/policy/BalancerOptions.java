@@ -12,15 +12,15 @@ import java.time.Duration;
  * @param algorithm how one is picked
  * @param slowStartDuration how long an instance that has just joined is spared: its share of the
  *     calls grows from a tenth of the usual to all of it; 0 to 10 min, and 0 is off. The instances
- *     that were there when this node first called the service are not spared, they are no newer
- *     than this node. Has no effect on {@link Algorithm#CONSISTENT_HASH}, whose keys do not wait
+ *     that were there when this node first called the service are not spared, because they may
+ *     be older than this node. Has no effect on {@link Algorithm#CONSISTENT_HASH}, whose keys do not wait
  * @param zoneAware whether calls stay in this node's zone as long as the instances there can take
  *     them: up to 1.4 times the load that an even spread over all zones would give them; beyond
  *     that, as many as it takes go to the other zones. The callers are taken to be spread over the
  *     zones as the nodes with instances of any service are. Has no effect where all are in one
  *     zone, nor on {@link Algorithm#CONSISTENT_HASH}
  * @param hashBalanceFactor {@link Algorithm#CONSISTENT_HASH} alone: no instance gets another call
- *     while it has more than so many times the average of this caller's calls in flight; 1.05 to
+ *     while it has more than this multiple of the average of this caller's calls in flight; 1.05 to
  *     100
  * @see <a
  *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/slow_start">
@@ -50,7 +50,7 @@ public record BalancerOptions(
     ROUND_ROBIN,
     /**
      * A random one, with a chance in proportion to its weight: the {@value #WEIGHT} in the metadata
-     * of its record, a whole number from 0 to 1000; 1 if there is none or it is no such number. 0
+     * of its record, a whole number from 0 to 1000; 1 if the metadata has no valid value. 0
      * gets calls only when all others are out.
      */
     WEIGHTED,

@@ -53,7 +53,7 @@ public record PeerOptions(
 
   /**
    * 5. Source: none to follow, Envoy does not eject by latency; instances on unequal machines, or
-   * in another zone, differ by 2 to 3 and are no worse for it.
+   * in another zone, differ by 2 to 3 and are still healthy.
    */
   public static final double DEFAULT_LATENCY_FACTOR = 5;
 

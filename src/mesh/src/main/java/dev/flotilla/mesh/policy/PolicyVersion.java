@@ -25,9 +25,9 @@ public record PolicyVersion(
   public enum Origin {
     /** {@code policies.yaml}, at the start of the cluster or edited while it ran. */
     FILE,
-    /** Somebody changed it while the cluster ran. */
+    /** A change through the admin API or the store while the cluster ran. */
     CHANGE,
-    /** Somebody went back to an earlier version. */
+    /** A rollback to an earlier version. */
     ROLLBACK
   }
 

@@ -6,6 +6,6 @@ public enum Priority {
   LOW,
   /** Whatever is not named. */
   NORMAL,
-  /** Somebody waits for it and would leave, as browsing or paying. */
+  /** A person waits for the result and may leave, for example while browsing or paying. */
   HIGH
 }

@@ -113,7 +113,7 @@ final class ConstraintSchemas {
     }
   }
 
-  /** Characters of base64 for so many bytes. */
+  /** Returns the number of base64 characters for a number of bytes. */
   private static int base64(int bytes) {
     return (int) Math.min(Integer.MAX_VALUE, (bytes + 2L) / 3 * 4);
   }

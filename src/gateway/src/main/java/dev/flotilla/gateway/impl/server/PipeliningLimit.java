@@ -30,7 +30,7 @@ final class PipeliningLimit {
   /** The first bytes when no request is open; most requests are smaller. */
   private static final int FIRST_PIECE = 2_048;
 
-  /** As little as still is cheap: so many bytes may hold a dozen requests more. */
+  /** The smallest limit that is cheap to check; this number of bytes holds a dozen requests. */
   private static final int NEXT_PIECE = 256;
 
   /** Of a body: the bytes behind its end may be requests, but no more than these hold. */

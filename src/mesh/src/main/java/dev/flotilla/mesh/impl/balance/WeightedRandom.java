@@ -78,7 +78,7 @@ final class WeightedRandom implements Balancer {
     return low;
   }
 
-  // The one with the most of what is left; those with weight 0 only if there is nobody else.
+  // The one with the most of what is left; those with weight 0 only if no other instance is left.
   private InstanceState heaviest(InstanceState[] tried, boolean avoidProbe) {
     InstanceState heaviest = null;
     int most = -1;

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The user as which the server runs. PostgreSQL refuses to run as root, so root hands it to {@code
- * nobody}, by {@code setpriv} of util-linux.
+ * The user as which the server runs. PostgreSQL refuses to run as root, so root runs it as
+ * {@code nobody}, by {@code setpriv} of util-linux.
  *
  * <p>A user namespace ({@code unshare -U}) would need no change of owner, but containers forbid it.
  *
@@ -20,7 +20,7 @@ import java.util.List;
 record OsUser(List<String> prefix, int uid) {
 
   /** Number of {@code nobody} on every Linux distribution of the last ten years. */
-  private static final int NOBODY = 65534;
+  private static final int UNPRIVILEGED_UID = 65534;
 
   private static final int SAME = -1;
 
@@ -40,7 +40,7 @@ record OsUser(List<String> prefix, int uid) {
           "PostgreSQL does not run as root, and /usr/bin/setpriv (package util-linux) is missing");
     }
     int owner = (Integer) Files.getAttribute(data, "unix:uid");
-    int uid = owner == 0 ? NOBODY : owner;
+    int uid = owner == 0 ? UNPRIVILEGED_UID : owner;
     return new OsUser(setpriv(uid, reachable(data) && reachable(programs)), uid);
   }
 
