@@ -1,7 +1,7 @@
 package dev.flotilla.cluster;
 
 import dev.flotilla.core.Check;
-import dev.flotilla.core.Hosts;
+import dev.flotilla.core.os.Hosts;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Duration;

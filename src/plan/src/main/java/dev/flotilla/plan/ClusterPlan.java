@@ -3,7 +3,7 @@ package dev.flotilla.plan;
 import dev.flotilla.core.Check;
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.core.FormerName;
-import dev.flotilla.core.Hosts;
+import dev.flotilla.core.os.Hosts;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package dev.flotilla.gateway.impl;
 
 import dev.flotilla.core.Clock;
-import dev.flotilla.core.HostPort;
 import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.os.HostPort;
 import dev.flotilla.gateway.Gateway;
 import dev.flotilla.gateway.GatewayOptions;
 import dev.flotilla.gateway.GatewayStatus;

@@ -1,6 +1,6 @@
 package dev.flotilla.fleet.impl.plan;
 
-import dev.flotilla.core.HostPort;
+import dev.flotilla.core.os.HostPort;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.flotilla.verticles.catalog.imports;
 
 import dev.flotilla.contracts.inventory.Inventory;
-import dev.flotilla.core.HostPort;
 import dev.flotilla.core.Json;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.TraceContext;
+import dev.flotilla.core.os.HostPort;
 import dev.flotilla.sql.Sql;
 import dev.flotilla.verticles.catalog.CatalogOptions;
 import io.vertx.core.Future;

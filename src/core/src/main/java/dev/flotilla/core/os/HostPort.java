@@ -1,4 +1,4 @@
-package dev.flotilla.core;
+package dev.flotilla.core.os;
 
 /** A host and a port as one text. */
 public final class HostPort {

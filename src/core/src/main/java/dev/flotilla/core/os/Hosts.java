@@ -1,5 +1,6 @@
-package dev.flotilla.core;
+package dev.flotilla.core.os;
 
+import dev.flotilla.core.Check;
 import java.util.regex.Pattern;
 
 /** The rule for the address of a node. */
