@@ -12,8 +12,9 @@ import java.time.Duration;
  * @param algorithm how one is picked
  * @param slowStartDuration how long an instance that has just joined is spared: its share of the
  *     calls grows from a tenth of the usual to all of it; 0 to 10 min, and 0 is off. The instances
- *     that were there when this node first called the service are not spared, because they may
- *     be older than this node. Has no effect on {@link Algorithm#CONSISTENT_HASH}, whose keys do not wait
+ *     that were there when this node first called the service are not spared, because they may be
+ *     older than this node. Has no effect on {@link Algorithm#CONSISTENT_HASH}, whose keys do not
+ *     wait
  * @param zoneAware whether calls stay in this node's zone as long as the instances there can take
  *     them: up to 1.4 times the load that an even spread over all zones would give them; beyond
  *     that, as many as it takes go to the other zones. The callers are taken to be spread over the
@@ -50,8 +51,8 @@ public record BalancerOptions(
     ROUND_ROBIN,
     /**
      * A random one, with a chance in proportion to its weight: the {@value #WEIGHT} in the metadata
-     * of its record, a whole number from 0 to 1000; 1 if the metadata has no valid value. 0
-     * gets calls only when all others are out.
+     * of its record, a whole number from 0 to 1000; 1 if the metadata has no valid value. 0 gets
+     * calls only when all others are out.
      */
     WEIGHTED,
     /**

@@ -11,9 +11,9 @@ import java.time.Duration;
  *
  * <p>A fault hits a call once, on the caller's side, before an instance is picked: as with Envoy's
  * fault filter, which stands before its router, neither retries nor breakers nor the ejection of
- * instances see it, because it says nothing about any instance. To test those, kill or
- * pause an instance. A delay counts against the deadline of the call: if that is sooner,
- * the call fails then with {@code DEADLINE_EXCEEDED}. A call can be both delayed and aborted.
+ * instances see it, because it says nothing about any instance. To test those, kill or pause an
+ * instance. A delay counts against the deadline of the call: if that is sooner, the call fails then
+ * with {@code DEADLINE_EXCEEDED}. A call can be both delayed and aborted.
  *
  * <p>An injected failure has the detail {@value #INJECTED}; nothing has run.
  *

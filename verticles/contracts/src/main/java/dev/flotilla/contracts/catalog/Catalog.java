@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The products that can be ordered. Products come in through the streaming import, which is not
- * a contract method: {@code POST /api/catalog/imports} with a CSV whose first line names the columns
+ * The products that can be ordered. Products come in through the streaming import, which is not a
+ * contract method: {@code POST /api/catalog/imports} with a CSV whose first line names the columns
  * sku, name, description, category, price, currency and available, in any order, separated by
  * commas, semicolons, tabs or bars. It is UTF-8, or UTF-16 with a byte order mark.
  */

@@ -30,8 +30,8 @@ import java.util.Map;
 public final class JsonBody {
 
   /**
-   * The reader of nested records needs a dozen stack frames per level. Measured: a stack of
-   * 1 MiB, the JVM's default, overflows before level 990 in a service.
+   * The reader of nested records needs a dozen stack frames per level. Measured: a stack of 1 MiB,
+   * the JVM's default, overflows before level 990 in a service.
    */
   private static final int DEEPEST = 200;
 
