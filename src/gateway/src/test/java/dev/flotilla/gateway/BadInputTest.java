@@ -32,7 +32,6 @@ class BadInputTest {
       textBlock =
           """
           GET    | /nowhere                     | - | - | 404 | NOT_FOUND        | -        | /nowhere
-          GET    | /                            | - | - | 404 | NOT_FOUND        | -        | served at /;
           GET    | /api/library                 | - | - | 404 | NOT_FOUND        | -        | -
           GET    | /api/library/books/1/2/3     | - | - | 404 | NOT_FOUND        | -        | -
           GET    | /api/libraryx/books          | - | - | 404 | NOT_FOUND        | -        | -
