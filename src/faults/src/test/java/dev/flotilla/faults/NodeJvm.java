@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
  */
 final class NodeJvm implements AutoCloseable {
 
-  private static final Pattern ENDPOINT = Pattern.compile("endpoint 127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern ENDPOINT = Pattern.compile("endpoint is 127\\.0\\.0\\.1:(\\d+)");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** They stay, for whoever asks why a test failed. */

@@ -111,7 +111,8 @@ class StreamRouteTest {
       assertThat(answer).startsWith("HTTP/1.1 200 ").contains("\"bytes\":" + total);
       assertThat(most).isLessThan(60L << 20);
     }
-    // The tests beside this one hold memory as well: seven gateways took 70 MiB. Held bodies take 100.
+    // The tests beside this one hold memory as well: seven gateways took 70 MiB. Held bodies take
+    // 100.
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(usedHeap() - before).isLessThan(90L << 20));

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The user as which the server runs. PostgreSQL refuses to run as root, so root runs it as {@code
- * nobody}, by {@code setpriv} of util-linux.
+ * The user as which the server runs. PostgreSQL refuses to run as root, so root starts it by the
+ * {@code setpriv} of util-linux as the user {@code nobody}.
  *
  * <p>A user namespace ({@code unshare -U}) would need no change of owner, but containers forbid it.
  *
