@@ -58,7 +58,7 @@ public final class CallerMain {
     /** Having joined is not having heard of the others' addresses. */
     void awaitInstances() throws InterruptedException {
       long end = System.nanoTime() + VISIBLE.toNanos();
-      while (instances("steady") < 2 || instances("sick") < 2) {
+      while (instances("healthy-service") < 2 || instances("sick-service") < 2) {
         if (System.nanoTime() - end > 0) {
           throw new IllegalStateException("the instances are not seen after " + VISIBLE);
         }
