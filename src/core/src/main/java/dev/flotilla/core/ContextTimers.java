@@ -1,6 +1,7 @@
 package dev.flotilla.core;
 
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 
 /**
@@ -11,6 +12,11 @@ import java.time.Duration;
  *     verticle
  */
 public record ContextTimers(ContextInternal context) implements Timers {
+
+  /** Timers on a new event loop context, which belongs to no verticle. */
+  public static ContextTimers of(VertxInternal vertx) {
+    return new ContextTimers(vertx.createEventLoopContext());
+  }
 
   @Override
   public Scheduled after(Duration delay, Runnable action) {

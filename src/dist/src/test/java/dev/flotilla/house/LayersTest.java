@@ -64,7 +64,6 @@ class LayersTest {
           "gateway.impl.mount.MountedResponse",
           "gateway.impl.server.HttpChannel",
           "mesh.impl.base.MeshEnvironment",
-          "mesh.impl.base.MeshTimers",
           "mesh.impl.breaker.EventBusGossip",
           "mesh.impl.breaker.NamedBreaker",
           "mesh.impl.call.MeshCall",

@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A process that behaves like a node towards its supervisor: serves health on its endpoint port,
@@ -59,7 +61,7 @@ public final class FakeNode {
 
   private static void hang() {
     try {
-      Thread.sleep(60_000);
+      new CountDownLatch(1).await(60, TimeUnit.SECONDS);
     } catch (InterruptedException never) {
       throw new IllegalStateException(never);
     }

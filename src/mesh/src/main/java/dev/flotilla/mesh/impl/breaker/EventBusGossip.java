@@ -1,7 +1,7 @@
 package dev.flotilla.mesh.impl.breaker;
 
+import dev.flotilla.core.ContextTimers;
 import dev.flotilla.core.Timers;
-import dev.flotilla.mesh.impl.base.MeshTimers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.EventBus;
@@ -44,7 +44,7 @@ public final class EventBusGossip implements BreakerGossip {
   private final List<MessageConsumer<JsonObject>> consumers = new CopyOnWriteArrayList<>();
 
   EventBusGossip(VertxInternal vertx) {
-    this.timers = MeshTimers.of(vertx);
+    this.timers = ContextTimers.of(vertx);
     this.bus = vertx.eventBus();
     // On a context of its own: consumers of a caller's verticle would end with that verticle.
     vertx

@@ -2,12 +2,12 @@ package dev.flotilla.mesh.impl.breaker;
 
 import dev.flotilla.core.Check;
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.ContextTimers;
 import dev.flotilla.mesh.breaker.Breaker;
 import dev.flotilla.mesh.breaker.BreakerHealth.BreakerKind;
 import dev.flotilla.mesh.breaker.BreakerOptions;
 import dev.flotilla.mesh.impl.base.MeshEnvironment;
 import dev.flotilla.mesh.impl.base.MeshListeners;
-import dev.flotilla.mesh.impl.base.MeshTimers;
 import dev.flotilla.mesh.impl.base.RandomSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -23,7 +23,8 @@ public final class StandaloneBreakers {
     Check.present("vertx", vertx);
     VertxInternal internal = (VertxInternal) vertx;
     return of(
-        new MeshEnvironment(internal, Clock.system(), MeshTimers.of(internal), RandomSource.FAIR),
+        new MeshEnvironment(
+            internal, Clock.system(), ContextTimers.of(internal), RandomSource.FAIR),
         name,
         options);
   }

@@ -2,6 +2,7 @@ package dev.flotilla.mesh.impl.call;
 
 import dev.flotilla.core.Check;
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.ContextTimers;
 import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.mesh.Bulkhead;
@@ -16,7 +17,6 @@ import dev.flotilla.mesh.breaker.BreakerHealth.BreakerKind;
 import dev.flotilla.mesh.impl.balance.InstanceContext;
 import dev.flotilla.mesh.impl.base.MeshEnvironment;
 import dev.flotilla.mesh.impl.base.MeshListeners;
-import dev.flotilla.mesh.impl.base.MeshTimers;
 import dev.flotilla.mesh.impl.base.RandomSource;
 import dev.flotilla.mesh.impl.breaker.BreakerStateMachine;
 import dev.flotilla.mesh.impl.breaker.ClusterBreaker;
@@ -90,7 +90,8 @@ public final class MeshImpl implements Mesh {
     Check.present("policies", policies);
     VertxInternal internal = (VertxInternal) vertx;
     return new MeshImpl(
-        new MeshEnvironment(internal, Clock.system(), MeshTimers.of(internal), RandomSource.FAIR),
+        new MeshEnvironment(
+            internal, Clock.system(), ContextTimers.of(internal), RandomSource.FAIR),
         discovery,
         policies);
   }

@@ -3,12 +3,12 @@ package dev.flotilla.mesh.impl.policy;
 import dev.flotilla.cluster.Membership;
 import dev.flotilla.core.Check;
 import dev.flotilla.core.ConfigDirectory;
+import dev.flotilla.core.ContextTimers;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.PolicyStore;
-import dev.flotilla.mesh.impl.base.MeshTimers;
 import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.mesh.policy.PolicyEdit;
 import dev.flotilla.mesh.policy.PolicyVersion;
@@ -43,13 +43,13 @@ public final class ClusterPolicies implements PolicyStore {
   private final AppliedPolicies applied;
   private final PolicyWriter writer;
   private final PolicySync sync;
-  private final MeshTimers timers;
+  private final ContextTimers timers;
   private final List<Scheduled> running = new CopyOnWriteArrayList<>();
 
   private ClusterPolicies(Vertx vertx, Mesh mesh, PolicyRegister register) {
     this.register = register;
     this.own = mesh.policies();
-    this.timers = MeshTimers.of((VertxInternal) vertx);
+    this.timers = ContextTimers.of((VertxInternal) vertx);
     this.executor = new BlockingExecutor(vertx, "flotilla-policies", THREADS);
     this.applied = new AppliedPolicies(mesh);
     this.writer = new PolicyWriter(register, applied);

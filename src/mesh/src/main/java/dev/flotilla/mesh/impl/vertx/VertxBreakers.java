@@ -2,11 +2,11 @@ package dev.flotilla.mesh.impl.vertx;
 
 import dev.flotilla.core.Check;
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.ContextTimers;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.breaker.BreakerOptions;
 import dev.flotilla.mesh.impl.base.MeshEnvironment;
 import dev.flotilla.mesh.impl.base.MeshListeners;
-import dev.flotilla.mesh.impl.base.MeshTimers;
 import dev.flotilla.mesh.impl.base.RandomSource;
 import dev.flotilla.mesh.impl.breaker.BreakerSettings;
 import dev.flotilla.mesh.impl.breaker.MonitoredBreaker;
@@ -85,7 +85,7 @@ public final class VertxBreakers {
     Check.present("vertx", vertx);
     VertxInternal internal = (VertxInternal) vertx;
     return new MeshEnvironment(
-        internal, Clock.system(), MeshTimers.of(internal), RandomSource.FAIR);
+        internal, Clock.system(), ContextTimers.of(internal), RandomSource.FAIR);
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.ContextTimers;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Instance;
@@ -74,7 +75,7 @@ class RandomCallsTest implements MeshListener {
     MeshImpl mesh =
         new MeshImpl(
             new MeshEnvironment(
-                internal, Clock.system(), MeshTimers.of(internal), RandomSource.FAIR),
+                internal, Clock.system(), ContextTimers.of(internal), RandomSource.FAIR),
             discovery,
             new Policies(HASTY, null));
     mesh.listen(this);
