@@ -124,9 +124,10 @@ class RequestCallTest {
   void requestsWithTheSameRoutingKeyGoToTheSameInstance() {
     int port = open(4);
     Set<String> all = new HashSet<>();
-    for (int customer = 0; customer < 20; customer++) {
+    // The ids of the instances are random: of 20 keys, one run in 80 left an instance without any.
+    for (int customer = 0; customer < 200; customer++) {
       Set<String> answering = new HashSet<>();
-      for (int i = 0; i < 5; i++) {
+      for (int i = 0; i < 3; i++) {
         answering.add(Web.get(port, "/desk/" + customer + "/name").body());
       }
       assertThat(answering).as("customer %d", customer).hasSize(1);
