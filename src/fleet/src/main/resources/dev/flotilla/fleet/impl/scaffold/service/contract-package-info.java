@@ -1,2 +1,2 @@
-/** The contract of the service {@code {{name}}}. Entry type: {@link {{contractPackage}}.{{type}}}. */
+/** The contract of the service {@code {{name}}}. */
 package {{contractPackage}};
