@@ -8,7 +8,7 @@ lib="$root/src/dist/target/lib"
 stamp="$root/src/dist/target/sources.stamp"
 usage="$root/src/fleet/src/main/resources/dev/flotilla/fleet/usage.txt"
 published="src/bom,src/fleet,src/testkit,verticles/gateway,verticles/admin"
-commands="up down status logs node kill pause resume load bench new test help"
+commands="up down status logs node scale drain restart rolling-restart kill pause resume load bench new test help"
 
 fail() { # EXIT_CODE SENTENCE
   echo "run.sh: $2" >&2
@@ -291,9 +291,9 @@ show_log() {
   unfinished="$unfinished$line"
 }
 
-# Whether the launcher with this pid says that the cluster is ready.
-is_ready() {
-  local state supervisor='"pid" *: *([0-9]+)' phase='"phase" *: *"READY"'
+# Whether the launcher with this pid says that the cluster is in this phase.
+is_in_phase() { # PID PHASE
+  local state supervisor='"pid" *: *([0-9]+)' phase='"phase" *: *"'"$2"'"'
   [ -f "$home/state" ] && state="$(<"$home/state")" 2>/dev/null || return 1
   [[ $state =~ $supervisor ]] && [ "${BASH_REMATCH[1]}" = "$1" ] && [[ $state =~ $phase ]]
 }
@@ -313,9 +313,12 @@ launch_detached() {
   ) </dev/null >>"$log" 2>&1 3<&- &
   pid=$!
   while kill -0 "$pid" 2>/dev/null; do
-    if is_ready "$pid"; then
+    if is_in_phase "$pid" READY; then
       show_log
       exit 0
+    elif is_in_phase "$pid" DEGRADED; then
+      show_log >&2
+      exit 1
     fi
     show_log
     if [ $SECONDS -ge $deadline ]; then
@@ -382,6 +385,7 @@ case "$command $* " in
     esac
     ;;
   up*" --detach "*)
+    cluster_runs && launch "$@" # which applies what cluster.yaml says now
     arguments=()
     for argument in "$@"; do
       [ "$argument" = --detach ] || arguments+=("$argument")

@@ -58,9 +58,18 @@ public record CommandContext(
 
   /** How JVMs of nodes are started. */
   NodeJvm.Program program() {
+    return program(jars().toString());
+  }
+
+  /**
+   * How JVMs of nodes are started.
+   *
+   * @param release folder of their jars
+   */
+  NodeJvm.Program program(String release) {
     String token = environment.get("FLOTILLA_ADMIN_TOKENFILE"); // that of a cluster elsewhere
     return new NodeJvm.Program(
-        java, jars() + "/*", config(), token == null ? home.adminToken() : Path.of(token));
+        java, release + "/*", config(), token == null ? home.adminToken() : Path.of(token));
   }
 
   /** Class-data archives of this home. */

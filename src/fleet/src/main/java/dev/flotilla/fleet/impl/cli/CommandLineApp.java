@@ -53,6 +53,10 @@ public final class CommandLineApp {
     line.addSubcommand("status", new StatusCommand(context));
     line.addSubcommand("logs", new LogsCommand(context));
     line.addSubcommand("node", new NodeCommand(context));
+    line.addSubcommand("scale", new ScaleCommand(context));
+    line.addSubcommand("drain", new DrainCommand(context));
+    line.addSubcommand("restart", new RestartCommand(context));
+    line.addSubcommand("rolling-restart", new RollingRestartCommand(context));
     line.addSubcommand("kill", new KillCommand(context));
     line.addSubcommand("pause", new PauseCommand(context));
     line.addSubcommand("resume", new ResumeCommand(context));

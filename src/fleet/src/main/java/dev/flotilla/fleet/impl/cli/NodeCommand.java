@@ -1,12 +1,10 @@
 package dev.flotilla.fleet.impl.cli;
 
-import dev.flotilla.core.Json;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.fleet.impl.os.FleetFailure;
-import dev.flotilla.fleet.impl.os.HttpCall;
-import dev.flotilla.fleet.impl.plan.FleetPlan;
 import dev.flotilla.fleet.impl.plan.FleetState;
-import dev.flotilla.fleet.impl.supervisor.ControlServer;
-import java.time.Duration;
+import dev.flotilla.plan.FleetOperation;
+import dev.flotilla.plan.ScaleRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,8 +55,7 @@ final class NodeCommand implements Callable<Integer> {
         context.stateFile().read().filter(state -> state.supervisor().alive());
     if (running.isPresent()) {
       ClusterChoice.check(context, running.get(), portOffset);
-      context.out().println(added(running.get()));
-      return 0;
+      return addOne(running.get());
     }
     if (join.isEmpty()) {
       throw new FleetFailure(
@@ -70,21 +67,16 @@ final class NodeCommand implements Callable<Integer> {
         .run(group, join, Optional.ofNullable(cluster));
   }
 
-  private String added(FleetState state) {
-    FleetPlan plan = context.plan(state.portOffset());
-    plan.verticles(group); // an unknown group is wrong use here as well as without a launcher
-    String url = ControlServer.url(state.controlPort(), "/nodes");
-    String body = Json.encode(new ControlServer.AddNode(group)).toString();
-    Duration deadline = plan.shape().startTimeout().plusSeconds(10);
-    HttpCall answer =
-        HttpCall.post(url, context.home().token(), body, deadline)
-            .orElseThrow(
-                () ->
-                    new FleetFailure(
-                        "the launcher did not answer within " + deadline.toSeconds() + " s"));
-    if (answer.status() != 200) {
-      throw new FleetFailure(answer.body());
+  /** One more than the group has now. */
+  private int addOne(FleetState state) {
+    context.plan(state.portOffset()).verticles(group); // an unknown group is wrong use
+    FleetClient client = new FleetClient(context, state);
+    int nodes = 0;
+    for (JsonNode each : client.get("").path("nodes")) {
+      nodes += each.path("group").asText().equals(group) ? 1 : 0;
     }
-    return answer.body();
+    ScaleRequest request = new ScaleRequest(nodes + 1, Optional.of(false));
+    FleetOperation begun = client.begin("PUT", "/groups/" + group, request);
+    return OperationRun.follow(context, client, begun, false);
   }
 }

@@ -1,17 +1,25 @@
 package dev.flotilla.fleet.impl.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.ConfigFailure;
 import dev.flotilla.fleet.impl.database.EmbeddedDatabase;
 import dev.flotilla.fleet.impl.database.ExternalDatabase;
 import dev.flotilla.fleet.impl.jvm.CdsArchiveBuilder;
 import dev.flotilla.fleet.impl.jvm.CdsArchives;
 import dev.flotilla.fleet.impl.jvm.LauncherCdsArchive;
 import dev.flotilla.fleet.impl.jvm.NodeJvm;
+import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.plan.FleetHome;
 import dev.flotilla.fleet.impl.plan.FleetPlan;
+import dev.flotilla.fleet.impl.plan.FleetState;
+import dev.flotilla.fleet.impl.plan.UrlLine;
 import dev.flotilla.fleet.impl.supervisor.ProgressDisplay;
 import dev.flotilla.fleet.impl.supervisor.Supervisor;
+import dev.flotilla.plan.FleetOperation;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,7 +39,7 @@ final class UpCommand implements Callable<Integer> {
   private boolean detach;
 
   @Option(names = "--port-offset", paramLabel = "N", description = "Shifts every port by N.")
-  private int portOffset;
+  private Integer portOffset;
 
   UpCommand(CommandContext context) {
     this.context = context;
@@ -39,11 +47,34 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Optional<FleetState> state = context.stateFile().read();
+    if (state.filter(it -> it.supervisor().alive()).isPresent()) {
+      ClusterChoice.check(context, state.get(), portOffset);
+      return applyTo(state.get());
+    }
+    if (portOffset == null) { // that of the cluster that a launcher has left, if one did
+      portOffset = state.map(FleetState::portOffset).orElse(0);
+    }
     FleetPlan plan = context.plan(portOffset);
     Supervisor supervisor = new Supervisor(supervisorParts(plan));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor), "stop"));
     supervisor.run();
-    return 0;
+    return supervisor.cameUp() ? 0 : 1;
+  }
+
+  /** The cluster runs: what {@code cluster.yaml} says now is shown, and then done. */
+  private int applyTo(FleetState running) {
+    FleetClient client = new FleetClient(context, running);
+    JsonNode difference = client.get("/difference");
+    if (difference.path("lines").isEmpty() && difference.path("fixed").isEmpty()) {
+      context.out().println("cluster " + running.cluster() + " runs, as cluster.yaml says");
+      running.urls().forEach((name, url) -> context.out().println(UrlLine.of(name, url)));
+      return 0;
+    }
+    context.out().println("cluster.yaml differs from what runs:");
+    difference.path("lines").forEach(line -> context.out().println("  " + line.asText()));
+    FleetOperation begun = client.begin("POST", "/apply", Map.of());
+    return OperationRun.follow(context, client, begun, false);
   }
 
   private static void stop(Supervisor supervisor) {
@@ -52,6 +83,14 @@ final class UpCommand implements Callable<Integer> {
       supervisor.awaitEnd();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private FleetPlan configured() {
+    try {
+      return context.plan(portOffset);
+    } catch (ConfigFailure wrong) {
+      throw new FleetFailure(wrong.getMessage());
     }
   }
 
@@ -65,6 +104,8 @@ final class UpCommand implements Callable<Integer> {
     return new Supervisor.SupervisorParts(
         home,
         plan,
+        this::configured,
+        context.jars().toString(),
         new ProgressDisplay(context.out(), context.terminal()),
         Clock.system(),
         plan.shape().drainTimeout().plus(AFTER_DRAIN),
@@ -77,7 +118,8 @@ final class UpCommand implements Callable<Integer> {
                     plan.shape().postgres().database())
                 : ExternalDatabase.reach(foreign),
         foreign.isEmpty() ? plan.shape().postgres().port() : ExternalDatabase.portOf(foreign),
-        uri -> new NodeJvm(context.program(), plan, plan.members(), uri, archives),
+        (current, members, uri, release) ->
+            new NodeJvm(context.program(release), current, members, uri, archives),
         archives);
   }
 }

@@ -7,6 +7,8 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,23 +26,41 @@ public record HttpCall(int status, String body) {
    * @return empty without an answer within the deadline
    */
   public static Optional<HttpCall> get(String url, Duration deadline) {
-    return call("GET", url, Optional.empty(), "", deadline);
+    return call("GET", url, Map.of(), "", deadline);
   }
 
   /** Posts JSON with the admin token; empty without an answer within the deadline. */
   public static Optional<HttpCall> post(String url, String token, String json, Duration deadline) {
-    return call("POST", url, Optional.of(token), json, deadline);
+    return call("POST", url, headers(token), json, deadline);
+  }
+
+  /**
+   * Any call with the admin token.
+   *
+   * @param body empty for none
+   * @param by who asks, as {@code Flotilla-By} tells it
+   * @return empty without an answer within the deadline
+   */
+  public static Optional<HttpCall> authorised(
+      String method, String url, String token, String by, String body, Duration deadline) {
+    Map<String, String> headers = new HashMap<>(headers(token));
+    headers.put("Flotilla-By", by);
+    return call(method, url, headers, body, deadline);
+  }
+
+  private static Map<String, String> headers(String token) {
+    return Map.of("Authorization", "Bearer " + token);
   }
 
   private static Optional<HttpCall> call(
-      String method, String url, Optional<String> token, String body, Duration deadline) {
+      String method, String url, Map<String, String> headers, String body, Duration deadline) {
     try {
       var connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
       connection.setRequestMethod(method);
       connection.setConnectTimeout((int) deadline.toMillis());
       connection.setReadTimeout((int) deadline.toMillis());
-      token.ifPresent(bearer -> connection.setRequestProperty("Authorization", "Bearer " + bearer));
-      if (method.equals("POST")) {
+      headers.forEach(connection::setRequestProperty);
+      if (!method.equals("GET")) {
         send(connection, body);
       }
       return Optional.of(new HttpCall(connection.getResponseCode(), answer(connection)));

@@ -2,13 +2,10 @@ package dev.flotilla.fleet.impl.plan;
 
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -26,6 +23,21 @@ public record FleetHome(Path folder) {
   /** The supervisor holds a lock on it while it lives. */
   Path lock() {
     return folder.resolve("lock");
+  }
+
+  /** What operations have changed against {@code cluster.yaml}. */
+  public Path desired() {
+    return folder.resolve("desired");
+  }
+
+  /** Base URL of the running launcher's control server, for the admin API. */
+  public Path control() {
+    return folder.resolve("control");
+  }
+
+  /** The operations that have ended, one JSON object per line. */
+  public Path operations() {
+    return folder.resolve("operations.ndjson");
   }
 
   public Path logs() {
@@ -95,13 +107,7 @@ public record FleetHome(Path folder) {
 
   /** Six hex digits that differ between homes. */
   String fingerprint() {
-    try {
-      byte[] path = folder.toString().getBytes(StandardCharsets.UTF_8);
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(path);
-      return HexFormat.of().formatHex(hash, 0, 3);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return Fingerprint.of(folder.toString());
   }
 
   private static String random() {

@@ -40,17 +40,16 @@ public record FleetPlan(String cluster, int portOffset, ClusterPlan shape, List<
     return nodes.stream().map(NodeSpec::member).toList();
   }
 
-  /** Every port that nodes bind on the host of the plan, with what it is for, lowest first. */
-  public Map<Integer, String> nodePorts() {
+  /** Every port that the launcher itself binds. */
+  public Map<Integer, String> externalPorts() {
     Map<Integer, String> ports = new TreeMap<>();
-    nodes.forEach(node -> ports.putAll(node.ports()));
+    shape.external().forEach((name, verticle) -> ports.put(verticle.port(), "the " + name));
     return ports;
   }
 
-  /** Every port that is bound on the loopback address beside them. */
+  /** Every port that is bound on the loopback address beside those of the nodes. */
   public Map<Integer, String> otherPorts(boolean withPostgres) {
-    Map<Integer, String> ports = new TreeMap<>();
-    shape.external().forEach((name, verticle) -> ports.put(verticle.port(), "the " + name));
+    Map<Integer, String> ports = externalPorts();
     shape.urls().forEach((name, url) -> ports.put(URI.create(url).getPort(), "the " + name));
     if (withPostgres) {
       ports.put(shape.postgres().port(), "PostgreSQL");
@@ -66,6 +65,35 @@ public record FleetPlan(String cluster, int portOffset, ClusterPlan shape, List<
           "no group " + group + "; groups are: " + String.join(", ", shape.groups().keySet()));
     }
     return shape.groups().get(group).verticles();
+  }
+
+  /**
+   * Fingerprint of everything that a node of a group is started with: one of another fingerprint
+   * must be restarted to be as this plan says.
+   */
+  public String fingerprint(String group) {
+    List<Object> all =
+        List.of(
+            shape.version(),
+            shape.zone(),
+            shape.startTimeout(),
+            shape.drainTimeout(),
+            shape.jvm(),
+            shape.environment(),
+            verticles(group));
+    return Fingerprint.of(all.toString());
+  }
+
+  /** A node of the same name and ports, as this plan has its group. */
+  public NodeSpec renewed(NodeSpec before) {
+    return new NodeSpec(
+        before.name(),
+        before.group(),
+        shape.version(),
+        before.host(),
+        before.hazelcastPort(),
+        before.endpointPort(),
+        verticles(before.group()));
   }
 
   /** A further node of a group, with the first number and the next ports that are not taken. */

@@ -40,6 +40,8 @@ public record FleetState(
   public enum Phase {
     STARTING,
     READY,
+    /** The start is over, and at least one node did not come up. */
+    DEGRADED,
     STOPPING
   }
 
@@ -61,6 +63,10 @@ public record FleetState(
    * @param hazelcast {@code host:port} of its member
    * @param verticles what the plan gives it, class names
    * @param restarts how often it came back
+   * @param release the folder of its jars
+   * @param configuration fingerprint of what {@code cluster.yaml} said when it was started
+   * @param drained whether it is down because somebody drained it
+   * @param reason why it was given up; empty if it was not
    */
   public record NodeEntry(
       String name,
@@ -71,7 +77,11 @@ public record FleetState(
       String endpoint,
       String hazelcast,
       List<String> verticles,
-      int restarts) {}
+      int restarts,
+      String release,
+      String configuration,
+      boolean drained,
+      String reason) {}
 
   /** The process of a node or of the database; empty if it does not run here now. */
   public Optional<ProcessId> process(String name) {

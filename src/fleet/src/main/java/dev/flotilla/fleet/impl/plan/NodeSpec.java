@@ -1,10 +1,8 @@
 package dev.flotilla.fleet.impl.plan;
 
 import dev.flotilla.core.os.HostPort;
-import dev.flotilla.fleet.impl.os.ProcessId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One JVM that should run.
@@ -40,9 +38,23 @@ public record NodeSpec(
     return "http://" + HostPort.of(host, endpointPort);
   }
 
-  /** The entry of the state file for it. */
-  public FleetState.NodeEntry entry(Optional<ProcessId> process, String state, int restarts) {
-    return new FleetState.NodeEntry(
-        name, group, version, process, state, endpoint(), member(), verticles, restarts);
+  /**
+   * The node that an entry of the state file is about.
+   *
+   * @param host of the plan, to which the node is bound
+   */
+  public static NodeSpec of(FleetState.NodeEntry entry, String host) {
+    return new NodeSpec(
+        entry.name(),
+        entry.group(),
+        entry.version(),
+        host,
+        port(entry.hazelcast()),
+        port(entry.endpoint()),
+        entry.verticles());
+  }
+
+  private static int port(String address) {
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
   }
 }

@@ -2,66 +2,65 @@ package dev.flotilla.fleet.impl.supervisor;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.flotilla.core.Json;
-import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.HttpCall;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Serves the requests of commands to a running supervisor: HTTP on a free loopback port, each call
- * with the admin token. {@code POST /stop} and {@code POST /nodes {"group": "shop"}}. The answer is
- * a sentence, with 200, 400 (malformed), 401, 404, 409 (refused, with the reason) or 500 (defect).
+ * Serves the requests of commands and of the admin API to a running supervisor: HTTP on a free
+ * loopback port, each call with the admin token. {@code POST /stop} begins the end of the cluster;
+ * all else is answered by {@link FleetApi}.
  */
 public final class ControlServer implements AutoCloseable {
 
-  /** What the supervisor does for commands. */
-  interface Actions {
-
-    /** Begins the orderly end of everything. */
-    void stop();
-
-    /**
-     * Adds a node to a group; blocks until it is ready.
-     *
-     * @return what there is to say
-     * @throws FleetFailure if there is no such group or the node does not come up
-     */
-    String addNode(String group);
-  }
+  /** The header in which a client names who asks; it is not verified. */
+  public static final String BY = "Flotilla-By";
 
   /** Not "the loopback address", which is that of IPv6 on some machines: commands ask here. */
   private static final String ADDRESS = "127.0.0.1";
 
-  /** Body of {@code POST /nodes}. */
-  public record AddNode(String group) {}
+  private static final int LONGEST_BODY = 64 * 1024;
+  private static final int LONGEST_NAME = 64;
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool(ControlServer::daemon);
   private final byte[] expected;
-  private final Actions actions;
+  private final Runnable stop;
+  private final FleetApi api;
+  private final Path file;
 
-  private ControlServer(HttpServer server, String token, Actions actions) {
+  private ControlServer(HttpServer server, String token, Path file, Runnable stop, FleetApi api) {
     this.server = server;
+    this.file = file;
     this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
-    this.actions = actions;
+    this.stop = stop;
+    this.api = api;
   }
 
-  /** Opens it. */
-  static ControlServer start(String token, Actions actions) {
+  /**
+   * Opens it.
+   *
+   * @param file gets its base URL, until it is closed
+   * @param stop begins the orderly end of everything
+   */
+  static ControlServer start(String token, Path file, Runnable stop, FleetApi api) {
     try {
       var address = new InetSocketAddress(InetAddress.getByName(ADDRESS), 0);
-      ControlServer control = new ControlServer(HttpServer.create(address, 0), token, actions);
+      ControlServer control =
+          new ControlServer(HttpServer.create(address, 0), token, file, stop, api);
       control.server.createContext("/", control::handle);
       control.server.setExecutor(control.threads);
       control.server.start();
+      Files.writeString(file, url(control.port(), "") + "\n");
       return control;
     } catch (IOException refused) {
       throw new FleetFailure("cannot open the control server: " + refused.getMessage());
@@ -81,13 +80,22 @@ public final class ControlServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException refused) {
+      throw new FleetFailure("cannot remove " + file + ": " + refused);
+    }
   }
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       HttpCall answer =
-          authorised(exchange) ? answer(exchange) : new HttpCall(401, "the admin token is needed");
+          authorised(exchange)
+              ? answer(exchange)
+              : FleetApi.problem(401, "UNAUTHENTICATED", "the admin token is needed");
       byte[] text = answer.body().getBytes(StandardCharsets.UTF_8);
+      String type = answer.status() < 400 ? "application/json" : "application/problem+json";
+      exchange.getResponseHeaders().set("Content-Type", type);
       exchange.sendResponseHeaders(answer.status(), text.length == 0 ? -1 : text.length);
       exchange.getResponseBody().write(text);
     }
@@ -100,33 +108,26 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private HttpCall answer(HttpExchange exchange) throws IOException {
-    byte[] body = exchange.getRequestBody().readNBytes(64 * 1024);
-    String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-    try {
-      return switch (request) {
-        case "POST /stop" -> stop();
-        case "POST /nodes" -> addNode(Json.decode(Buffer.buffer(body), AddNode.class));
-        default -> new HttpCall(404, "no such action: " + request);
-      };
-    } catch (ServiceFailure malformed) {
-      return new HttpCall(400, malformed.getMessage());
-    } catch (FleetFailure refused) {
-      return new HttpCall(409, refused.getMessage());
-    } catch (RuntimeException | Error unexpected) {
-      return new HttpCall(500, "unexpected failure, please report it: " + unexpected);
+    byte[] body = exchange.getRequestBody().readNBytes(LONGEST_BODY);
+    String method = exchange.getRequestMethod();
+    String path = exchange.getRequestURI().getPath();
+    if (method.equals("POST") && path.equals("/stop")) {
+      stop.run();
+      return new HttpCall(200, "\"stopping\"");
     }
+    if (!path.startsWith(FleetApi.ROOT)) {
+      return FleetApi.problem(404, "NOT_FOUND", "no such action: " + method + " " + path);
+    }
+    String query = Optional.ofNullable(exchange.getRequestURI().getQuery()).orElse("");
+    return api.answer(new FleetApi.FleetCall(method, path, query, body, by(exchange)));
   }
 
-  private HttpCall stop() {
-    actions.stop();
-    return new HttpCall(200, "stopping");
-  }
-
-  private HttpCall addNode(AddNode wanted) {
-    if (wanted.group() == null) {
-      return new HttpCall(400, "group must be present but was null");
+  private static String by(HttpExchange exchange) {
+    String name = exchange.getRequestHeaders().getFirst(BY);
+    if (name == null || name.isBlank()) {
+      return "unknown";
     }
-    return new HttpCall(200, actions.addNode(wanted.group()));
+    return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
   }
 
   private static Thread daemon(Runnable work) {

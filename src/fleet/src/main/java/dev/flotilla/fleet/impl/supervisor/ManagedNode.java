@@ -6,7 +6,7 @@ import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.HttpCall;
 import dev.flotilla.fleet.impl.os.LogTail;
 import dev.flotilla.fleet.impl.os.ProcessId;
-import dev.flotilla.fleet.impl.os.ProcessSignal;
+import dev.flotilla.fleet.impl.os.RunningProcess;
 import dev.flotilla.fleet.impl.plan.FleetState;
 import dev.flotilla.fleet.impl.plan.NodeSpec;
 import java.nio.file.Path;
@@ -16,10 +16,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * One node that should run: starts its process, waits until it is ready, starts it again when it
- * ends by itself, and ends it when told. Has a thread of its own; thread-safe.
+ * One node that should run: starts its process or adopts one, waits until it is ready, starts it
+ * again when it ends by itself, gives it up when that happens too often, and ends it when told. Has
+ * a thread of its own; thread-safe. It runs once: a node that was stopped is started again by
+ * another one of these.
  */
 final class ManagedNode {
 
@@ -41,35 +44,75 @@ final class ManagedNode {
     void tell(String line);
   }
 
-  /** What a node needs besides its specification. */
+  /**
+   * What a node needs besides its specification.
+   *
+   * @param release the folder of its jars
+   * @param configuration fingerprint of what the plan says about it
+   * @param databaseUp whether a start can succeed at all; one that fails meanwhile does not count
+   */
   record NodeEnvironment(
       NodeLauncher launcher,
+      String release,
+      String configuration,
       Path log,
       Duration startTimeout,
       Duration stopTimeout,
+      BooleanSupplier databaseUp,
       Clock clock,
       NodeListener nodeListener) {}
 
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration KILL_DEADLINE = Duration.ofSeconds(10);
+  private static final int LAST_LINES = 15;
 
   private final NodeSpec spec;
   private final NodeEnvironment around;
   private final RestartBackoff restartBackoff;
+  private final StartBudget startBudget;
   private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
   private final CountDownLatch stopAsked = new CountDownLatch(1);
   private final Thread thread;
+  private final String release;
+  private final String configuration;
   private volatile NodeProcessState nodeProcessState = NodeProcessState.DOWN;
   private volatile Optional<ProcessId> processId = Optional.empty();
+  private volatile String reason = "";
+  private volatile boolean drained;
   private volatile int restarts;
-  private Process process; // guarded by this
+  private RunningProcess process; // guarded by this
+  private RunningProcess adopted; // of the thread, until it has watched it
 
   ManagedNode(NodeSpec spec, NodeEnvironment around) {
+    this(spec, around, around.release(), around.configuration());
+  }
+
+  private ManagedNode(NodeSpec spec, NodeEnvironment around, String release, String configuration) {
     this.spec = spec;
     this.around = around;
+    this.release = release;
+    this.configuration = configuration;
     this.restartBackoff = new RestartBackoff(around.clock());
+    this.startBudget = new StartBudget(around.clock());
     this.thread = new Thread(this::supervise, "supervise " + spec.name());
     thread.setDaemon(true);
+  }
+
+  /**
+   * A node that an earlier launcher has started and that still runs, or that was drained.
+   *
+   * @param entry what that launcher wrote about it
+   */
+  static ManagedNode adopted(
+      NodeSpec spec,
+      NodeEnvironment around,
+      FleetState.NodeEntry entry,
+      Optional<RunningProcess> process) {
+    ManagedNode node = new ManagedNode(spec, around, entry.release(), entry.configuration());
+    node.adopted = process.orElse(null);
+    node.restarts = entry.restarts();
+    node.drained = entry.drained();
+    return node;
   }
 
   NodeSpec spec() {
@@ -85,32 +128,69 @@ final class ManagedNode {
     return processId;
   }
 
+  /** Whether it should run: it was not drained. */
+  boolean desired() {
+    return !drained;
+  }
+
+  /** Whether an earlier launcher has started what runs; known before {@link #start}. */
+  boolean isAdopted() {
+    return adopted != null;
+  }
+
+  /** Why it is not started any more; empty if it is. */
+  String reason() {
+    return reason;
+  }
+
+  /** Fingerprint of the plan it was started with. */
+  String configuration() {
+    return configuration;
+  }
+
   FleetState.NodeEntry entry() {
-    return spec.entry(processId, nodeProcessState.name(), restarts);
+    return new FleetState.NodeEntry(
+        spec.name(),
+        spec.group(),
+        spec.version(),
+        processId,
+        nodeProcessState.name(),
+        spec.endpoint(),
+        spec.member(),
+        spec.verticles(),
+        restarts,
+        release,
+        configuration,
+        drained,
+        reason);
   }
 
   /**
    * Starts the node.
    *
    * @return completed when it is ready for the first time; fails with a {@code FleetFailure} that
-   *     shows the last log lines if that first start fails; then no process of it is left
+   *     shows the last log lines if it is given up before; then no process of it is left
    */
   CompletableFuture<Void> start() {
     thread.start();
     return firstReady;
   }
 
+  /** Ends it as {@link #stop} does, and notes that it should stay down. Blocks. */
+  void drain() {
+    drained = true;
+    stop();
+  }
+
   /** Ends the process in order, by force after the stop deadline. Blocks. Idempotent. */
   void stop() {
-    Process running = askToStop();
+    RunningProcess running = askToStop();
     if (running != null) {
-      if (running.isAlive()) {
+      if (running.alive()) {
         become(NodeProcessState.DRAINING);
       }
-      // A paused process sees the request to end only after it is resumed.
-      processId.ifPresent(ProcessSignal.CONT::send);
-      running.destroy();
-      if (!ended(running, around.stopTimeout())) {
+      running.terminate();
+      if (!running.endsWithin(around.stopTimeout())) {
         around
             .nodeListener()
             .tell(
@@ -118,16 +198,16 @@ final class ManagedNode {
                     + " did not end within "
                     + around.stopTimeout().toSeconds()
                     + " s: killed");
-        running.destroyForcibly();
-        ended(running, KILL_DEADLINE);
+        running.kill();
+        running.endsWithin(KILL_DEADLINE);
       }
     }
     joinThread();
   }
 
-  private synchronized Process askToStop() {
+  private synchronized RunningProcess askToStop() {
     stopAsked.countDown();
-    return process;
+    return process == null ? adopted : process;
   }
 
   private void supervise() {
@@ -150,7 +230,7 @@ final class ManagedNode {
   private boolean runOnce() {
     String trouble;
     try {
-      Process running = launch();
+      RunningProcess running = launch();
       if (running == null) {
         return false;
       }
@@ -161,26 +241,34 @@ final class ManagedNode {
     if (stopAsked.getCount() == 0) {
       return false;
     }
-    if (!firstReady.isDone()) {
-      firstReady.completeExceptionally(new FleetFailure(failedStart(trouble)));
+    if (!startBudget.ended() && around.databaseUp().getAsBoolean()) {
+      giveUp(trouble);
       return false;
     }
     return waitForNextLife(trouble);
   }
 
   /** Until it has ended; how it did. */
-  private String live(Process running) {
+  private String live(RunningProcess running) {
     String trouble = awaitReady(running);
     if (trouble.isEmpty()) {
       restartBackoff.up();
+      startBudget.ready();
       become(NodeProcessState.UP);
       firstReady.complete(null);
       awaitEnd(running);
-      return "ended with " + exit(running);
+      return "ended with " + running.exit();
     }
-    running.destroyForcibly();
-    ended(running, KILL_DEADLINE);
+    running.kill();
+    running.endsWithin(KILL_DEADLINE);
     return trouble;
+  }
+
+  private void giveUp(String trouble) {
+    reason = startBudget.reason() + "; the last one " + trouble;
+    String sentence = givenUp(trouble);
+    around.nodeListener().tell(sentence);
+    firstReady.completeExceptionally(new FleetFailure(sentence));
   }
 
   private boolean waitForNextLife(String trouble) {
@@ -196,24 +284,29 @@ final class ManagedNode {
     }
   }
 
-  /** The started process; null if the node should end. */
-  private synchronized Process launch() {
+  /** The started or adopted process; null if the node should end. */
+  private synchronized RunningProcess launch() {
     if (stopAsked.getCount() == 0) {
       return null;
     }
-    process = around.launcher().command(spec).start(around.log());
-    processId = ProcessId.of(process.pid());
+    process = adopted != null ? adopted : started();
+    adopted = null;
+    processId = Optional.of(process.id());
     become(NodeProcessState.STARTING);
     return process;
   }
 
+  private RunningProcess started() {
+    return RunningProcess.started(around.launcher().command(spec).start(around.log()));
+  }
+
   /** Empty when ready, else what is wrong. */
-  private String awaitReady(Process running) {
+  private String awaitReady(RunningProcess running) {
     long begun = System.nanoTime();
     String last = "its endpoint does not answer";
     while (System.nanoTime() - begun < around.startTimeout().toNanos()) {
-      if (ended(running, POLL)) {
-        return "ended with " + exit(running);
+      if (running.endsWithin(POLL)) {
+        return "ended with " + running.exit();
       }
       Optional<HttpCall> answer =
           HttpCall.get(spec.endpoint() + "/health/ready", Duration.ofSeconds(2));
@@ -228,17 +321,21 @@ final class ManagedNode {
     return "was not ready after " + around.startTimeout().toSeconds() + " s: " + last;
   }
 
-  private String failedStart(String trouble) {
-    List<String> lines = LogTail.last(around.log(), 15);
+  private String givenUp(String trouble) {
+    List<String> lines = LogTail.last(around.log(), LAST_LINES);
     return "node "
         + spec.name()
-        + " did not come up: it "
+        + " did not come up and is not started again ("
+        + startBudget.reason()
+        + "): it "
         + trouble
         + "\n  "
         + String.join("\n  ", lines)
         + "\n  (whole log: "
         + around.log()
-        + ")";
+        + "; './run.sh restart "
+        + spec.name()
+        + "' tries again)";
   }
 
   private void become(NodeProcessState next) {
@@ -251,28 +348,9 @@ final class ManagedNode {
     become(NodeProcessState.DOWN);
   }
 
-  /** Exit code, or the signal behind it as shells count them. */
-  private static String exit(Process ended) {
-    int code = ended.exitValue();
-    return switch (code) {
-      case 137 -> "SIGKILL";
-      case 143 -> "SIGTERM";
-      default -> "exit code " + code;
-    };
-  }
-
-  private static boolean ended(Process running, Duration deadline) {
-    try {
-      return running.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return !running.isAlive();
-    }
-  }
-
-  private static void awaitEnd(Process running) {
-    while (running.isAlive()) {
-      ended(running, Duration.ofHours(1));
+  private static void awaitEnd(RunningProcess running) {
+    while (running.alive()) {
+      running.endsWithin(Duration.ofHours(1));
     }
   }
 

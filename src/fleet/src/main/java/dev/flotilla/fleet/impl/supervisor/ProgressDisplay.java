@@ -45,7 +45,7 @@ public final class ProgressDisplay {
    * @param text what there is to say
    * @param settled whether its clock stops here
    */
-  synchronized void show(String name, String text, boolean settled) {
+  public synchronized void show(String name, String text, boolean settled) {
     DisplayRow before = displayRows.get(name);
     if (before != null && before.text().equals(text)) {
       return;
@@ -76,7 +76,7 @@ public final class ProgressDisplay {
   }
 
   /** Ends the redrawing: the lines stay as they are, later changes are lines of their own. */
-  synchronized void settle() {
+  public synchronized void settle() {
     live = false;
   }
 

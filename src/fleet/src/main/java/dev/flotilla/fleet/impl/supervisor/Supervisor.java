@@ -6,27 +6,29 @@ import dev.flotilla.fleet.impl.jvm.NodeJvm;
 import dev.flotilla.fleet.impl.jvm.NodeLauncher;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.LogRotation;
-import dev.flotilla.fleet.impl.os.PortCheck;
 import dev.flotilla.fleet.impl.os.ProcessId;
-import dev.flotilla.fleet.impl.os.ProcessSignal;
+import dev.flotilla.fleet.impl.plan.DesiredState;
 import dev.flotilla.fleet.impl.plan.FleetHome;
 import dev.flotilla.fleet.impl.plan.FleetPlan;
 import dev.flotilla.fleet.impl.plan.FleetState;
+import dev.flotilla.fleet.impl.plan.FleetStatuses;
 import dev.flotilla.fleet.impl.plan.HomeLock;
+import dev.flotilla.fleet.impl.plan.JsonFile;
 import dev.flotilla.fleet.impl.plan.NodeSpec;
+import dev.flotilla.fleet.impl.plan.PlanDifference;
 import dev.flotilla.fleet.impl.plan.StateFile;
-import dev.flotilla.fleet.impl.plan.UrlLine;
+import dev.flotilla.plan.FleetStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -34,28 +36,47 @@ import java.util.function.Supplier;
  * down without a trace. Owns the home while it runs.
  */
 public final class Supervisor
-    implements ControlServer.Actions, ManagedNode.NodeListener, ManagedDatabase.DatabaseListener {
+    implements ManagedNode.NodeListener, ManagedDatabase.DatabaseListener {
+
+  /** Knows how nodes are started. */
+  @FunctionalInterface
+  public interface LauncherFactory {
+
+    /**
+     * For nodes of a plan.
+     *
+     * @param members {@code host:port} of the members that they look for
+     * @param databaseUri what they connect to
+     * @param release folder of their jars
+     */
+    NodeLauncher create(FleetPlan plan, List<String> members, String databaseUri, String release);
+  }
 
   /**
    * What it works with.
    *
+   * @param plan what {@code cluster.yaml} says
+   * @param configured reads {@code cluster.yaml} anew
+   * @param release folder of the jars from which nodes are started
    * @param ownDatabase whether the database is ours to run
    * @param database starts or reaches the database
    * @param databasePort its port
    * @param stopTimeout how long a node may take to end
    * @param archives made when all nodes are ready
-   * @param launcher for nodes that connect to the database of this address
+   * @param launchers for nodes
    */
   public record SupervisorParts(
       FleetHome home,
       FleetPlan plan,
+      Supplier<FleetPlan> configured,
+      String release,
       ProgressDisplay progressDisplay,
       Clock clock,
       Duration stopTimeout,
       boolean ownDatabase,
       Supplier<Database> database,
       int databasePort,
-      Function<String, NodeLauncher> launcher,
+      LauncherFactory launchers,
       NodeJvm.Archives archives) {}
 
   private static final long LOG_CHECK_SECONDS = 60;
@@ -69,15 +90,27 @@ public final class Supervisor
   private final CountDownLatch over = new CountDownLatch(1);
   private final String startedAt = Instant.now().toString();
   private final ManagedDatabase database;
+  private final FleetDisplay display;
+  private final Operations operations;
+  private final JsonFile<DesiredState> desired;
   private NodeSet nodes;
+  private FleetChanges changes;
   private ControlServer control;
   private boolean unwritten; // guarded by this
   private CompletableFuture<ExternalVerticles> outside = CompletableFuture.completedFuture(null);
+  private volatile boolean cameUp;
   private volatile FleetState.Phase phase = FleetState.Phase.STARTING;
 
   public Supervisor(SupervisorParts supervisorParts) {
     this.supervisorParts = supervisorParts;
     this.stateFile = new StateFile(supervisorParts.home().state());
+    this.display = new FleetDisplay(supervisorParts.progressDisplay());
+    this.operations = new Operations(supervisorParts.home().operations(), this::tell, this::settle);
+    this.desired =
+        new JsonFile<>(
+            supervisorParts.home().desired(),
+            DesiredState.class,
+            "remove it, and every group has as many nodes as cluster.yaml says");
     this.database =
         new ManagedDatabase(
             new ManagedDatabase.DatabaseEnvironment(
@@ -100,7 +133,7 @@ public final class Supervisor
             .orElseThrow(() -> secondUp(supervisorParts.home(), stateFile.read()))) {
       prepare();
       try {
-        control = ControlServer.start(supervisorParts.home().token(), this);
+        openControl();
         stateFile.write(state());
         bringUp();
         awaitStop();
@@ -112,7 +145,7 @@ public final class Supervisor
     }
   }
 
-  @Override
+  /** Begins the orderly end of everything. */
   public void stop() {
     stopAsked.complete(null);
   }
@@ -122,48 +155,36 @@ public final class Supervisor
     over.await();
   }
 
-  @Override
-  public String addNode(String group) {
-    if (phase != FleetState.Phase.READY) {
-      throw new FleetFailure("the cluster is " + phase + ": a node can be added when it is READY");
-    }
-    ManagedNode node = nodes.add(group);
-    return node.spec().name() + " is ready: " + node.spec().endpoint();
+  /** The operations on the nodes; there once the cluster is in any phase. */
+  FleetChanges changes() {
+    return changes;
+  }
+
+  /** The operations that run and ran. */
+  Operations operations() {
+    return operations;
+  }
+
+  /** Whether the cluster came up, all of it or a part. */
+  public boolean cameUp() {
+    return cameUp;
   }
 
   @Override
   public void changed(ManagedNode node) {
-    write();
-    String pid = node.process().map(id -> "  pid " + id.pid()).orElse("");
-    String text =
-        String.format(Locale.ROOT, "%-8s", node.nodeProcessState())
-            + pid
-            + "  "
-            + node.spec().endpoint();
-    boolean moving =
-        node.nodeProcessState() == ManagedNode.NodeProcessState.STARTING
-            || node.nodeProcessState() == ManagedNode.NodeProcessState.DRAINING;
-    supervisorParts.progressDisplay().show(node.spec().name(), text, !moving);
+    operations.note(node.spec().name(), display.show(node));
+    settle();
   }
 
   @Override
   public void changed(ManagedDatabase changed) {
     write();
-    FleetState.PostgresEntry entry = changed.entry();
-    String where =
-        entry.process().map(id -> "pid " + id.pid() + "  port " + entry.port()).orElse("external");
-    String text =
-        switch (changed.databaseState()) {
-          case UP, LOST -> String.format(Locale.ROOT, "%-8s  ", entry.state()) + where;
-          default -> entry.state();
-        };
-    boolean moving = changed.databaseState() == ManagedDatabase.DatabaseState.STARTING;
-    supervisorParts.progressDisplay().show(FleetState.POSTGRES, text, !moving);
+    display.show(changed);
   }
 
   @Override
   public void tell(String line) {
-    supervisorParts.progressDisplay().line(line);
+    display.tell(line);
   }
 
   /** The failure of a second {@code up} in a home. */
@@ -178,89 +199,78 @@ public final class Supervisor
   }
 
   private void prepare() {
-    stateFile.read().ifPresent(this::cleanLeftovers);
-    OrphanedProcesses.postgresIn(supervisorParts.home().postgres()).ifPresent(this::cleanPostgres);
-    PortCheck.allFree(supervisorParts.plan().shape().host(), supervisorParts.plan().nodePorts());
-    PortCheck.allFree(
-        PortCheck.LOOPBACK, supervisorParts.plan().otherPorts(supervisorParts.ownDatabase()));
-    LogRotation.newRun(supervisorParts.home().logs());
-    nodes = new NodeSet(supervisorParts.plan(), this::managed);
+    nodes = new NodeSet(supervisorParts.plan(), supervisorParts.release(), this::environment);
+    changes = new FleetChanges(nodes, operations, desired, supervisorParts.configured());
+    new FleetPreparation(supervisorParts, stateFile, desired, this::tell).prepare(nodes);
   }
 
-  private void cleanLeftovers(FleetState crashed) {
-    List<String> ended = OrphanedProcesses.clean(crashed);
-    if (!ended.isEmpty()) {
-      supervisorParts
-          .progressDisplay()
-          .line("a launcher crashed here; ended what it left: " + String.join(", ", ended));
-    }
-  }
-
-  private void cleanPostgres(ProcessId server) {
-    supervisorParts
-        .progressDisplay()
-        .line("PostgreSQL of an earlier run ended (pid " + server.pid() + ")");
-    OrphanedProcesses.end(server, ProcessSignal.INT);
+  private void openControl() {
+    FleetApi api = new FleetApi(this::status, changes, operations);
+    FleetHome home = supervisorParts.home();
+    control = ControlServer.start(home.token(), home.control(), this::stop, api);
   }
 
   private void bringUp() {
     long begun = System.nanoTime();
     outside = CompletableFuture.supplyAsync(this::startOutside);
     database.start();
-    rethrown(
-        CompletableFuture.anyOf(stopAsked, CompletableFuture.allOf(outside, nodes.startPlanned())));
+    CompletableFuture<List<Throwable>> starts = nodes.startAll();
+    rethrown(CompletableFuture.anyOf(stopAsked, CompletableFuture.allOf(outside, starts)));
     if (!stopAsked.isDone()) {
       // First the output, then the state: a reader that waits for the state has seen the output.
-      announce(System.nanoTime() - begun);
+      int all = nodes.all().size();
+      display.announce(supervisorParts.plan(), System.nanoTime() - begun, all, starts.join());
+      cameUp = true;
       phase = FleetState.Phase.READY;
-      write();
+      settle();
+      applyEdits();
       CompletableFuture.delayedExecutor(ARCHIVE_DELAY_SECONDS, TimeUnit.SECONDS)
           .execute(this::makeArchives);
     }
   }
 
+  /** READY or DEGRADED, whichever is true, once the start is over. */
+  private synchronized void settle() {
+    if (phase == FleetState.Phase.READY || phase == FleetState.Phase.DEGRADED) {
+      boolean givenUp = nodes.all().stream().anyMatch(node -> !node.reason().isEmpty());
+      phase = givenUp ? FleetState.Phase.DEGRADED : FleetState.Phase.READY;
+    }
+    write();
+  }
+
+  /** Nodes that were taken over may be of an earlier {@code cluster.yaml}. */
+  private void applyEdits() {
+    PlanDifference difference = changes.difference();
+    if (!difference.isEmpty()) {
+      tell("cluster.yaml differs from what runs:");
+      difference.lines().forEach(line -> tell("  " + line));
+      changes.apply("up");
+    }
+  }
+
   private ExternalVerticles startOutside() {
     var verticles = supervisorParts.plan().shape().external();
-    verticles
-        .keySet()
-        .forEach(name -> supervisorParts.progressDisplay().show(name, "STARTING", false));
+    display.showStarting(verticles);
     ExternalVerticles host = ExternalVerticles.start(verticles, supervisorParts.home());
-    verticles.forEach(
-        (name, verticle) ->
-            supervisorParts
-                .progressDisplay()
-                .show(name, "UP        port " + verticle.port(), true));
+    display.showUp(verticles);
     return host;
   }
 
-  private ManagedNode managed(NodeSpec spec) {
-    NodeLauncher launcher = supervisorParts.launcher().apply(database.uri());
-    return new ManagedNode(
-        spec,
-        new ManagedNode.NodeEnvironment(
-            launcher,
-            supervisorParts.home().log(spec.name()),
-            supervisorParts.plan().shape().startTimeout(),
-            supervisorParts.stopTimeout(),
-            supervisorParts.clock(),
-            this));
-  }
-
-  private void announce(long nanos) {
-    supervisorParts.progressDisplay().settle();
-    supervisorParts
-        .progressDisplay()
-        .line(
-            String.format(
-                Locale.ROOT,
-                "ready in %.1f s: cluster %s",
-                nanos / 1e9,
-                supervisorParts.plan().cluster()));
-    supervisorParts
-        .plan()
-        .shape()
-        .urls()
-        .forEach((name, url) -> supervisorParts.progressDisplay().line(UrlLine.of(name, url)));
+  private ManagedNode.NodeEnvironment environment(
+      FleetPlan plan, NodeSpec spec, String release, List<String> members) {
+    String folder =
+        Files.isDirectory(Path.of(release)) ? release : supervisorParts.release(); // it may be gone
+    return new ManagedNode.NodeEnvironment(
+        node ->
+            supervisorParts.launchers().create(plan, members, database.uri(), folder).command(node),
+        folder,
+        plan.fingerprint(spec.group()),
+        supervisorParts.home().log(spec.name()),
+        plan.shape().startTimeout(),
+        supervisorParts.stopTimeout(),
+        () -> database.databaseState() == ManagedDatabase.DatabaseState.UP,
+        supervisorParts.clock(),
+        this);
   }
 
   private void awaitStop() {
@@ -286,7 +296,8 @@ public final class Supervisor
 
   private void takeDown() {
     phase = FleetState.Phase.STOPPING;
-    supervisorParts.progressDisplay().settle();
+    display.settle();
+    operations.close();
     database.endSupervision();
     write();
     boolean all =
@@ -297,9 +308,7 @@ public final class Supervisor
             & ended("the control server", this::closeControl);
     if (all) {
       stateFile.delete();
-      supervisorParts
-          .progressDisplay()
-          .line("stopped; the data stays in " + supervisorParts.home().folder());
+      tell("stopped; the data stays in " + supervisorParts.home().folder());
     }
   }
 
@@ -326,6 +335,17 @@ public final class Supervisor
     if (control != null) {
       control.close();
     }
+  }
+
+  private FleetStatus status() {
+    DesiredState wanted = desired.read().orElse(DesiredState.NONE);
+    return FleetStatuses.of(
+        supervisorParts.plan().cluster(),
+        phase.name(),
+        nodes.plan(),
+        wanted,
+        nodes.all().stream().map(ManagedNode::entry).toList(),
+        operations.running());
   }
 
   private void makeArchives() {

@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -38,8 +40,19 @@ public final class FakeNode {
         "{\"name\":\""
             + arguments[1]
             + "\",\"state\":\"UP\",\"version\":\"7\",\"verticles\":[\"V\"]}");
+    page(server, "/members", 200, members());
     page(server, "/services", 200, services(arguments[1]));
     server.start();
+  }
+
+  /** It sees every node that a test may have. */
+  private static String members() {
+    List<String> names = new ArrayList<>();
+    for (int number = 1; number <= 5; number++) {
+      names.add("{\"name\":\"edge-" + number + "\"}");
+      names.add("{\"name\":\"shop-" + number + "\"}");
+    }
+    return names.toString();
   }
 
   private static String services(String node) {

@@ -84,7 +84,8 @@ class FleetPlanTest {
   }
 
   private static Set<Integer> ports(FleetPlan plan) {
-    Set<Integer> ports = new TreeSet<>(plan.nodePorts().keySet());
+    Set<Integer> ports = new TreeSet<>();
+    plan.nodes().forEach(node -> ports.addAll(node.ports().keySet()));
     ports.addAll(plan.otherPorts(true).keySet());
     return ports;
   }

@@ -2,41 +2,63 @@ package dev.flotilla.fleet.impl.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.HttpCall;
+import dev.flotilla.fleet.impl.plan.DesiredState;
+import dev.flotilla.fleet.impl.plan.FleetHome;
+import dev.flotilla.fleet.impl.plan.FleetPlan;
+import dev.flotilla.fleet.impl.plan.JsonFile;
+import dev.flotilla.plan.ClusterPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlServerTest {
 
+  private static final String FLEET = "/admin/v1/fleet";
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  private final AtomicBoolean stopped = new AtomicBoolean();
-  private final ControlServer server =
-      ControlServer.start(
-          "token",
-          new ControlServer.Actions() {
-            @Override
-            public void stop() {
-              stopped.set(true);
-            }
+  @TempDir Path folder;
 
-            @Override
-            public String addNode(String group) {
-              if (group.equals("shoe")) {
-                throw new FleetFailure("no group shoe");
-              }
-              if (group.equals("broken")) {
-                throw new IllegalStateException("a defect");
-              }
-              return group + "-3 is ready";
-            }
-          });
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private ControlServer server;
+
+  /** Over no node at all; asking for the status is a defect. */
+  @BeforeEach
+  void open() {
+    FleetHome home = new FleetHome(folder);
+    ClusterPlan shape =
+        ClusterPlan.builder()
+            .groups(Map.of("shop", new ClusterPlan.Group(0, List.of("a.b.Verticle"))))
+            .build();
+    FleetPlan plan = FleetPlan.of(shape, 0, home);
+    NodeSet nodes = new NodeSet(plan, "", (current, spec, release, members) -> null);
+    Operations operations = new Operations(home.operations(), line -> {}, () -> {});
+    FleetChanges changes =
+        new FleetChanges(
+            nodes,
+            operations,
+            new JsonFile<>(home.desired(), DesiredState.class, "remove it"),
+            () -> plan);
+    FleetApi api =
+        new FleetApi(
+            () -> {
+              throw new IllegalStateException("a defect");
+            },
+            changes,
+            operations);
+    server = ControlServer.start("token", home.control(), () -> stopped.set(true), api);
+  }
 
   @AfterEach
   void close() {
@@ -45,7 +67,7 @@ class ControlServerTest {
 
   @Test
   void aCallWithTheTokenStops() {
-    assertThat(post("/stop", "token", "")).contains(new HttpCall(200, "stopping"));
+    assertThat(post("/stop", "token", "")).map(HttpCall::status).contains(200);
     assertThat(stopped).isTrue();
   }
 
@@ -59,34 +81,50 @@ class ControlServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "Token", "token token", "toke", "token\u00e9"})
   void onlyTheExactTokenIsAccepted(String token) {
-    assertThat(post("/nodes", token, "{\"group\":\"shop\"}")).map(HttpCall::status).contains(401);
+    assertThat(post(FLEET + "/apply", token, "")).map(HttpCall::status).contains(401);
   }
 
   @Test
   void aDefectIsAnAnswerAndTheServerGoesOn() {
-    assertThat(post("/nodes", "token", "{\"group\":\"broken\"}"))
+    Optional<HttpCall> answer =
+        HttpCall.authorised("GET", url(FLEET), "token", "ada", "", DEADLINE);
+    assertThat(answer)
         .hasValueSatisfying(
-            answer -> {
-              assertThat(answer.status()).isEqualTo(500);
-              assertThat(answer.body()).contains("a defect");
+            problem -> {
+              assertThat(problem.status()).isEqualTo(500);
+              assertThat(problem.body()).contains("a defect", "\"code\":\"INTERNAL\"");
             });
     assertThat(post("/stop", "token", "")).map(HttpCall::status).contains(200);
   }
 
   @Test
-  void aNodeIsAddedOrTheReasonTold() {
-    assertThat(post("/nodes", "token", "{\"group\":\"shop\"}"))
-        .contains(new HttpCall(200, "shop-3 is ready"));
-    assertThat(post("/nodes", "token", "{\"group\":\"shoe\"}"))
-        .contains(new HttpCall(409, "no group shoe"));
+  void whatDoesNotExistIsNotFoundAndWhatIsMalformedIsRefused() {
+    assertThat(put("/groups/shop", "{")).map(HttpCall::status).contains(400);
+    assertThat(put("/groups/shop", "{\"nodes\": \"many\"}")).map(HttpCall::status).contains(400);
+    assertThat(put("/groups/shop", "{\"nodes\": -1}"))
+        .hasValueSatisfying(
+            answer -> assertThat(answer.body()).contains("nodes must be 0 to 200 but was -1"));
+    assertThat(put("/groups/shoe", "{\"nodes\": 1}"))
+        .hasValueSatisfying(
+            answer -> {
+              assertThat(answer.status()).isEqualTo(404);
+              assertThat(answer.body()).contains("no group shoe; groups are: shop");
+            });
+    assertThat(post(FLEET + "/nodes/shop-1/drain", "token", ""))
+        .map(HttpCall::status)
+        .contains(404);
+    assertThat(post("/other", "token", "")).map(HttpCall::status).contains(404);
+    assertThat(post(FLEET + "/other", "token", "")).map(HttpCall::status).contains(404);
   }
 
   @Test
-  void malformedCallsAreRefused() {
-    assertThat(post("/nodes", "token", "{")).map(HttpCall::status).contains(400);
-    assertThat(post("/nodes", "token", "{}"))
-        .contains(new HttpCall(400, "group must be present but was null"));
-    assertThat(post("/other", "token", "")).map(HttpCall::status).contains(404);
+  void aFileTellsItsAddressUntilItIsClosed() throws IOException {
+    Path file = new FleetHome(folder).control();
+    assertThat(Files.readString(file)).isEqualTo(url("") + "\n");
+
+    server.close();
+
+    assertThat(file).doesNotExist();
   }
 
   @Test
@@ -94,6 +132,10 @@ class ControlServerTest {
     server.close();
 
     assertThat(post("/stop", "token", "")).isEmpty();
+  }
+
+  private Optional<HttpCall> put(String path, String body) {
+    return HttpCall.authorised("PUT", url(FLEET + path), "token", "ada", body, DEADLINE);
   }
 
   private Optional<HttpCall> post(String path, String token, String body) {

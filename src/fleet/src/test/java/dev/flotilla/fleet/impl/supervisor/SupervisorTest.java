@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -126,27 +127,51 @@ class SupervisorTest {
   }
 
   @Test
-  void aNodeThatEndsAtOnceFailsTheStartAndItsLastWordsAreShown() throws Exception {
+  void aStartOfWhichNothingComesUpFailsAfterThreeTriesAndTheLastWordsAreShown() throws Exception {
     TestFleet fleet = new TestFleet(folder, LONG, "edge-1", "shop-1");
-    fleet.flaws.put("shop-1", "exits");
+    fleet.flaws.putAll(Map.of("edge-1", "exits", "shop-1", "exits"));
     fleet.start();
 
     assertThatThrownBy(() -> fleet.end().get(40, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
         .hasMessageContainingAll(
-            "node shop-1 did not come up", "exit code 3", "the sky is falling", "shop-1.log");
+            "did not come up", "3 starts in a row failed", "exit code 3", "the sky is falling");
+    assertThat(fleet.output()).containsOnlyOnce("shop-1 ended with exit code 3; next start in 2 s");
     assertThat(fleet.stateFile.read()).isEmpty();
     assertThat(TcpPorts.isFree("127.0.0.1", fleet.plan.nodes().get(0).endpointPort())).isTrue();
   }
 
   @Test
+  void aNodeThatDoesNotComeUpIsNamedAndTheOthersAreLeftAlone() throws Exception {
+    TestFleet fleet = new TestFleet(folder, LONG, "edge-1", "shop-1");
+    fleet.flaws.put("shop-1", "exits");
+    try (fleet) {
+      fleet.start();
+      await().atMost(LONG).until(() -> fleet.isInPhase(FleetState.Phase.DEGRADED));
+      ProcessId edge = fleet.state().node("edge-1").process().orElseThrow();
+
+      assertThat(fleet.output())
+          .contains("1 of 2 nodes did not come up; the others run", "the sky is falling");
+      assertThat(fleet.state().node("shop-1").state()).isEqualTo("DOWN");
+      assertThat(fleet.state().node("shop-1").reason())
+          .isEqualTo("3 starts in a row failed; the last one ended with exit code 3");
+
+      fleet.flaws.remove("shop-1");
+      fleet.supervisor().changes().restart("shop-1", false, "ada");
+      await().atMost(LONG).until(() -> fleet.isInPhase(FleetState.Phase.READY));
+      assertThat(fleet.state().node("shop-1").reason()).isEmpty();
+      assertThat(fleet.state().node("edge-1").process()).contains(edge);
+    }
+  }
+
+  @Test
   void aNodeThatIsNeverReadyFailsTheStartAndTheReasonIsShown() throws Exception {
-    TestFleet fleet = new TestFleet(folder, Duration.ofSeconds(6), "shop-1");
+    TestFleet fleet = new TestFleet(folder, Duration.ofSeconds(3), "shop-1");
     fleet.flaws.put("shop-1", "never-ready");
     fleet.start();
 
-    assertThatThrownBy(() -> fleet.end().get(40, TimeUnit.SECONDS))
-        .hasMessageContainingAll("shop-1", "not ready after 6 s", "no answer");
+    assertThatThrownBy(() -> fleet.end().get(60, TimeUnit.SECONDS))
+        .hasMessageContainingAll("shop-1", "not ready after 3 s", "no answer");
     assertThat(TcpPorts.isFree("127.0.0.1", fleet.plan.nodes().get(0).endpointPort())).isTrue();
   }
 
@@ -211,36 +236,53 @@ class SupervisorTest {
   }
 
   @Test
-  void whatACrashedLauncherLeftIsEndedByTheNextUp() throws Exception {
-    TestFleet crashed = new TestFleet(folder, LONG, "shop-1");
-    Files.createDirectories(crashed.home.logs());
-    NodeSpec spec = crashed.plan.nodes().get(0);
-    Process left = FakeNodes.command(spec, "none").start(crashed.home.log("shop-1"));
+  void whatACrashedLauncherLeftIsTakenOverByTheNextUp() throws Exception {
+    TestFleet crashed = new TestFleet(folder, LONG, "edge-1", "shop-1");
+    Process left = leave(crashed, "shop-1");
     ProcessId leftId = ProcessId.of(left.pid()).orElseThrow();
-    crashed.stateFile.write(States.crashed(spec, leftId));
-    try (TestFleet next = new TestFleet(folder, LONG, "shop-1").start()) {
-      await().atMost(LONG).until(next::isReady);
+    try (crashed) {
+      crashed.start();
+      await().atMost(LONG).until(crashed::isReady);
 
-      assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
-      assertThat(next.output()).contains("crashed here", "shop-1 (pid " + leftId.pid() + ")");
-      assertThat(next.state().node("shop-1").process().orElseThrow()).isNotEqualTo(leftId);
+      assertThat(crashed.output()).contains("took over what runs: shop-1 (pid " + leftId.pid());
+      assertThat(crashed.state().node("shop-1").process()).contains(leftId);
+      assertThat(crashed.state().node("edge-1").state()).isEqualTo("UP");
+
+      ProcessSignal.KILL.send(leftId); // it is supervised like any other
+      await()
+          .atMost(LONG)
+          .until(() -> crashed.state().node("shop-1").restarts() == 1 && crashed.isReady());
     } finally {
       left.destroyForcibly();
     }
   }
 
   @Test
-  void aNodeCanBeAddedWhileItRuns() throws Exception {
-    try (TestFleet fleet = new TestFleet(folder, LONG, "shop-1").start()) {
-      await().atMost(LONG).until(fleet::isReady);
+  void aCrashedLauncherOfAnotherClusterLeavesNothingBehind() throws Exception {
+    TestFleet crashed = new TestFleet(folder, LONG, "shop-1");
+    Process left = leave(crashed, "shop-1");
+    crashed.stateFile.write(States.ofCluster("another", crashed.state()));
+    try (TestFleet next = new TestFleet(folder, LONG, "shop-1").start()) {
+      await().atMost(LONG).until(next::isReady);
 
-      String told = fleet.supervisor().addNode("shop");
-
-      assertThat(told).contains("shop-2 is ready");
-      assertThat(fleet.state().node("shop-2").state()).isEqualTo("UP");
-      assertThatThrownBy(() -> fleet.supervisor().addNode("shoe"))
-          .hasMessageContaining("no group shoe; groups are: shop");
+      assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(next.output()).contains("ended what it left", "shop-1 (pid " + left.pid() + ")");
+      assertThat(next.state().node("shop-1").process().orElseThrow().pid())
+          .isNotEqualTo(left.pid());
+    } finally {
+      left.destroyForcibly();
     }
+  }
+
+  /** A node that runs, in a home whose launcher is gone. */
+  private static Process leave(TestFleet fleet, String name) throws IOException {
+    Files.createDirectories(fleet.home.logs());
+    NodeSpec spec =
+        fleet.plan.nodes().stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
+    Process left = FakeNodes.command(spec, "none").start(fleet.home.log(name));
+    fleet.stateFile.write(
+        States.crashed(spec, ProcessId.of(left.pid()).orElseThrow(), fleet.fingerprint(spec)));
+    return left;
   }
 
   @Test
@@ -262,23 +304,6 @@ class SupervisorTest {
     assertThat(OrphanedProcesses.of(state)).isEmpty();
     assertThat(fleet.stateFile.read()).isEmpty();
     assertThat(fleet.database.closed).isTrue();
-  }
-
-  @Test
-  void aNodeOfAPlannedPortInUseIsNotAddedAndTheOthersRunOn() throws Exception {
-    try (TestFleet fleet = new TestFleet(folder, LONG, "shop-1").start()) {
-      await().atMost(LONG).until(fleet::isReady);
-      int next = fleet.plan.another("shop", fleet.plan.nodes()).endpointPort();
-      try (ServerSocket taken = new ServerSocket(next, 1, InetAddress.getLoopbackAddress())) {
-        assertThat(taken.isBound()).isTrue();
-
-        assertThatThrownBy(() -> fleet.supervisor().addNode("shop"))
-            .isInstanceOf(FleetFailure.class)
-            .hasMessageContaining("port " + next);
-      }
-      assertThat(fleet.isReady()).isTrue();
-      assertThat(fleet.state().nodes()).hasSize(1);
-    }
   }
 
   @Test

@@ -34,6 +34,10 @@ final class TestFleet implements AutoCloseable {
 
   public final FleetHome home;
   public final FleetPlan plan;
+
+  /** What cluster.yaml says. */
+  public volatile FleetPlan configured;
+
   public final Map<String, String> flaws = new ConcurrentHashMap<>();
   public final TestDatabase database;
   public final StateFile stateFile;
@@ -88,6 +92,7 @@ final class TestFleet implements AutoCloseable {
     database = new TestDatabase();
     stateFile = new StateFile(home.state());
     plan = plan(startTimeout, nodes);
+    configured = plan;
     supervisor = another();
   }
 
@@ -97,13 +102,16 @@ final class TestFleet implements AutoCloseable {
         new Supervisor.SupervisorParts(
             home,
             plan,
+            () -> configured,
+            home.folder().toString(),
             new ProgressDisplay(new PrintStream(output, true, StandardCharsets.UTF_8), false),
             Clock.system(),
             Duration.ofSeconds(3),
             false,
             () -> database,
             5432,
-            uri -> node -> FakeNodes.command(node, flaws.getOrDefault(node.name(), "none")),
+            (current, members, uri, release) ->
+                node -> FakeNodes.command(node, flaws.getOrDefault(node.name(), "none")),
             node -> List.of()));
   }
 
@@ -133,8 +141,19 @@ final class TestFleet implements AutoCloseable {
     return stateFile.read().filter(TestFleet::isReady).isPresent();
   }
 
+  /** Whether this fleet is in a phase. */
+  public boolean isInPhase(FleetState.Phase phase) {
+    return stateFile.read().filter(state -> state.phase() == phase).isPresent();
+  }
+
+  /** That of a node which was started by the plan. */
+  public String fingerprint(NodeSpec spec) {
+    return plan.fingerprint(spec.group());
+  }
+
   private static boolean isReady(FleetState state) {
     return state.phase() == FleetState.Phase.READY
+        && state.nodes().stream().allMatch(node -> node.drained() || node.state().equals("UP"))
         && state.supervisor().pid() == ProcessHandle.current().pid();
   }
 
@@ -155,7 +174,8 @@ final class TestFleet implements AutoCloseable {
     List<String> verticles = List.of("a.b.Verticle");
     for (String name : names) {
       String group = name.substring(0, name.lastIndexOf('-'));
-      groups.put(group, new ClusterPlan.Group(1, verticles));
+      int nodesBefore = groups.containsKey(group) ? groups.get(group).nodes() : 0;
+      groups.put(group, new ClusterPlan.Group(nodesBefore + 1, verticles));
       nodes.add(
           new NodeSpec(
               name, group, "7", "127.0.0.1", FreePorts.next(), FreePorts.next(), verticles));

@@ -1,0 +1,32 @@
+package dev.flotilla.fleet.impl.cli;
+
+import dev.flotilla.plan.NodeRequest;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "drain",
+    description =
+        "Takes a node out of service: it leaves discovery, finishes what is in flight, ends and stays down.")
+final class DrainCommand implements Callable<Integer> {
+
+  private final CommandContext context;
+
+  @Mixin private OperationRun operation;
+
+  @Parameters(paramLabel = "NODE", description = "As shop-1.")
+  private String node;
+
+  DrainCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    NodeRequest request = new NodeRequest(Optional.of(operation.force()));
+    return operation.run(context, "POST", "/nodes/" + node + "/drain", request);
+  }
+}
