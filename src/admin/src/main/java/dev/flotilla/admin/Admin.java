@@ -3,6 +3,12 @@ package dev.flotilla.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.mesh.breaker.BreakerHealth;
 import dev.flotilla.mesh.policy.PolicyVersion;
+import dev.flotilla.plan.FleetOperation;
+import dev.flotilla.plan.FleetOperations;
+import dev.flotilla.plan.FleetStatus;
+import dev.flotilla.plan.NodeRequest;
+import dev.flotilla.plan.RollingRestartRequest;
+import dev.flotilla.plan.ScaleRequest;
 import dev.flotilla.rpc.Idempotent;
 import io.swagger.v3.oas.annotations.Operation;
 import io.vertx.core.Future;
@@ -16,6 +22,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -225,6 +232,67 @@ public interface Admin {
       description = "The body is as for PUT of the policy of a service; nothing changes.")
   Future<DryRun> dryRunService(
       @PathParam("service") @Size(min = 1, max = 200) String service, JsonNode policy);
+
+  @GET
+  @Path("/fleet")
+  @Operation(
+      summary = "The nodes and groups of the launcher, and the operation that runs",
+      description = "Answered by the launcher that started this node; 503 while there is none.")
+  Future<FleetStatus> fleet();
+
+  @GET
+  @Path("/fleet/operations")
+  @Operation(summary = "The operations that run and ran, with who asked for them; latest first")
+  Future<FleetOperations> fleetOperations();
+
+  @GET
+  @Path("/fleet/operations/{id}")
+  @Operation(summary = "One operation, with its events from number after on")
+  Future<FleetOperation> fleetOperation(
+      @PathParam("id") @Size(min = 1, max = 64) String id,
+      @QueryParam("after") Optional<@Min(0) Integer> after);
+
+  @PUT
+  @Path("/fleet/groups/{group}")
+  @Operation(
+      summary = "Give a group another number of nodes",
+      description =
+          "Begins an operation. It is refused with 409 and the reason if the last node that hosts a"
+              + " verticle would go, unless force is true.")
+  Future<FleetOperation> scale(
+      @PathParam("group") @Size(min = 1, max = 64) String group,
+      @HeaderParam("Flotilla-By") Optional<@Size(min = 1, max = 64) String> by,
+      ScaleRequest request);
+
+  @POST
+  @Path("/fleet/nodes/{node}/drain")
+  @Operation(summary = "Take a node out of service in order; it stays down")
+  Future<FleetOperation> drain(
+      @PathParam("node") @Size(min = 1, max = 64) String node,
+      @HeaderParam("Flotilla-By") Optional<@Size(min = 1, max = 64) String> by,
+      NodeRequest request);
+
+  @POST
+  @Path("/fleet/nodes/{node}/restart")
+  @Operation(summary = "Drain a node and start it again, or start one that is down")
+  Future<FleetOperation> restart(
+      @PathParam("node") @Size(min = 1, max = 64) String node,
+      @HeaderParam("Flotilla-By") Optional<@Size(min = 1, max = 64) String> by,
+      NodeRequest request);
+
+  @POST
+  @Path("/fleet/rolling-restart")
+  @Operation(
+      summary = "Restart one node after the other; stops at the first that does not come back")
+  Future<FleetOperation> rollingRestart(
+      @HeaderParam("Flotilla-By") Optional<@Size(min = 1, max = 64) String> by,
+      RollingRestartRequest request);
+
+  @POST
+  @Path("/fleet/apply")
+  @Operation(summary = "Make the cluster what cluster.yaml says now")
+  Future<FleetOperation> apply(
+      @HeaderParam("Flotilla-By") Optional<@Size(min = 1, max = 64) String> by);
 
   @GET
   @Path("/openapi.json")

@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param port 1 to 65,535, or 0 for any free one; default {@value #DEFAULT_PORT}
  * @param tokenFile file whose one line is the token, at least {@value #SHORTEST_TOKEN} characters;
  *     the launcher creates one and passes its path as {@code FLOTILLA_ADMIN_TOKENFILE}
+ * @param controlFile file that names the launcher's address, which answers for {@code /fleet}; the
+ *     launcher passes its path as {@code FLOTILLA_ADMIN_CONTROLFILE}. Without it {@code /fleet} is
+ *     refused
  * @param nodeTimeout how long a node may take to report its state; 10 ms to 5 s, default 1 s. A
  *     healthy node answers from memory; a list of services takes this long while a node hangs
  * @param dryRunTimeout how long a node may take to replay its last hour; 100 ms to 60 s, default 20
@@ -23,6 +26,7 @@ public record AdminOptions(
     @FormerName("nodeDeadline") String host,
     @FormerName("dryRunDeadline") Integer port,
     String tokenFile,
+    String controlFile,
     Duration nodeTimeout,
     Duration dryRunTimeout)
     implements AdminOptionsBuilder.With {

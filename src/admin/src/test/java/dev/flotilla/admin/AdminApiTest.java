@@ -325,6 +325,14 @@ class AdminApiTest {
             "/admin/v1/policies/rollback",
             "/admin/v1/policies/dry-run",
             "/admin/v1/policies/services/{service}/dry-run",
+            "/admin/v1/fleet",
+            "/admin/v1/fleet/operations",
+            "/admin/v1/fleet/operations/{id}",
+            "/admin/v1/fleet/groups/{group}",
+            "/admin/v1/fleet/nodes/{node}/drain",
+            "/admin/v1/fleet/nodes/{node}/restart",
+            "/admin/v1/fleet/rolling-restart",
+            "/admin/v1/fleet/apply",
             "/admin/v1/openapi.json");
     assertThat(
             document

@@ -40,7 +40,7 @@ class AdminPagesTest {
     Files.createFile(
         token, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(token, TOKEN);
-    AdminOptions options = new AdminOptions(null, 0, token.toString(), null, null);
+    AdminOptions options = AdminOptions.builder().port(0).tokenFile(token.toString()).build();
     Island island = Island.on(NODES.node(0));
     port = Island.get(AdminApi.start(NODES.vertx(0), island.sources(), options)).port();
   }

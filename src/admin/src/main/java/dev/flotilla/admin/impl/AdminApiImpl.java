@@ -37,16 +37,19 @@ public final class AdminApiImpl implements AdminApi {
   /** Time for the answer after the slowest node has replied. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
+  private final LauncherClient launcher;
   private volatile JsonNode document; // set as soon as there is one
   private volatile Gateway gateway;
 
-  private AdminApiImpl() {}
+  private AdminApiImpl(LauncherClient launcher) {
+    this.launcher = launcher;
+  }
 
   /** See {@link AdminApi#start}. */
   public static Future<AdminApi> start(Vertx vertx, Sources sources, AdminOptions options) {
-    AdminApiImpl api = new AdminApiImpl();
+    AdminApiImpl api = new AdminApiImpl(new LauncherClient(vertx, options));
     NodeQuery nodeQuery = new NodeQuery(vertx, Membership.of(vertx));
-    Admin admin = new ClusterAdmin(sources, nodeQuery, options, () -> api.document);
+    Admin admin = new ClusterAdmin(sources, nodeQuery, options, api.launcher, () -> api.document);
     return vertx
         .executeBlocking(() -> BearerTokenGuard.of(options), false)
         .compose(
@@ -73,7 +76,7 @@ public final class AdminApiImpl implements AdminApi {
 
   @Override
   public Future<Void> close() {
-    return gateway.close();
+    return gateway.close().eventually(launcher::close);
   }
 
   private AdminApi over(Gateway started) {

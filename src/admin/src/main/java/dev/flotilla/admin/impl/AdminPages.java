@@ -70,6 +70,7 @@ final class AdminPages {
         new JsonObject()
             .put("title", "Flotilla admin API")
             .put("openapi", "/admin/v1/openapi.json")
+            .put("fleet", "/admin/v1/fleet")
             .put("services", "/admin/v1/services")
             .put("policies", "/admin/v1/policies"));
   }

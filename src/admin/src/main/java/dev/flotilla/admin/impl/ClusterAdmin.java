@@ -13,7 +13,15 @@ import dev.flotilla.insight.AdminMessages.NodeReport;
 import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.mesh.policy.PolicyEdit;
 import dev.flotilla.mesh.policy.PolicyOverrides;
+import dev.flotilla.plan.FleetOperation;
+import dev.flotilla.plan.FleetOperations;
+import dev.flotilla.plan.FleetStatus;
+import dev.flotilla.plan.NodeRequest;
+import dev.flotilla.plan.RollingRestartRequest;
+import dev.flotilla.plan.ScaleRequest;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -34,13 +42,20 @@ final class ClusterAdmin implements Admin {
   private final Sources sources;
   private final NodeQuery nodeQuery;
   private final AdminOptions options;
+  private final LauncherClient launcher;
   private final Supplier<JsonNode> document;
 
   /**
+   * @param launcher answers for the fleet
    * @param document the OpenAPI document, once it is made
    */
   ClusterAdmin(
-      Sources sources, NodeQuery nodeQuery, AdminOptions options, Supplier<JsonNode> document) {
+      Sources sources,
+      NodeQuery nodeQuery,
+      AdminOptions options,
+      LauncherClient launcher,
+      Supplier<JsonNode> document) {
+    this.launcher = launcher;
     this.sources = sources;
     this.nodeQuery = nodeQuery;
     this.options = options;
@@ -128,6 +143,56 @@ final class ClusterAdmin implements Admin {
   }
 
   @Override
+  public Future<FleetStatus> fleet() {
+    return launcher.get("", FleetStatus.class);
+  }
+
+  @Override
+  public Future<FleetOperations> fleetOperations() {
+    return launcher.get("/operations", FleetOperations.class);
+  }
+
+  @Override
+  public Future<FleetOperation> fleetOperation(String id, Optional<Integer> after) {
+    String path = "/operations/" + LauncherClient.segment(id) + "?after=" + after.orElse(0);
+    return launcher.get(path, FleetOperation.class);
+  }
+
+  @Override
+  public Future<FleetOperation> scale(String group, Optional<String> by, ScaleRequest request) {
+    return launcher.begin(
+        HttpMethod.PUT, "/groups/" + LauncherClient.segment(group), name(by), request);
+  }
+
+  @Override
+  public Future<FleetOperation> drain(String node, Optional<String> by, NodeRequest request) {
+    return launcher.begin(HttpMethod.POST, node(node) + "/drain", name(by), request);
+  }
+
+  @Override
+  public Future<FleetOperation> restart(String node, Optional<String> by, NodeRequest request) {
+    return launcher.begin(HttpMethod.POST, node(node) + "/restart", name(by), request);
+  }
+
+  @Override
+  public Future<FleetOperation> rollingRestart(Optional<String> by, RollingRestartRequest request) {
+    return launcher.begin(HttpMethod.POST, "/rolling-restart", name(by), request);
+  }
+
+  @Override
+  public Future<FleetOperation> apply(Optional<String> by) {
+    return launcher.begin(HttpMethod.POST, "/apply", name(by), Map.of());
+  }
+
+  private static String node(String name) {
+    return "/nodes/" + LauncherClient.segment(name);
+  }
+
+  private static String name(Optional<String> by) {
+    return by.filter(name -> !name.isBlank()).orElse(UNNAMED);
+  }
+
+  @Override
   public Future<JsonNode> document() {
     JsonNode made = document.get();
     return made == null
@@ -152,7 +217,7 @@ final class ClusterAdmin implements Admin {
   }
 
   private static PolicyEdit edit(Optional<String> ifMatch, Optional<String> by) {
-    PolicyEdit edit = PolicyEdit.by(by.filter(name -> !name.isBlank()).orElse(UNNAMED));
+    PolicyEdit edit = PolicyEdit.by(name(by));
     if (ifMatch.isEmpty() || ifMatch.get().equals("*")) {
       return edit;
     }

@@ -69,7 +69,11 @@ public record CommandContext(
   NodeJvm.Program program(String release) {
     String token = environment.get("FLOTILLA_ADMIN_TOKENFILE"); // that of a cluster elsewhere
     return new NodeJvm.Program(
-        java, release + "/*", config(), token == null ? home.adminToken() : Path.of(token));
+        java,
+        release + "/*",
+        config(),
+        token == null ? home.adminToken() : Path.of(token),
+        home.control());
   }
 
   /** Class-data archives of this home. */

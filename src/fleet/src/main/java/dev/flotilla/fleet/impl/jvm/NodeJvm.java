@@ -29,8 +29,10 @@ public record NodeJvm(
    * @param classPath as the JVM takes it
    * @param config folder of the configuration files
    * @param adminToken file of the admin token
+   * @param control file of the launcher's address
    */
-  public record Program(Path java, String classPath, Path config, Path adminToken) {}
+  public record Program(
+      Path java, String classPath, Path config, Path adminToken, Path control) {}
 
   /** Class-data archives of nodes. */
   @FunctionalInterface
@@ -85,6 +87,7 @@ public record NodeJvm(
     Map<String, String> environment = new HashMap<>(plan.shape().environment());
     environment.put("FLOTILLA_PG_URI", databaseUri);
     environment.put("FLOTILLA_ADMIN_TOKENFILE", program.adminToken().toString());
+    environment.put("FLOTILLA_ADMIN_CONTROLFILE", program.control().toString());
     environment.put("FLOTILLA_SUPERVISED", "1");
     return environment;
   }
