@@ -84,7 +84,7 @@ class ClientLimitsTest {
         RawOrigin.open(
             (connection, number) -> {
               RawOrigin.head(connection);
-              LockSupport.parkNanos(1_200_000_000); // takes nothing yet
+              LockSupport.parkNanos(2_500_000_000L); // takes nothing yet
               connection.getInputStream().readNBytes(bytes);
               RawOrigin.send(connection, RawOrigin.answer("good"));
             })) {
@@ -92,7 +92,7 @@ class ClientLimitsTest {
       gateway =
           open(
               GatewayLimits.defaults(),
-              GatewayTimeouts.defaults().withBodyGrace(Duration.ofMillis(200)));
+              GatewayTimeouts.defaults().withBodyGrace(Duration.ofSeconds(1)));
       Socket client =
           send(ONE, "POST /in HTTP/1.1\r\nHost: a\r\nContent-Length: " + bytes + "\r\n\r\n");
       client.getOutputStream().write(new byte[bytes]);
