@@ -16,10 +16,14 @@ final class CustomerRequests {
 
   /** Virtual users share connections, as browsers behind one proxy would. */
   static HttpProtocolBuilder gateway() {
+    return gatewayWithOwnConnections().shareConnections();
+  }
+
+  /** Each virtual user has a connection of its own, as long as it has requests. */
+  static HttpProtocolBuilder gatewayWithOwnConnections() {
     return http.baseUrl(LoadOptions.url())
         .acceptHeader("application/json")
-        .userAgentHeader("flotilla-load")
-        .shareConnections();
+        .userAgentHeader("flotilla-load");
   }
 
   static HttpRequestActionBuilder search() {

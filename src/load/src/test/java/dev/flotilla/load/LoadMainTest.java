@@ -26,6 +26,8 @@ class LoadMainTest {
 
   @TempDir Path reports;
   private final Map<String, AtomicInteger> asked = new ConcurrentSkipListMap<>();
+  private final Map<Integer, AtomicInteger> askedOnConnection = new ConcurrentSkipListMap<>();
+  private final AtomicInteger connectionsToClose = new AtomicInteger();
   private volatile int orderStatus = 201;
   private HttpServer shop;
 
@@ -93,6 +95,31 @@ class LoadMainTest {
   }
 
   @Test
+  void customersOfTheShopHaveTheirOwnConnectionsAndAskForTheirOrders() {
+    assertThat(LoadMain.run("shop")).isZero();
+
+    int customers = 7; // 10 requests/s for 2 s, 2.75 of each customer
+    int requests = 18; // 1 + 2 + 3 + 4 + 1 + 2 + 3 steps, and the questions for 2 orders
+    assertThat(asked.get("POST /api/orders").get()).isBetween(1, 2);
+    assertThat(asked.get("GET /api/orders/o-1").get())
+        .isEqualTo(asked.get("POST /api/orders").get());
+    assertThat(asked.get("PUT /api/inventory/stock/SKU-1").get()).isEqualTo(1);
+    int preparation = 1; // connection of the preparation, with two requests
+    assertThat(askedOnConnection).hasSizeBetween(customers, customers + 1 + preparation);
+    int all = asked.values().stream().mapToInt(AtomicInteger::get).sum();
+    assertThat(all - 2).isBetween(requests - 4, requests + 4);
+  }
+
+  @Test
+  void aRequestThatTheHttpClientRepeatsFailsTheRunOfTheShop() {
+    connectionsToClose.set(1);
+
+    assertThat(LoadMain.run("shop")).isEqualTo(1);
+
+    assertThat(connectionsToClose).hasValueLessThan(1);
+  }
+
+  @Test
   void anUnreachableShopFailsTheRun() {
     shop.stop(0);
 
@@ -103,12 +130,24 @@ class LoadMainTest {
     String request = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
     asked.computeIfAbsent(request, first -> new AtomicInteger()).incrementAndGet();
     exchange.getRequestBody().readAllBytes();
+    int onConnection =
+        askedOnConnection
+            .computeIfAbsent(exchange.getRemoteAddress().getPort(), first -> new AtomicInteger())
+            .incrementAndGet();
+    if (isCustomer(exchange) && onConnection > 1 && connectionsToClose.getAndDecrement() > 0) {
+      exchange.close(); // without an answer
+      return;
+    }
     boolean order = request.equals("POST /api/orders");
     byte[] body = body(request).getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(order ? orderStatus : 200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  private static boolean isCustomer(HttpExchange exchange) {
+    return "flotilla-load".equals(exchange.getRequestHeaders().getFirst("User-Agent"));
   }
 
   private static String body(String request) {

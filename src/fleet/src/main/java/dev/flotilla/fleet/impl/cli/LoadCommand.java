@@ -28,7 +28,7 @@ final class LoadCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "SCENARIO", description = "smoke, browse or bad-input")
+  @Parameters(paramLabel = "SCENARIO", description = "smoke, browse, shop or bad-input")
   private String scenario;
 
   @Option(names = "--duration", paramLabel = "TIME", description = "How long, as 30s or 5m.")
@@ -37,7 +37,7 @@ final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "Requests per second (browse, bad-input).")
+      description = "Requests per second (browse, shop, bad-input).")
   private Integer rate;
 
   LoadCommand(CommandContext context) {
