@@ -39,6 +39,7 @@ public final class RequesterMain {
     echoPeers.put(BenchmarkReport.OURS, VertxCaller.bytes(benchNode, context));
     echoPeers.put(RpcBenchmark.RECORD, VertxCaller.record(benchNode, context));
     echoPeers.put(RpcBenchmark.RAW_BUS, VertxCaller.bare(benchNode.node().vertx(), context));
+    echoPeers.put(RpcBenchmark.GRPC, GrpcCaller.to(setting.grpcPort()));
     if (setting.natsUrl().isPresent()) {
       echoPeers.put(RpcBenchmark.NATS, NatsCaller.connect(setting.natsUrl().get()));
     }

@@ -13,7 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 
-/** The JVM that answers: contract, event bus and NATS give back what they get. */
+/** The JVM that answers: contract, event bus, gRPC and NATS give back what they get. */
 public final class ResponderMain {
 
   private ResponderMain() {}
@@ -39,6 +39,7 @@ public final class ResponderMain {
             .eventBus()
             .<Buffer>consumer(VertxCaller.RAW_ADDRESS, message -> message.reply(message.body()))
             .completion());
+    GrpcEcho.serve(setting.grpcPort());
     if (setting.natsUrl().isPresent()) {
       serveNats(Nats.connect(NatsCaller.options(setting.natsUrl().get())));
     }

@@ -12,6 +12,7 @@ import dev.flotilla.bench.report.Samples;
 import dev.flotilla.bench.report.Target;
 import dev.flotilla.bench.site.BenchMember;
 import dev.flotilla.core.Json;
+import dev.flotilla.testkit.FreePorts;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,14 +25,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Request-reply between two JVMs: a contract with all policies on, against the bare event bus and
- * NATS, all with the same bytes; and how much a record costs instead of bytes. The same two JVMs
- * for all three, one connection and one calling thread each; NATS has its server as a third
- * process, which is how it works.
+ * Request-reply between two JVMs: a contract with all policies on, against the bare event bus, gRPC
+ * (gRPC-java over Netty, unary, one channel) and NATS, all with the same bytes; and how much a
+ * record costs instead of bytes. The same two JVMs for all, one connection and one calling thread
+ * each; NATS has its server as a third process, which is how it works.
  */
 public final class RpcBenchmark implements Benchmark {
 
   static final String RAW_BUS = "raw-bus";
+  static final String GRPC = "grpc";
   static final String NATS = "nats";
 
   /** A contract over a record instead of bytes. */
@@ -47,12 +49,12 @@ public final class RpcBenchmark implements Benchmark {
 
   @Override
   public Pace pace() {
-    return new Pace(5, Duration.ofSeconds(3));
+    return new Pace(4, Duration.ofSeconds(2));
   }
 
   @Override
   public Pace quickPace() {
-    return new Pace(3, Duration.ofMillis(200));
+    return new Pace(3, Duration.ofMillis(100));
   }
 
   @Override
@@ -71,8 +73,9 @@ public final class RpcBenchmark implements Benchmark {
       throws InterruptedException {
     bench.say("starting two JVMs (logs in " + bench.folder() + ")");
     List<BenchMember> benchMembers = BenchMember.of("bench-rpc", "responder", "requester");
-    var responder = new WorkerSetting(benchMembers.get(0), natsUrl);
-    var requester = new WorkerSetting(benchMembers.get(1), natsUrl);
+    int grpcPort = FreePorts.next();
+    var responder = new WorkerSetting(benchMembers.get(0), grpcPort, natsUrl);
+    var requester = new WorkerSetting(benchMembers.get(1), grpcPort, natsUrl);
     try (WorkerJvm answering = start(bench, responder, ResponderMain.class);
         WorkerJvm asking = start(bench, requester, RequesterMain.class)) {
       return new RpcBenchmark.RpcRun(bench, asking, natsUrl.isPresent()).benchmarkReport();
@@ -99,8 +102,8 @@ public final class RpcBenchmark implements Benchmark {
       this.asking = asking;
       this.subjects =
           nats
-              ? List.of(BenchmarkReport.OURS, RAW_BUS, RECORD, NATS)
-              : List.of(BenchmarkReport.OURS, RAW_BUS, RECORD);
+              ? List.of(BenchmarkReport.OURS, RAW_BUS, GRPC, NATS, RECORD)
+              : List.of(BenchmarkReport.OURS, RAW_BUS, GRPC, RECORD);
     }
 
     BenchmarkReport benchmarkReport() throws InterruptedException {
@@ -217,6 +220,9 @@ public final class RpcBenchmark implements Benchmark {
     private static Target target(String peer, Workload one) {
       if (peer.equals(RAW_BUS)) {
         return Target.atLeast(0.9);
+      }
+      if (peer.equals(GRPC)) {
+        return Target.atLeast(1.0);
       }
       if (peer.equals(RECORD)) {
         return null;

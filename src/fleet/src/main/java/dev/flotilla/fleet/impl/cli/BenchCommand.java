@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "  breaker    Calls through breaker and mesh, by JMH, against resilience4j.",
       "  discovery  10,000 records on 5 nodes: look-ups, updates, memory, crashes.",
       "  isolation  Latency of a healthy service beside one that is sick.",
-      "  rpc        Calls a contract in another JVM, against the raw bus and NATS."
+      "  rpc        Calls a contract in another JVM, against the raw bus, gRPC-java and NATS."
     })
 final class BenchCommand implements Callable<Integer> {
 
