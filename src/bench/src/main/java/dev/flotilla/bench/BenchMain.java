@@ -8,6 +8,8 @@ import dev.flotilla.bench.report.Machine;
 import dev.flotilla.bench.report.ReportFile;
 import dev.flotilla.bench.report.ReportTable;
 import dev.flotilla.bench.rpc.RpcBenchmark;
+import dev.flotilla.bench.start.StartBenchmark;
+import dev.flotilla.core.Check;
 import dev.flotilla.core.Durations;
 import dev.flotilla.core.ProcessDefaults;
 import java.io.File;
@@ -27,7 +29,8 @@ import java.util.stream.Stream;
 /**
  * Runs one benchmark, prints its table and writes {@code NAME.json}. System properties: {@code
  * flotilla.bench.folder} (for the file), {@code flotilla.bench.rounds}, {@code
- * flotilla.bench.seconds} (of one measurement, may be a fraction), {@code flotilla.bench.quick}.
+ * flotilla.bench.seconds} (of one measurement, may be a fraction), {@code flotilla.bench.quick},
+ * {@code flotilla.bench.root} (folder of run.sh).
  */
 public final class BenchMain {
 
@@ -41,7 +44,12 @@ public final class BenchMain {
               "isolation",
               new IsolationBenchmark(),
               "rpc",
-              new RpcBenchmark()));
+              new RpcBenchmark(),
+              "start",
+              new StartBenchmark()));
+
+  /** Fewer have no median that is worth the name. */
+  private static final int LEAST_ROUNDS = 3;
 
   /** Where Debian puts servers, which is not in the path of everybody. */
   private static final List<String> MORE_PROGRAMS = List.of("/usr/sbin", "/usr/local/sbin");
@@ -94,6 +102,7 @@ public final class BenchMain {
         pace(quick ? benchmark.quickPace() : benchmark.pace()),
         quick,
         Files.createDirectories(folder.toAbsolutePath().normalize()),
+        Path.of(System.getProperty("flotilla.bench.root", ".")).toAbsolutePath().normalize(),
         Path.of(System.getProperty("java.home"), "bin", "java"),
         System.getProperty("java.class.path"),
         Stream.concat(Arrays.stream(path.split(File.pathSeparator)), MORE_PROGRAMS.stream())
@@ -104,7 +113,11 @@ public final class BenchMain {
   }
 
   private static Pace pace(Pace usual) {
-    int rounds = Integer.getInteger("flotilla.bench.rounds", usual.rounds());
+    Integer wanted = Integer.getInteger("flotilla.bench.rounds");
+    if (wanted != null) {
+      Check.atLeast("rounds", wanted, LEAST_ROUNDS);
+    }
+    int rounds = wanted == null ? usual.rounds() : wanted;
     Duration time =
         Optional.ofNullable(System.getProperty("flotilla.bench.seconds"))
             .map(text -> Duration.ofMillis(Math.round(Double.parseDouble(text) * 1_000)))

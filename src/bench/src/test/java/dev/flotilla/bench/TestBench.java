@@ -15,6 +15,7 @@ public final class TestBench {
         new Pace(3, Duration.ofMillis(50)),
         true,
         folder,
+        Path.of("../..").toAbsolutePath().normalize(),
         Path.of(System.getProperty("java.home"), "bin", "java"),
         System.getProperty("java.class.path"),
         List.of(),

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What a process has written, for the sentence about its end. */
-final class LogFile {
+public final class LogFile {
 
   private LogFile() {}
 
   /** The last line that is not blank, and where there is more. */
-  static String lastLine(Path log) {
+  public static String lastLine(Path log) {
     try {
       List<String> lines =
           new String(Files.readAllBytes(log), StandardCharsets.UTF_8)

@@ -9,9 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** A NATS server on loopback, on a port of its own choice. Ends with this JVM in whatever way. */
 public final class NatsServer implements AutoCloseable {
@@ -22,20 +23,12 @@ public final class NatsServer implements AutoCloseable {
   private static final String PROGRAM = "nats-server";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /**
-   * The server has no option to end with its parent. So a shell waits for the end of the pipe from
-   * this JVM, which the kernel closes even after SIGKILL, and ends the server then.
-   */
-  private static final String GUARD =
-      "trap '' INT; exec 3<&0; \"$@\" 3<&- & server=$!; "
-          + "{ cat <&3 >/dev/null; kill $server; } 2>/dev/null & wait $server";
-
-  private final Process guard;
+  private final GuardedProcess server;
   private final Path portsFolder;
   private final String url;
 
-  private NatsServer(Process guard, Path portsFolder, String url) {
-    this.guard = guard;
+  private NatsServer(GuardedProcess server, Path portsFolder, String url) {
+    this.server = server;
     this.portsFolder = portsFolder;
     this.url = url;
   }
@@ -57,14 +50,12 @@ public final class NatsServer implements AutoCloseable {
     Path log = bench.folder().resolve("nats-server.log");
     try {
       Path ports = Files.createTempDirectory("flotilla-nats");
-      ProcessBuilder builder =
-          new ProcessBuilder("sh", "-c", GUARD, "sh", program.toString(), "-a", "127.0.0.1");
-      builder.command().addAll(List.of("-p", "-1", "--ports_file_dir", ports.toString()));
-      builder.redirectErrorStream(true).redirectOutput(log.toFile());
-      Process guard = builder.start();
-      NatsServer unknown = new NatsServer(guard, ports, "");
+      List<String> words = new ArrayList<>(List.of(program.toString(), "-a", "127.0.0.1"));
+      words.addAll(List.of("-p", "-1", "--ports_file_dir", ports.toString()));
+      GuardedProcess server = GuardedProcess.start(words, Map.of(), log, PATIENCE);
+      NatsServer unknown = new NatsServer(server, ports, "");
       try {
-        return new NatsServer(guard, ports, url(guard, ports, log));
+        return new NatsServer(server, ports, url(server, ports, log));
       } catch (BenchFailure silent) {
         unknown.close();
         throw silent;
@@ -81,23 +72,17 @@ public final class NatsServer implements AutoCloseable {
 
   /** The process of the server itself, which is not the one that guards it. */
   public Optional<ProcessHandle> process() {
-    return guard.children().findFirst();
+    return server.program();
   }
 
   /** Stops the server and waits until it is gone. */
   @Override
   public void close() {
+    server.close();
     try {
-      guard.getOutputStream().close();
-      if (!guard.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        guard.descendants().forEach(ProcessHandle::destroyForcibly);
-        guard.destroyForcibly().waitFor();
-      }
       deletePorts();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
-    } catch (InterruptedException hurried) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -111,10 +96,10 @@ public final class NatsServer implements AutoCloseable {
   }
 
   /** It writes a file with what it listens on: {@code {"nats": ["nats://127.0.0.1:43211"]}}. */
-  private static String url(Process guard, Path folder, Path log)
+  private static String url(GuardedProcess server, Path folder, Path log)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (guard.isAlive() && System.nanoTime() - end < 0) {
+    while (server.isAlive() && System.nanoTime() - end < 0) {
       try (var files = Files.newDirectoryStream(folder, "*.ports")) {
         for (Path file : files) {
           String url = firstUrl(file);

@@ -66,7 +66,7 @@ public final class WorkerJvm implements AutoCloseable {
       throws InterruptedException {
     WorkerJvm worker = launch(bench, name, options, main, arguments);
     try {
-      worker.next(START);
+      worker.awaitReady();
       return worker;
     } catch (BenchFailure | InterruptedException failed) {
       worker.close();
@@ -74,7 +74,8 @@ public final class WorkerJvm implements AutoCloseable {
     }
   }
 
-  private static WorkerJvm launch(
+  /** Starts a worker without waiting for it, for several that start side by side. */
+  public static WorkerJvm launch(
       Bench bench, String name, List<String> options, Class<?> main, List<String> arguments) {
     Path log = bench.folder().resolve(name + ".log");
     List<String> words = new ArrayList<>();
@@ -90,6 +91,15 @@ public final class WorkerJvm implements AutoCloseable {
     } catch (IOException refused) {
       throw new BenchFailure(name + " does not start: " + refused.getMessage());
     }
+  }
+
+  /**
+   * Waits until a launched worker can be asked; once only.
+   *
+   * @throws BenchFailure if it does not get ready
+   */
+  public void awaitReady() throws InterruptedException {
+    next(START);
   }
 
   /**
@@ -118,6 +128,11 @@ public final class WorkerJvm implements AutoCloseable {
       throw new BenchFailure(name + " has ended: " + LogFile.lastLine(log));
     }
     return answer;
+  }
+
+  /** Its process. */
+  public long pid() {
+    return process.pid();
   }
 
   /** Whether it runs. */

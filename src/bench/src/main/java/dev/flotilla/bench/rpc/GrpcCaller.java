@@ -48,16 +48,18 @@ final class GrpcCaller implements EchoPeer, AutoCloseable {
     byte[] payload = Payload.ofBytes(payloadBytes).getBytes(StandardCharsets.US_ASCII);
     return answered ->
         ClientCalls.asyncUnaryCall(
-            channel.newCall(GrpcEcho.BYTES, CallOptions.DEFAULT), payload, new Answer(answered));
+            channel.newCall(GrpcEcho.BYTES, CallOptions.DEFAULT),
+            payload,
+            new UnaryAnswer(answered));
   }
 
   /** A call has its answer when gRPC says that it has succeeded, not when the message is there. */
-  private static final class Answer implements StreamObserver<byte[]> {
+  private static final class UnaryAnswer implements StreamObserver<byte[]> {
 
     private final BiConsumer<Integer, Throwable> answered;
     private int bytes;
 
-    Answer(BiConsumer<Integer, Throwable> answered) {
+    UnaryAnswer(BiConsumer<Integer, Throwable> answered) {
       this.answered = answered;
     }
 

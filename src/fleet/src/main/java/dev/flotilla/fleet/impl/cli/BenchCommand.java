@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "  breaker    Calls through breaker and mesh, by JMH, against resilience4j.",
       "  discovery  10,000 records on 5 nodes: look-ups, updates, memory, crashes.",
       "  isolation  Latency of a healthy service beside one that is sick.",
-      "  rpc        Calls a contract in another JVM, against the raw bus, gRPC-java and NATS."
+      "  rpc        Calls a contract in another JVM, against the raw bus, gRPC-java and NATS.",
+      "  start      Three nodes and PostgreSQL until ready, against three bare JVMs of vertx-hazelcast."
     })
 final class BenchCommand implements Callable<Integer> {
 
@@ -78,6 +79,7 @@ final class BenchCommand implements Callable<Integer> {
     List<String> words = new ArrayList<>();
     words.addAll(List.of(context.java().toString(), "-Xmx256m"));
     words.add("-Dflotilla.bench.folder=" + context.home().benchmarks());
+    words.add("-Dflotilla.bench.root=" + context.root());
     if (rounds != null) {
       check(rounds >= LEAST_ROUNDS, "--rounds must be at least 3 but was " + rounds);
       words.add("-Dflotilla.bench.rounds=" + rounds);

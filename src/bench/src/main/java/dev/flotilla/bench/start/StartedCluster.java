@@ -1,0 +1,17 @@
+package dev.flotilla.bench.start;
+
+import java.util.List;
+
+/** A cluster that is ready. */
+interface StartedCluster extends AutoCloseable {
+
+  /** From the start of its first process until all nodes were ready. */
+  double seconds();
+
+  /** The pids of its nodes. */
+  List<Long> nodes();
+
+  /** Ends all of its processes and waits until they are gone. */
+  @Override
+  void close();
+}
