@@ -4,8 +4,9 @@
 set -u
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
-lib="$root/src/dist/target/lib"
-stamp="$root/src/dist/target/sources.stamp"
+dist="$root/src/dist/target"
+lib="$dist/lib"
+stamp="$dist/sources.stamp"
 usage="$root/src/fleet/src/main/resources/dev/flotilla/fleet/usage.txt"
 published="src/bom,src/fleet,src/testkit,verticles/gateway,verticles/admin"
 commands="up down status logs node scale drain restart rolling-restart kill pause resume load bench new test help"
@@ -45,7 +46,7 @@ use_utf8() {
   fi
 }
 
-# Sets $java; refuses what is missing or older than 17.
+# Sets $java, and $vm to the name that its JVM has among archives; refuses what is missing or older than 17.
 find_java() {
   if [ -n "${JAVA_HOME:-}" ]; then
     java="$JAVA_HOME/bin/java"
@@ -53,14 +54,15 @@ find_java() {
   else
     java="$(command -v java)" || fail 1 "no java found: install a JDK 17 or newer (as Debian's openjdk-17-jdk-headless) or set JAVA_HOME."
   fi
-  local line version
+  local said line version
   # Only a line with a quoted version counts: JAVA_TOOL_OPTIONS makes java print another one first.
-  line="$("$java" -version 2>&1 | grep -m 1 'version "')" ||
-    fail 1 "$java does not work as a Java runtime: $("$java" -version 2>&1 | head -n 1)"
+  said="$("$java" -version 2>&1)"
+  line="$(grep -m 1 'version "' <<<"$said")" || fail 1 "$java does not work as a Java runtime: ${said%%$'\n'*}"
   version="${line#*\"}"
   version="${version%%[.\"-]*}"
   [ "$version" -ge 17 ] 2>/dev/null ||
     fail 1 "$java is too old (${line#*\"}: install a JDK 17 or newer, or set JAVA_HOME."
+  vm="$(sed -n 's/.*(build \([^,)]*\), .*/\1/p' <<<"$said" | tr -c 'A-Za-z0-9.+_\n-' _)"
 }
 
 find_maven() {
@@ -78,7 +80,7 @@ sources_changed() {
     -o \( -name pom.xml -o -path '*/src/main*' \) -newer "$stamp" -print 2>/dev/null | head -n 1)" ]
 }
 
-# A running cluster holds the jars open; a build would pull them from under it.
+# Whether the launcher of this home runs.
 cluster_runs() {
   local pid
   pid="$(sed -n 's/.*"supervisor" *: *{ *"pid" *: *\([0-9][0-9]*\).*/\1/p' "$home/state" 2>/dev/null | head -n 1)"
@@ -109,7 +111,7 @@ show_build() {
 build() {
   find_maven
   local log="$home/logs/build.log" started
-  mkdir -p "$home/logs" "$root/src/dist/target" || fail 1 "cannot write to $home."
+  mkdir -p "$home/logs" "$dist" || fail 1 "cannot write to $home."
   started="$(date +%s)"
   echo "building (log: $log) ..." >&2
   touch "$stamp.new"
@@ -121,7 +123,43 @@ build() {
     fail 1 "the build failed; the whole log is $log"
   fi
   mv "$stamp.new" "$stamp"
+  make_release
   echo "built in $(($(date +%s) - started)) s" >&2
+}
+
+# The command that ends a build, with the jars of a folder.
+archive() { # JARS [OPTION ...]
+  local from="$1"
+  shift
+  "$java" -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlogback.configurationFile=dev/flotilla/fleet/logback-launcher.xml \
+    "-Dflotilla.root=$root" "-Dflotilla.jars=$from" -cp "$from/*" dev.flotilla.fleet.Main archive \
+    --training "$dist/training" "$@" >&2
+}
+
+# Makes a release of what was packaged: a folder of its own, which a running cluster keeps when the next build packages
+# again, with class archives in it.
+make_release() {
+  [ -n "$(find "$lib" -name '*.jar' -print 2>/dev/null | head -n 1)" ] || return 0
+  archive "$lib" --releases "$dist" || fail 1 "no release could be made of $lib."
+}
+
+# Sets $jars to those of the current release, or to those that were packaged if there is none.
+find_release() {
+  local name=""
+  jars="$lib"
+  [ -f "$dist/release" ] && name="$(<"$dist/release")"
+  [ -n "$name" ] && [ -d "$dist/releases/$name/lib" ] && jars="$dist/releases/$name/lib"
+}
+
+# The tests package too; and another JVM than that of the build needs archives of its own.
+complete_release() {
+  [ -w "$dist" ] || return 0
+  find_release
+  if [ "$stamp" -nt "$dist/release" ]; then
+    make_release
+  elif [ "$jars" != "$lib" ] && [ ! -f "${jars%/lib}/archives/$vm/finished" ]; then
+    archive "$jars"
+  fi
 }
 
 # A stand-alone application finds these modules in the local Maven repository.
@@ -141,10 +179,9 @@ install_modules() {
 
 build_if_changed() {
   if sources_changed; then
-    if [ -d "$lib" ] && cluster_runs; then
-      return 0
-    fi
     build
+  else
+    complete_release
   fi
 }
 
@@ -255,7 +292,6 @@ run_tests() { # [MODULE [CLASS]]
   touch "$log.begun"
   : >"$log"
   echo "testing ${*:-everything} (log: $log) ..."
-  cluster_runs && echo "a cluster runs from the jars of this build: restart it afterwards if sources changed"
   if [ $# -gt 0 ]; then
     test_one_module "$@"
   else
@@ -266,19 +302,16 @@ run_tests() { # [MODULE [CLASS]]
 }
 
 launch() {
-  local tty=false archive="$home/cds/launcher.jsa" options
+  local tty=false archive options
+  find_release
+  archive="${jars%/lib}/archives/$vm/launcher.jsa"
   [ -t 1 ] && tty=true
   # A launcher that waits for most of its life: small, quick to start, and no compiler that never pays off.
   options=(-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xlog:disable -Xlog:all=error:stderr)
-  # A class archive is made by up itself, of what it has loaded; the JVM ignores one that does not fit.
-  if [ "$archive" -nt "$stamp" ]; then
-    options+=("-XX:SharedArchiveFile=$archive")
-  elif [ "$command" = up ] && mkdir -p "$home/cds" 2>/dev/null; then
-    options+=("-XX:DumpLoadedClassList=$home/cds/launcher.classes")
-  fi
+  [ ! -f "$archive" ] || options+=("-XX:SharedArchiveFile=$archive") # one that does not fit is ignored
   # shellcheck disable=SC2086 # no word, or one
   exec $session "$java" "${options[@]}" -Dlogback.configurationFile=dev/flotilla/fleet/logback-launcher.xml \
-    "-Dflotilla.root=$root" "-Dflotilla.tty=$tty" -cp "$lib/*" dev.flotilla.fleet.Main "$@"
+    "-Dflotilla.root=$root" "-Dflotilla.jars=$jars" "-Dflotilla.tty=$tty" -cp "$jars/*" dev.flotilla.fleet.Main "$@"
 }
 
 # Shows the whole lines that came into the log behind descriptor 3 since the last time.
@@ -373,7 +406,9 @@ check_folders
 use_utf8
 find_java
 case "$command" in
-  up | node | load | bench) build_if_changed ;;
+  # Only a restart can use what is built while a cluster runs.
+  rolling-restart) build_if_changed ;;
+  up | node | load | bench) if cluster_runs; then build_if_missing; else build_if_changed; fi ;;
   *) build_if_missing ;;
 esac
 case "$command $* " in

@@ -1,9 +1,8 @@
 package dev.flotilla.fleet.impl.cli;
 
 import dev.flotilla.core.ConfigDirectory;
-import dev.flotilla.fleet.impl.jvm.CdsArchiveBuilder;
-import dev.flotilla.fleet.impl.jvm.NodeCdsArchive;
 import dev.flotilla.fleet.impl.jvm.NodeJvm;
+import dev.flotilla.fleet.impl.jvm.Release;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.plan.FleetHome;
 import dev.flotilla.fleet.impl.plan.FleetPlan;
@@ -52,8 +51,12 @@ public record CommandContext(
 
   /** The plan of this home. */
   FleetPlan plan(int portOffset) {
-    ClusterPlan plan = ClusterPlan.read(new ConfigDirectory(config(), environment));
-    return FleetPlan.of(plan, portOffset, home);
+    return FleetPlan.of(cluster(), portOffset, home);
+  }
+
+  /** What {@code cluster.yaml} says. */
+  ClusterPlan cluster() {
+    return ClusterPlan.read(new ConfigDirectory(config(), environment));
   }
 
   /** How JVMs of nodes are started. */
@@ -70,17 +73,15 @@ public record CommandContext(
     String token = environment.get("FLOTILLA_ADMIN_TOKENFILE"); // that of a cluster elsewhere
     return new NodeJvm.Program(
         java,
-        release + "/*",
+        new Release(Path.of(release)),
         config(),
         token == null ? home.adminToken() : Path.of(token),
         home.control());
   }
 
-  /** Class-data archives of this home. */
-  NodeCdsArchive archives(FleetPlan plan, CdsArchiveBuilder maker) {
-    home.create();
-    return new NodeCdsArchive(
-        home.archives(), jars(), System.getProperty("java.vm.version"), plan.shape().jvm(), maker);
+  /** What nodes are started from. */
+  Release release() {
+    return new Release(jars);
   }
 
   StateFile stateFile() {

@@ -63,6 +63,7 @@ public final class CommandLineApp {
     line.addSubcommand("load", new LoadCommand(context));
     line.addSubcommand("bench", new BenchCommand(context));
     line.addSubcommand("new", NewCommand.line(context));
+    line.addSubcommand("archive", new ArchiveCommand(context));
     line.addSubcommand("help", new HelpCommand(context));
     line.getSubcommands().values().forEach(CommandLineApp::addHelp);
     line.setOut(new PrintWriter(context.out(), true));

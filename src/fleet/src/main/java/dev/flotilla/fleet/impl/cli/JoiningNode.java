@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.flotilla.core.Json;
 import dev.flotilla.core.os.TcpPorts;
 import dev.flotilla.fleet.impl.database.ExternalDatabase;
-import dev.flotilla.fleet.impl.jvm.CdsArchiveBuilder;
 import dev.flotilla.fleet.impl.jvm.ChildProcess;
-import dev.flotilla.fleet.impl.jvm.NodeCdsArchive;
 import dev.flotilla.fleet.impl.jvm.NodeJvm;
 import dev.flotilla.fleet.impl.jvm.ProcessSpec;
 import dev.flotilla.fleet.impl.os.FleetFailure;
@@ -44,11 +42,10 @@ final class JoiningNode {
     NodeSpec spec = spec(plan, group);
     String name = cluster.orElseGet(() -> clusterOf(members.get(0), plan));
     String database = databaseUri();
-    NodeCdsArchive archives = context.archives(plan, new CdsArchiveBuilder(context.program()));
+    context.home().create();
+    context.release().use();
     context.home().token(); // created now, unless the token of the cluster was named
-    NodeJvm jvm =
-        new NodeJvm(
-            context.program(), plan.named(name), members, database, node -> archives.existing());
+    NodeJvm jvm = new NodeJvm(context.program(), plan.named(name), members, database);
     return runForeground(jvm.command(spec));
   }
 

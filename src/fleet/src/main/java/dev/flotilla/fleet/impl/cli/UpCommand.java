@@ -5,10 +5,8 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.ConfigFailure;
 import dev.flotilla.fleet.impl.database.EmbeddedDatabase;
 import dev.flotilla.fleet.impl.database.ExternalDatabase;
-import dev.flotilla.fleet.impl.jvm.CdsArchiveBuilder;
-import dev.flotilla.fleet.impl.jvm.CdsArchives;
-import dev.flotilla.fleet.impl.jvm.LauncherCdsArchive;
 import dev.flotilla.fleet.impl.jvm.NodeJvm;
+import dev.flotilla.fleet.impl.jvm.NodeLauncher;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.plan.FleetHome;
 import dev.flotilla.fleet.impl.plan.FleetPlan;
@@ -18,6 +16,7 @@ import dev.flotilla.fleet.impl.supervisor.ProgressDisplay;
 import dev.flotilla.fleet.impl.supervisor.Supervisor;
 import dev.flotilla.plan.FleetOperation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Option;
     description = "Starts the cluster of cluster-config/cluster.yaml; Ctrl-C stops all of it.")
 final class UpCommand implements Callable<Integer> {
 
-  /** Beyond the drain: undeploying, closing, leaving, and an archive written at the first end. */
+  /** Beyond the drain: undeploying, closing, leaving. */
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
 
   private final CommandContext context;
@@ -86,6 +85,13 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
+  private NodeLauncher launcher(
+      FleetPlan plan, List<String> members, String databaseUri, String release) {
+    NodeJvm.Program program = context.program(release);
+    program.release().use();
+    return new NodeJvm(program, plan, members, databaseUri);
+  }
+
   private FleetPlan configured() {
     try {
       return context.plan(portOffset);
@@ -97,10 +103,6 @@ final class UpCommand implements Callable<Integer> {
   private Supervisor.SupervisorParts supervisorParts(FleetPlan plan) {
     FleetHome home = context.home();
     String foreign = context.environment().getOrDefault("FLOTILLA_PG_URI", "");
-    CdsArchiveBuilder maker = new CdsArchiveBuilder(context.program());
-    CdsArchives archives =
-        new CdsArchives(
-            context.archives(plan, maker), new LauncherCdsArchive(home.archives(), maker), maker);
     return new Supervisor.SupervisorParts(
         home,
         plan,
@@ -118,8 +120,6 @@ final class UpCommand implements Callable<Integer> {
                     plan.shape().postgres().database())
                 : ExternalDatabase.reach(foreign),
         foreign.isEmpty() ? plan.shape().postgres().port() : ExternalDatabase.portOf(foreign),
-        (current, members, uri, release) ->
-            new NodeJvm(context.program(release), current, members, uri, archives),
-        archives);
+        this::launcher);
   }
 }

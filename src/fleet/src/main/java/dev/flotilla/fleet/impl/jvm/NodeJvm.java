@@ -16,37 +16,20 @@ import java.util.Set;
  * @param program how JVMs are started here
  * @param members {@code host:port} of the members to look for
  * @param databaseUri what the node connects to
- * @param archives options that make a start quicker
  */
-public record NodeJvm(
-    Program program, FleetPlan plan, List<String> members, String databaseUri, Archives archives)
+public record NodeJvm(Program program, FleetPlan plan, List<String> members, String databaseUri)
     implements NodeLauncher {
 
   /**
    * How JVMs are started here.
    *
    * @param java program
-   * @param classPath as the JVM takes it
+   * @param release what nodes are started from
    * @param config folder of the configuration files
    * @param adminToken file of the admin token
    * @param control file of the launcher's address
    */
-  public record Program(
-      Path java, String classPath, Path config, Path adminToken, Path control) {}
-
-  /** Class-data archives of nodes. */
-  @FunctionalInterface
-  public interface Archives {
-
-    /** Options for the JVM of this node. */
-    List<String> options(NodeSpec node);
-
-    /** Told when all nodes are ready: time to make what later starts need. Blocks. */
-    default void make() {}
-
-    /** Ends the making. */
-    default void close() {}
-  }
+  public record Program(Path java, Release release, Path config, Path adminToken, Path control) {}
 
   /** After an OutOfMemoryError any thread may be missing, so the JVM ends and is started again. */
   private static final String DIES_WITHOUT_MEMORY = "-XX:+ExitOnOutOfMemoryError";
@@ -57,10 +40,10 @@ public record NodeJvm(
   public ProcessSpec command(NodeSpec node) {
     List<String> words = new ArrayList<>();
     words.add(program.java().toString());
-    words.addAll(archives.options(node));
+    words.addAll(program.release().nodeOptions());
     words.add(DIES_WITHOUT_MEMORY);
     words.addAll(plan.shape().jvm()); // has the last word
-    words.addAll(List.of("-cp", program.classPath(), MAIN));
+    words.addAll(List.of("-cp", program.release().classPath(), MAIN));
     words.addAll(arguments(node));
     return new ProcessSpec(words, environment());
   }

@@ -57,10 +57,6 @@ public record FleetHome(Path folder) {
     return postgres().resolve("server.log");
   }
 
-  public Path archives() {
-    return folder.resolve("cds");
-  }
-
   public Path reports() {
     return folder.resolve("load");
   }
@@ -82,7 +78,6 @@ public record FleetHome(Path folder) {
   public void create() {
     try {
       Files.createDirectories(logs());
-      Files.createDirectories(archives());
     } catch (IOException refused) {
       throw new FleetFailure("cannot write to " + folder + " (FLOTILLA_HOME): " + refused);
     }

@@ -40,6 +40,13 @@ public record FleetPlan(String cluster, int portOffset, ClusterPlan shape, List<
     return nodes.stream().map(NodeSpec::member).toList();
   }
 
+  /** Every port that nodes bind on the host of the plan, with what it is for, lowest first. */
+  public Map<Integer, String> nodePorts() {
+    Map<Integer, String> ports = new TreeMap<>();
+    nodes.forEach(node -> ports.putAll(node.ports()));
+    return ports;
+  }
+
   /** Every port that the launcher itself binds. */
   public Map<Integer, String> externalPorts() {
     Map<Integer, String> ports = new TreeMap<>();

@@ -2,7 +2,6 @@ package dev.flotilla.fleet.impl.supervisor;
 
 import dev.flotilla.core.Clock;
 import dev.flotilla.fleet.impl.database.Database;
-import dev.flotilla.fleet.impl.jvm.NodeJvm;
 import dev.flotilla.fleet.impl.jvm.NodeLauncher;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.LogRotation;
@@ -62,7 +61,6 @@ public final class Supervisor
    * @param database starts or reaches the database
    * @param databasePort its port
    * @param stopTimeout how long a node may take to end
-   * @param archives made when all nodes are ready
    * @param launchers for nodes
    */
   public record SupervisorParts(
@@ -76,13 +74,9 @@ public final class Supervisor
       boolean ownDatabase,
       Supplier<Database> database,
       int databasePort,
-      LauncherFactory launchers,
-      NodeJvm.Archives archives) {}
+      LauncherFactory launchers) {}
 
   private static final long LOG_CHECK_SECONDS = 60;
-
-  /** The first requests come first; what they load belongs into the archives too. */
-  private static final long ARCHIVE_DELAY_SECONDS = 5;
 
   private final SupervisorParts supervisorParts;
   private final StateFile stateFile;
@@ -224,8 +218,6 @@ public final class Supervisor
       phase = FleetState.Phase.READY;
       settle();
       applyEdits();
-      CompletableFuture.delayedExecutor(ARCHIVE_DELAY_SECONDS, TimeUnit.SECONDS)
-          .execute(this::makeArchives);
     }
   }
 
@@ -301,8 +293,7 @@ public final class Supervisor
     database.endSupervision();
     write();
     boolean all =
-        ended("the class archives", supervisorParts.archives()::close)
-            & ended("the nodes", nodes::stop)
+        ended("the nodes", nodes::stop)
             & ended("what stands outside", this::stopOutside)
             & ended(FleetState.POSTGRES, database::close)
             & ended("the control server", this::closeControl);
@@ -346,14 +337,6 @@ public final class Supervisor
         wanted,
         nodes.all().stream().map(ManagedNode::entry).toList(),
         operations.running());
-  }
-
-  private void makeArchives() {
-    try {
-      supervisorParts.archives().make();
-    } catch (FleetFailure notMade) {
-      tell(notMade.getMessage() + "; starts stay slower");
-    }
   }
 
   /** Called wherever something changes: a full disk must not end the supervision of anything. */

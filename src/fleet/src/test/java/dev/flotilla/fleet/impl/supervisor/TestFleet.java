@@ -111,8 +111,7 @@ final class TestFleet implements AutoCloseable {
             () -> database,
             5432,
             (current, members, uri, release) ->
-                node -> FakeNodes.command(node, flaws.getOrDefault(node.name(), "none")),
-            node -> List.of()));
+                node -> FakeNodes.command(node, flaws.getOrDefault(node.name(), "none"))));
   }
 
   public TestFleet start() {

@@ -6,6 +6,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
 home="${FLOTILLA_HOME:-$root/.flotilla}"
 case "$home" in /*) ;; *) home="$PWD/$home" ;; esac
 lib="$root/app/target/lib"
+archives="$root/app/target/archives"
 stamp="$root/app/target/built.stamp"
 
 usage() {
@@ -69,11 +70,12 @@ running() {
 
 build() {
   echo "building (log: $home/logs/build.log) ..." >&2
-  rm -rf "$lib"
+  rm -rf "$lib" "$archives"
   mkdir -p "$root/app/target"
   touch "$stamp.new" # what changes while Maven runs is built the next time
   maven "$home/logs/build.log" package -DskipTests
   mv "$stamp.new" "$stamp"
+  flotilla archive --training "$root/app/target/training" >&2 # of classes, so that starts are quick
 }
 
 # The jars of a running cluster must stay as they are.
@@ -85,12 +87,21 @@ build_if_needed() {
   fi
 }
 
-launch() {
-  local terminal=false
+flotilla() {
+  local terminal=false archive options
   [ -t 1 ] && terminal=true
-  exec "$java" -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+  options=(-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:disable -Xlog:all=error:stderr)
+  for archive in "$archives"/*/launcher.jsa; do
+    [ ! -f "$archive" ] || options+=("-XX:SharedArchiveFile=$archive") # one that does not fit is ignored
+  done
+  ${replace:-} "$java" "${options[@]}" \
     -Dlogback.configurationFile=dev/flotilla/fleet/logback-launcher.xml "-Dflotilla.root=$root" \
     "-Dflotilla.jars=$lib" "-Dflotilla.tty=$terminal" -cp "$lib/*" dev.flotilla.fleet.Main "$@"
+}
+
+launch() {
+  replace=exec
+  flotilla "$@"
 }
 
 # Returns when the cluster is ready or the launcher has ended; the launcher's own deadlines bound the wait.
