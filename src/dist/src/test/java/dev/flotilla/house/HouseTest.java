@@ -51,7 +51,8 @@ class HouseTest {
           Map.entry("plan", Set.of("core")),
           Map.entry("insight", Set.of("core", "cluster", "discovery", "mesh")),
           Map.entry(
-              "admin", Set.of("core", "plan", "cluster", "discovery", "mesh", "rpc", "gateway", "insight")),
+              "admin",
+              Set.of("core", "plan", "cluster", "discovery", "mesh", "rpc", "gateway", "insight")),
           Map.entry(
               "node",
               Set.of("core", "plan", "cluster", "discovery", "mesh", "rpc", "sql", "insight")),

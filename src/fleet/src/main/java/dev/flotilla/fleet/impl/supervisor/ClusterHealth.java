@@ -60,11 +60,12 @@ final class ClusterHealth {
    * Why some nodes cannot leave together without a service going away; empty if they can.
    *
    * @param leaving all of which leave at the same time
+   * @param returning those that are down now, and are up again before any of these leaves
    */
-  Optional<String> lastHosts(Set<ManagedNode> leaving) {
+  Optional<String> lastHosts(Set<ManagedNode> leaving, Set<ManagedNode> returning) {
     Set<String> kept = new HashSet<>();
     nodes.all().stream()
-        .filter(node -> isUp(node) && !leaving.contains(node))
+        .filter(node -> (isUp(node) || returning.contains(node)) && !leaving.contains(node))
         .forEach(node -> kept.addAll(node.spec().verticles()));
     for (ManagedNode node : leaving) {
       List<String> lost =

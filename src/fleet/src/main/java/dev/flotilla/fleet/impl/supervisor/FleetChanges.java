@@ -60,7 +60,7 @@ final class FleetChanges {
     if (count < has.size() && !force) {
       List<ManagedNode> surplus = surplus(group, count);
       refuseUnlessWhole(Set.copyOf(surplus));
-      refuseLastHosts(Set.copyOf(surplus));
+      refuseLastHosts(Set.copyOf(surplus), Set.of());
     }
     return operations.begin(OperationKind.SCALE, group, by, () -> scaled(group, count, by));
   }
@@ -113,7 +113,7 @@ final class FleetChanges {
     }
     if (!force) {
       refuseUnlessWhole(broken);
-      names.forEach(name -> refuseLastHosts(Set.of(nodes.get(name))));
+      names.forEach(name -> refuseLastHosts(Set.of(nodes.get(name)), broken));
     }
     return operations.begin(
         OperationKind.ROLLING_RESTART,
@@ -196,6 +196,9 @@ final class FleetChanges {
       noteRolling(left);
       String name = left.get(0);
       try {
+        if (!force) { // another node may have died since the last one came back
+          refuseLastHosts(Set.of(nodes.get(name)), Set.of());
+        }
         renew(nodes.get(name), force);
       } catch (FleetFailure stopped) {
         throw new FleetFailure(
@@ -263,7 +266,7 @@ final class FleetChanges {
   private void refuseUnlessSafe(ManagedNode node, boolean force) {
     if (!force) {
       refuseUnlessWhole(Set.of(node));
-      refuseLastHosts(Set.of(node));
+      refuseLastHosts(Set.of(node), Set.of());
     }
   }
 
@@ -277,9 +280,9 @@ final class FleetChanges {
             });
   }
 
-  private void refuseLastHosts(Set<ManagedNode> leaving) {
+  private void refuseLastHosts(Set<ManagedNode> leaving, Set<ManagedNode> returning) {
     health
-        .lastHosts(leaving)
+        .lastHosts(leaving, returning)
         .ifPresent(
             sentence -> {
               throw new FleetFailure(sentence);
