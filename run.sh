@@ -3,17 +3,74 @@
 # Runs on the bash 3.2 of macOS too.
 set -u
 
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
+# Java would get a file of its own in the place of an output that is closed, and write into it.
+{ : 3>&2; } || exec 2>/dev/null
+{ : 3<&0; } 2>/dev/null || exec </dev/null
+{ : 3>&1; } 2>/dev/null || exec >/dev/null
+
+unset CDPATH # cd would print what it finds there
+self="${BASH_SOURCE[0]}"
+while [ -L "$self" ]; do
+  link="$(readlink "$self")"
+  case "$link" in /*) self="$link" ;; *) self="$(dirname "$self")/$link" ;; esac
+done
+root="$(cd "$(dirname "$self")" && pwd -P)"
 dist="$root/src/dist/target"
 lib="$dist/lib"
 stamp="$dist/sources.stamp"
 usage="$root/src/fleet/src/main/resources/dev/flotilla/fleet/usage.txt"
 published="src/bom,src/fleet,src/testkit,verticles/gateway,verticles/admin"
-commands="up down status logs node scale drain restart rolling-restart kill pause resume load bench new test help"
+commands="up down status logs node scale drain restart rolling-restart kill pause resume load bench new test completion help"
+
+json=false
+for word in "$@"; do
+  [ "$word" != --json ] || json=true
+done
 
 fail() { # EXIT_CODE SENTENCE
   echo "run.sh: $2" >&2
+  if $json; then
+    printf '{"error":{"message":"%s","exitCode":%s}}\n' \
+      "$(printf '%s' "$2" | tr '\n\t' '  ' | sed 's/[\\"]/\\&/g')" "$1"
+  fi
   exit "$1"
+}
+
+# How many letters of two words differ, are missing, too many, or have changed places with the next.
+distance() { # WORD WORD
+  local i j least swapped width=$((${#2} + 1)) table
+  for ((i = 0; i <= ${#1}; i++)); do
+    for ((j = 0; j <= ${#2}; j++)); do
+      least=$((i + j))
+      if ((i > 0 && j > 0)); then
+        least=${table[(i - 1) * width + j - 1]}
+        [ "${1:i-1:1}" = "${2:j-1:1}" ] || least=$((least + 1))
+        ((table[(i - 1) * width + j] >= least)) || least=$((table[(i - 1) * width + j] + 1))
+        ((table[i * width + j - 1] >= least)) || least=$((table[i * width + j - 1] + 1))
+      fi
+      if ((i > 1 && j > 1)) && [ "${1:i-2:2}" = "${2:j-1:1}${2:j-2:1}" ]; then
+        swapped=$((table[(i - 2) * width + j - 2] + 1))
+        ((swapped >= least)) || least=$swapped
+      fi
+      table[i * width + j]=$least
+    done
+  done
+  echo "$least"
+}
+
+# A question for the word that was probably meant; nothing if more than a letter in three would differ.
+meant() { # WORD CANDIDATE ...
+  local typed="$1" word near="" least=99 letters
+  shift
+  [ ${#typed} -le 24 ] || return 0
+  for word in "$@"; do
+    letters="$(distance "$typed" "$word")"
+    if [ "$letters" -lt "$least" ] && { [ $((letters * 3)) -le ${#typed} ] || [ $((letters * 3)) -le ${#word} ]; }; then
+      near="$word"
+      least="$letters"
+    fi
+  done
+  [ -z "$near" ] || echo "; did you mean '$near'?"
 }
 
 absolute() {
@@ -33,6 +90,7 @@ check_folders() {
 
 # Java reads paths in the encoding of the locale. In one that knows ASCII only it cannot name a file like hömé.
 use_utf8() {
+  # shellcheck disable=SC2034 # an eval uses it
   local locale plain='[^ -~]'
   case "$(locale charmap 2>/dev/null)" in ANSI_X3.4-1968 | US-ASCII | ASCII | 646) ;; *) return 0 ;; esac
   for locale in C.UTF-8 C.utf8 en_US.UTF-8; do
@@ -57,7 +115,8 @@ find_java() {
   local said line version
   # Only a line with a quoted version counts: JAVA_TOOL_OPTIONS makes java print another one first.
   said="$("$java" -version 2>&1)"
-  line="$(grep -m 1 'version "' <<<"$said")" || fail 1 "$java does not work as a Java runtime: ${said%%$'\n'*}"
+  line="$(grep -m 1 'version "' <<<"$said")" ||
+    fail 1 "$java does not work as a Java runtime: $(grep -v '^Picked up' <<<"$said" | head -n 1)"
   version="${line#*\"}"
   version="${version%%[.\"-]*}"
   [ "$version" -ge 17 ] 2>/dev/null ||
@@ -179,6 +238,11 @@ install_modules() {
 
 build_if_changed() {
   if sources_changed; then
+    if [ -d "$lib" ] && [ ! -w "$root" ]; then
+      echo "run.sh: sources changed since the build, and $root cannot be written: what was built is used" >&2
+      return 0
+    fi
+    check_writable
     build
   else
     complete_release
@@ -186,7 +250,11 @@ build_if_changed() {
 }
 
 build_if_missing() {
-  [ -d "$lib" ] || build
+  [ -d "$lib" ] || { check_writable && build; }
+}
+
+check_writable() {
+  [ -w "$root" ] || fail 1 "$root is not built, and cannot be written: build it where it can be, with './run.sh status'."
 }
 
 known_modules() {
@@ -331,23 +399,33 @@ is_in_phase() { # PID PHASE
   [[ $state =~ $supervisor ]] && [ "${BASH_REMATCH[1]}" = "$1" ] && [[ $state =~ $phase ]]
 }
 
+# Whether the launcher has written its JSON, if it was asked for.
+answered() {
+  local line
+  ! $json || IFS= read -r line <"$answer"
+}
+
 # Starts the launcher in the background, detached from the terminal, and shows what it says until the cluster is
 # ready or has failed. The deadlines of the launcher are shorter than the one here.
 launch_detached() {
-  local log="$home/logs/launcher.log" pid code unfinished="" deadline=$((SECONDS + 900))
-  mkdir -p "$home/logs" && touch "$log" || fail 1 "cannot write to $home."
+  local log="$home/logs/launcher.log" answer="$home/logs/up.json" pid code unfinished="" deadline=$((SECONDS + 900))
+  { mkdir -p "$home/logs" && touch "$log" && : >"$answer"; } 2>/dev/null ||
+    fail 1 "cannot write to $home: let FLOTILLA_HOME name a folder that can be written."
   cluster_runs || { mv -f "$log" "$log.1" && touch "$log"; }
-  exec 3<"$log"
+  exec 3<"$log" 4>&1
   show_log >/dev/null
+  $json && exec >&2 # people read there what the launcher says; its stdout is the answer
   command -v setsid >/dev/null 2>&1 && session=setsid
   (
     trap '' INT HUP # survives the exec
+    $json && exec >"$answer"
     launch "$@"
-  ) </dev/null >>"$log" 2>&1 3<&- &
+  ) </dev/null >>"$log" 2>&1 3<&- 4>&- &
   pid=$!
   while kill -0 "$pid" 2>/dev/null; do
-    if is_in_phase "$pid" READY; then
+    if is_in_phase "$pid" READY && answered; then
       show_log
+      cat "$answer" >&4
       exit 0
     elif is_in_phase "$pid" DEGRADED; then
       show_log >&2
@@ -356,6 +434,7 @@ launch_detached() {
     show_log
     if [ $SECONDS -ge $deadline ]; then
       kill "$pid"
+      exec >&4
       fail 1 "the cluster was not ready after 900 s: see $log"
     fi
     sleep 0.1
@@ -364,6 +443,9 @@ launch_detached() {
   code=$?
   { show_log && echo "$unfinished"; } | sed '/^$/d' >&2
   [ $code -ne 0 ] || code=1 # it was stopped from outside
+  exec >&4
+  answered || fail $code "the launcher ended before the cluster was ready: see $log"
+  cat "$answer"
   exit $code
 }
 
@@ -375,7 +457,10 @@ case "$command" in
 esac
 case " $commands " in
   *" $command "*) ;;
-  *) fail 2 "unknown command '$command'; commands are: $commands" ;;
+  *)
+    # shellcheck disable=SC2086 # commands are words
+    fail 2 "unknown command '$command'; commands are: $commands$(meant "$command" $commands)"
+    ;;
 esac
 
 case "$command" in
@@ -394,8 +479,14 @@ case "$command" in
         echo "or the tests of one module, or of one class of it: $(known_modules | tr '\n' ' ')"
         exit 0
         ;;
-      -*) fail 2 "test takes a module, not '$1'" ;;
     esac
+    for word in "$@"; do
+      case "$word" in
+        --port-offset*) fail 2 "test takes no --port-offset: it uses no cluster of yours, and its own take free ports" ;;
+        --json) fail 2 "test prints what Maven says, not JSON: its reports are in target/surefire-reports of each module" ;;
+        -*) fail 2 "test takes a module, not '$word'" ;;
+      esac
+    done
     [ $# -le 2 ] || fail 2 "test takes a module and a class at most, but got: $*"
     run_tests "$@"
     exit 0
@@ -416,11 +507,22 @@ case "$command $* " in
   "new new app "*)
     case " $* " in
       *" --no-install "* | *" --dry-run "*) ;;
-      *) (launch "$@" --dry-run) >/dev/null && install_modules || exit ;;
+      *)
+        refusal="$(launch "$@" --dry-run)" || {
+          code=$?
+          $json && echo "$refusal"
+          exit $code
+        }
+        install_modules
+        ;;
     esac
     ;;
   up*" --detach "*)
-    cluster_runs && launch "$@" # which applies what cluster.yaml says now
+    if cluster_runs; then # the launcher applies what cluster.yaml says now
+      (launch "$@") && exit
+      code=$?
+      [ $code -eq 75 ] || exit $code # it has ended in between
+    fi
     arguments=()
     for argument in "$@"; do
       [ "$argument" = --detach ] || arguments+=("$argument")

@@ -3,14 +3,13 @@ package dev.flotilla.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.flotilla.testkit.Scripts;
+import dev.flotilla.fleet.CheckoutCopy.ScriptResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,45 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code run.sh} does before any Java runs, in a copy of the checkout without sources. */
 class RunScriptTest {
 
-  private static final List<String> TOOLS =
-      List.of(
-          "bash",
-          "dirname",
-          "basename",
-          "cat",
-          "grep",
-          "sed",
-          "head",
-          "tail",
-          "find",
-          "tr",
-          "date",
-          "mkdir",
-          "touch",
-          "rm",
-          "mv",
-          "sleep",
-          "tee");
-
-  @TempDir Path root;
-  private Path tools;
-
-  private record Outcome(int code, String text) {}
+  @TempDir Path folder;
+  private CheckoutCopy copy;
+  private Path root;
 
   @BeforeEach
   void aCopyOfTheCheckout() throws IOException {
-    Path checkout = Path.of("../..").toAbsolutePath().normalize();
-    Files.copy(checkout.resolve("run.sh"), root.resolve("run.sh"));
-    Path usage = Path.of("src/fleet/src/main/resources/dev/flotilla/fleet/usage.txt");
-    Files.createDirectories(root.resolve(usage).getParent());
-    Files.copy(checkout.resolve(usage), root.resolve(usage));
-    Files.writeString(root.resolve("src/fleet/pom.xml"), "<project/>");
-    Files.createDirectories(root.resolve("verticles/bank"));
-    Files.writeString(root.resolve("verticles/bank/pom.xml"), "<project/>");
-    tools = Files.createDirectory(root.resolve("tools"));
-    for (String tool : TOOLS) {
-      Files.createSymbolicLink(tools.resolve(tool), onPath(tool));
-    }
+    copy = CheckoutCopy.in(folder);
+    root = copy.root();
   }
 
   @Test
@@ -67,7 +35,7 @@ class RunScriptTest {
 
   @Test
   void anUnknownCommandIsRefusedBeforeAnythingIsBuilt() throws Exception {
-    Outcome outcome = run("dance");
+    ScriptResult outcome = run("dance");
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.text()).contains("unknown command 'dance'").hasLineCount(1);
@@ -75,7 +43,7 @@ class RunScriptTest {
 
   @Test
   void aMissingJavaIsOneSentence() throws Exception {
-    Outcome outcome = run("up");
+    ScriptResult outcome = run("up");
 
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.text()).contains("no java found", "JDK 17 or newer").hasLineCount(1);
@@ -83,7 +51,7 @@ class RunScriptTest {
 
   @Test
   void aJavaHomeWithoutAJavaIsNamed() throws Exception {
-    Outcome outcome = run(Map.of("JAVA_HOME", "/nowhere"), "up");
+    ScriptResult outcome = run(Map.of("JAVA_HOME", "/nowhere"), "up");
 
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.text()).contains("JAVA_HOME is /nowhere").hasLineCount(1);
@@ -94,8 +62,8 @@ class RunScriptTest {
     Path odd = Files.createDirectory(root.resolve("a:b"));
     Files.copy(root.resolve("run.sh"), odd.resolve("run.sh"));
 
-    Outcome checkout = runIn(odd, Map.of(), "up");
-    Outcome home = run(Map.of("FLOTILLA_HOME", root + "/x:y"), "status");
+    ScriptResult checkout = copy.runIn(odd, Map.of(), "up");
+    ScriptResult home = run(Map.of("FLOTILLA_HOME", root + "/x:y"), "status");
 
     assertThat(checkout.code()).isEqualTo(1);
     assertThat(checkout.text()).contains("colon in its path", "a:b").hasLineCount(1);
@@ -105,7 +73,7 @@ class RunScriptTest {
 
   @Test
   void aLocaleThatKnowsAsciiOnlyIsReplacedForJavaAndAnyOtherIsLeft() throws Exception {
-    Files.createSymbolicLink(tools.resolve("locale"), onPath("locale"));
+    copy.link("locale");
     launcher("echo \"launched in ${LC_ALL:-none}\"");
     assumeTrue(utf8("C.UTF-8"), "this machine has no C.UTF-8");
 
@@ -127,7 +95,7 @@ class RunScriptTest {
   void anOldJavaIsOneSentence() throws Exception {
     tool("java", "echo 'openjdk version \"1.8.0_412\"' >&2");
 
-    Outcome outcome = run("up");
+    ScriptResult outcome = run("up");
 
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.text()).contains("too old", "1.8.0_412").hasLineCount(1);
@@ -137,7 +105,7 @@ class RunScriptTest {
   void aMissingMavenIsOneSentence() throws Exception {
     tool("java", "echo 'openjdk version \"17.0.1\" 2021-10-19' >&2");
 
-    Outcome outcome = run("up");
+    ScriptResult outcome = run("up");
 
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.text()).contains("no mvn found").hasLineCount(1);
@@ -149,7 +117,7 @@ class RunScriptTest {
     tool("javac", "exit 0");
     tool("mvn", "echo '[INFO] noise'; echo '[ERROR] does not compile'; exit 1");
 
-    Outcome outcome = run("up");
+    ScriptResult outcome = run("up");
 
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.text())
@@ -191,18 +159,18 @@ class RunScriptTest {
   void inTheBackgroundItShowsWhatTheLauncherSaysUntilThatIsReady() throws Exception {
     Path launched = root.resolve("launched");
     launcher(
-        "echo \"$*\" | sed 's/.*Main/Main/' >"
+        "echo \"$*\" | sed 's/.*Main/Main/' >'"
             + launched
-            + "; echo \"on $$\" >>"
+            + "'; echo \"on $$\" >>'"
             + launched
-            + "; echo starting; sleep 0.5; echo ready; echo '{\"supervisor\": {\"pid\": '$$'}, "
-            + "\"phase\": \"READY\"}' >"
+            + "'; echo starting; sleep 0.5; echo ready; echo '{\"supervisor\": {\"pid\": '$$'}, "
+            + "\"phase\": \"READY\"}' >'"
             + root.resolve(".flotilla/state")
-            + "; exec sleep 30");
+            + "'; exec sleep 30");
 
-    Outcome outcome = run("up", "--detach", "--port-offset", "7");
+    ScriptResult outcome = run("up", "--detach", "--port-offset", "7");
 
-    assertThat(outcome).isEqualTo(new Outcome(0, "starting\nready"));
+    assertThat(outcome).isEqualTo(new ScriptResult(0, "starting\nready", ""));
     List<String> lines = Files.readAllLines(launched);
     assertThat(lines.get(0)).isEqualTo("Main up --port-offset 7");
     ProcessHandle background =
@@ -214,10 +182,11 @@ class RunScriptTest {
   @Test
   void aLauncherThatFailsInTheBackgroundIsToldWithItsExitCode() throws Exception {
     launcher("echo 'run.sh: port 8080 is in use' >&2; exit 2");
-    assertThat(run("up", "--detach")).isEqualTo(new Outcome(2, "run.sh: port 8080 is in use"));
+    assertThat(run("up", "--detach"))
+        .isEqualTo(new ScriptResult(2, "", "run.sh: port 8080 is in use"));
 
     launcher("printf 'stopped before it was ready'");
-    assertThat(run("--detach")).isEqualTo(new Outcome(1, "stopped before it was ready"));
+    assertThat(run("--detach")).isEqualTo(new ScriptResult(1, "", "stopped before it was ready"));
     assertThat(root.resolve(".flotilla/logs/launcher.log.1"))
         .hasContent("run.sh: port 8080 is in use");
   }
@@ -241,9 +210,9 @@ class RunScriptTest {
   @Test
   void aNewApplicationIsWrittenWhenTheModulesThatItUsesAreInstalled() throws Exception {
     Path calls = root.resolve("calls");
-    launcher("echo \"java ${*##*Main}\" >>" + calls);
+    launcher("echo \"java ${*##*Main}\" >>'" + calls + "'");
     tool("javac", "exit 0");
-    tool("mvn", "echo \"mvn $*\" >>" + calls);
+    tool("mvn", "echo \"mvn $*\" >>'" + calls + "'");
 
     assertThat(run("new", "app", "x y").code()).isZero();
     assertThat(Files.readAllLines(calls))
@@ -259,48 +228,23 @@ class RunScriptTest {
     tool("javac", "exit 0");
     tool("mvn", "echo mvn");
 
-    assertThat(run("new", "app", "x")).isEqualTo(new Outcome(2, "run.sh: x exists already"));
+    assertThat(run("new", "app", "x"))
+        .isEqualTo(new ScriptResult(2, "", "run.sh: x exists already"));
   }
 
   private void launcher(String script) throws IOException {
-    String version = "echo 'openjdk version \"17.0.1\"' >&2; exit";
-    tool("java", "case $1 in -version) " + version + ";; esac\n" + script);
-    Files.createDirectories(root.resolve("src/dist/target/lib"));
-    Files.writeString(root.resolve("src/dist/target/sources.stamp"), "");
+    copy.launcher(script);
   }
 
   private void tool(String name, String script) {
-    Scripts.write(tools.resolve(name), script);
+    copy.tool(name, script);
   }
 
-  private Outcome run(String... arguments) throws Exception {
-    return run(Map.of(), arguments);
+  private ScriptResult run(String... arguments) throws Exception {
+    return copy.run(arguments);
   }
 
-  private Outcome run(Map<String, String> environment, String... arguments) throws Exception {
-    return runIn(root, environment, arguments);
-  }
-
-  private Outcome runIn(Path checkout, Map<String, String> environment, String... arguments)
-      throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(onPath("bash").toString(), checkout.resolve("run.sh").toString());
-    builder.command().addAll(List.of(arguments));
-    builder.environment().clear();
-    builder.environment().put("PATH", tools.toString());
-    builder.environment().putAll(environment);
-    Process process = builder.redirectErrorStream(true).start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    return new Outcome(process.exitValue(), text.strip());
-  }
-
-  private static Path onPath(String program) {
-    for (String folder : System.getenv("PATH").split(":")) {
-      if (Files.isExecutable(Path.of(folder, program))) {
-        return Path.of(folder, program);
-      }
-    }
-    throw new IllegalStateException("this machine has no " + program);
+  private ScriptResult run(Map<String, String> environment, String... arguments) throws Exception {
+    return copy.run(environment, arguments);
   }
 }

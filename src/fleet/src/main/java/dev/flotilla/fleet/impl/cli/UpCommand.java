@@ -31,9 +31,12 @@ final class UpCommand implements Callable<Integer> {
   /** Beyond the drain: undeploying, closing, leaving. */
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
 
+  /** For {@code run.sh}; EX_TEMPFAIL of sysexits.h. */
+  private static final int NOTHING_RUNS = 75;
+
   private final CommandContext context;
 
-  /** Only for the usage: {@code run.sh} puts this process into the background, and watches it. */
+  /** {@code run.sh} puts a new launcher into the background itself, without this option. */
   @Option(names = "--detach", description = "In the background: returns when the cluster is ready.")
   private boolean detach;
 
@@ -50,6 +53,9 @@ final class UpCommand implements Callable<Integer> {
     if (state.filter(it -> it.supervisor().alive()).isPresent()) {
       ClusterChoice.check(context, state.get(), portOffset);
       return applyTo(state.get());
+    }
+    if (detach) {
+      return NOTHING_RUNS;
     }
     if (portOffset == null) { // that of the cluster that a launcher has left, if one did
       portOffset = state.map(FleetState::portOffset).orElse(0);

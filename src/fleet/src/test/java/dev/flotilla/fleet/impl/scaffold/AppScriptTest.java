@@ -36,6 +36,7 @@ class AppScriptTest {
     tool(
         "java",
         "case $1 in -version) echo 'openjdk version \"17.0.1\"' >&2;; *) printf '<%s>' \"$@\";; esac");
+    tool("javac", "exit 0");
     tool("mvn", "mkdir -p app/target/lib; echo \"mvn $*\"");
   }
 
@@ -106,12 +107,37 @@ class AppScriptTest {
         .matches(outcome -> outcome.code() == 0 && outcome.text().contains("up"));
   }
 
+  @Test
+  void aSlipOfTheFingersIsAskedAfterAndJsonIsForFailuresToo() throws Exception {
+    assertThat(run("stauts").text()).endsWith("; did you mean 'status'?");
+    assertThat(run("load", "--json").text())
+        .contains("{\"error\":{\"message\":\"unknown command 'load'; commands are: up ");
+  }
+
+  @Test
+  void theLauncherKnowsWhichCommandsThereAre() throws Exception {
+    assertThat(run("completion", "bash").text())
+        .contains("<-Dflotilla.commands=up down status ")
+        .endsWith("<completion><bash>");
+  }
+
+  @Test
+  void aSymbolicLinkLeadsToTheApplication() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), project.resolve("run.sh"));
+
+    assertThat(run(link, "status").text()).contains("<-Dflotilla.root=" + project + ">");
+  }
+
   private void tool(String name, String script) {
     Scripts.write(tools.resolve(name), script);
   }
 
   private Outcome run(String... arguments) throws Exception {
-    List<String> words = new ArrayList<>(List.of("bash", project.resolve("run.sh").toString()));
+    return run(project.resolve("run.sh"), arguments);
+  }
+
+  private Outcome run(Path script, String... arguments) throws Exception {
+    List<String> words = new ArrayList<>(List.of("bash", script.toString()));
     words.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(words).directory(project.toFile());
     builder
