@@ -31,7 +31,8 @@ class LayersTest {
           "rpc", List.of("transport", "codec", "contract", "client", "server", ""),
           "gateway", List.of("http", "server", "openapi", "contract", "proxy", "mount", ""),
           "discovery", List.of("view", "http", "control", "store", "", "vertx"),
-          "fleet", List.of("os", "plan", "jvm", "database", "supervisor", "scaffold", "cli"),
+          "fleet",
+              List.of("os", "plan", "jvm", "database", "supervisor", "scaffold", "console", "cli"),
           "mesh",
               List.of(
                   "base",

@@ -2,6 +2,7 @@ package dev.flotilla.load;
 
 import io.gatling.app.Gatling$;
 import io.gatling.javaapi.core.Simulation;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,10 @@ public final class LoadMain {
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT); // Gatling writes numbers for browsers
     System.exit(run(arguments.length == 0 ? "" : arguments[0]));
+  }
+
+  static List<String> names() {
+    return List.copyOf(SCENARIOS.keySet());
   }
 
   static int run(String scenario) {

@@ -54,6 +54,19 @@ class LoadMainTest {
   }
 
   @Test
+  void theCommandLineKnowsEveryScenario() throws IOException {
+    Path command = Path.of("../fleet/src/main/java/dev/flotilla/fleet/impl/cli/LoadCommand.java");
+
+    String text = Files.readString(command).replaceAll("\\s+", " ");
+
+    assertThat(LoadMain.names()).isNotEmpty();
+    LoadMain.names()
+        .forEach(
+            name ->
+                assertThat(text).containsPattern("SCENARIOS = List.of\\([^)]*\"" + name + "\""));
+  }
+
+  @Test
   void anUnknownScenarioIsWrongUse() {
     assertThat(LoadMain.run("dance")).isEqualTo(2);
     assertThat(LoadMain.run("")).isEqualTo(2);

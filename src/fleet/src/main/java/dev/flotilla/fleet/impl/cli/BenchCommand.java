@@ -1,11 +1,21 @@
 package dev.flotilla.fleet.impl.cli;
 
+import dev.flotilla.core.Json;
+import dev.flotilla.fleet.impl.console.ClusterIndependent;
+import dev.flotilla.fleet.impl.console.NearestWord;
+import dev.flotilla.fleet.impl.console.OutputFormat;
+import dev.flotilla.fleet.impl.console.Words;
 import dev.flotilla.fleet.impl.jvm.ChildProcess;
+import dev.flotilla.fleet.impl.os.FleetFailure;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,13 +45,32 @@ final class BenchCommand implements Callable<Integer> {
   /** As the benchmarks have it: fewer have no median that is worth the name. */
   private static final int LEAST_ROUNDS = 3;
 
+  /**
+   * What {@code bench --json} lists.
+   *
+   * @param benchmarks a sentence for each name
+   */
+  private record BenchmarkList(Map<String, String> benchmarks) {}
+
+  /** The names of the footer above. */
+  static final class Names extends Words {
+    Names() {
+      super(List.copyOf(benchmarks().keySet()));
+    }
+  }
+
   private final CommandContext context;
+
+  @Mixin private final OutputFormat output;
+
+  @Mixin private ClusterIndependent noCluster;
 
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "NAME",
       arity = "0..1",
+      completionCandidates = Names.class,
       description = "Which one; without it they are listed.")
   private String name;
 
@@ -64,18 +93,55 @@ final class BenchCommand implements Callable<Integer> {
 
   BenchCommand(CommandContext context) {
     this.context = context;
+    this.output = context.output();
   }
 
   @Override
   public Integer call() throws InterruptedException {
     if (name == null) {
-      spec.commandLine().usage(context.out());
+      output.print(
+          new BenchmarkList(benchmarks()), spec.commandLine().getUsageMessage().stripTrailing());
       return 0;
     }
-    return ChildProcess.run(words(), Map.of());
+    List<String> words = words();
+    return output.json() ? printedFile(words) : ChildProcess.run(words, Map.of());
+  }
+
+  /** The table goes to stderr; the file that the benchmark writes is the result. */
+  private int printedFile(List<String> words) throws InterruptedException {
+    int code = ChildProcess.run(words, Map.of(), output::progress);
+    if (code != 0) {
+      throw new FleetFailure("benchmark " + name + " did not run to its end");
+    }
+    Path file = context.home().benchmarks().resolve(name + ".json");
+    try {
+      output.print(Json.mapper().readTree(file.toFile()), "");
+    } catch (IOException unreadable) {
+      throw new FleetFailure("cannot read " + file + ": " + unreadable);
+    }
+    return 0;
+  }
+
+  private static Map<String, String> benchmarks() {
+    Map<String, String> sentences = new LinkedHashMap<>();
+    for (String line : BenchCommand.class.getAnnotation(Command.class).footer()) {
+      if (line.startsWith("  ")) {
+        String[] parts = line.strip().split(" +", 2);
+        sentences.put(parts[0], parts[1]);
+      }
+    }
+    return sentences;
   }
 
   private List<String> words() {
+    if (!benchmarks().containsKey(name)) {
+      throw FleetFailure.wrongUse(
+          "no benchmark '"
+              + name
+              + "'; benchmarks are: "
+              + String.join(", ", benchmarks().keySet())
+              + NearestWord.hint(name, benchmarks().keySet()));
+    }
     List<String> words = new ArrayList<>();
     words.addAll(List.of(context.java().toString(), "-Xmx256m"));
     words.add("-Dflotilla.bench.folder=" + context.home().benchmarks());

@@ -1,6 +1,7 @@
 package dev.flotilla.fleet.impl.cli;
 
 import dev.flotilla.core.ConfigDirectory;
+import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.jvm.NodeJvm;
 import dev.flotilla.fleet.impl.jvm.Release;
 import dev.flotilla.fleet.impl.os.FleetFailure;
@@ -32,6 +33,11 @@ public record CommandContext(
     boolean terminal,
     PrintStream out,
     PrintStream err) {
+
+  /** The option {@code --json} of one command, to be mixed in. */
+  OutputFormat output() {
+    return new OutputFormat(out, err);
+  }
 
   /** Class path of the load scenarios, which nodes have nothing to do with. */
   String loadClassPath() {

@@ -1,12 +1,16 @@
 package dev.flotilla.fleet.impl.cli;
 
 import dev.flotilla.core.ConfigFailure;
+import dev.flotilla.fleet.impl.console.NearestWord;
+import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.plan.FleetHome;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -17,10 +21,23 @@ public final class CommandLineApp {
   @Command(name = "./run.sh", description = "A cluster of JVMs on this machine.")
   private static final class Root {}
 
-  private final CommandContext context;
+  private static final List<String> HELP = List.of("-h", "--help");
 
+  private final CommandContext context;
+  private final Set<String> offered;
+
+  /** All commands. */
   public CommandLineApp(CommandContext context) {
+    this(context, Set.of());
+  }
+
+  /**
+   * @param offered commands that this project's {@code run.sh} has, as help and completion show
+   *     them; empty for all
+   */
+  public CommandLineApp(CommandContext context, Set<String> offered) {
     this.context = context;
+    this.offered = offered;
   }
 
   /** The application for this JVM: its system properties, environment and streams. */
@@ -38,7 +55,8 @@ public final class CommandLineApp {
             System.getenv(),
             Boolean.getBoolean("flotilla.tty"),
             System.out,
-            System.err));
+            System.err),
+        words(System.getProperty("flotilla.commands", "")));
   }
 
   /**
@@ -47,6 +65,15 @@ public final class CommandLineApp {
    * @return exit code: 0 done, 1 failed, 2 wrong use
    */
   public int run(String... arguments) {
+    boolean json = OutputFormat.isAsked(arguments);
+    CommandLine line = commands();
+    line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, json));
+    line.setParameterExceptionHandler((misuse, words) -> misused(misuse, json));
+    return line.execute(completed(arguments));
+  }
+
+  /** What there is to run. */
+  private CommandLine commands() {
     CommandLine line = new CommandLine(new Root());
     line.addSubcommand("up", new UpCommand(context));
     line.addSubcommand("down", new DownCommand(context));
@@ -57,19 +84,23 @@ public final class CommandLineApp {
     line.addSubcommand("drain", new DrainCommand(context));
     line.addSubcommand("restart", new RestartCommand(context));
     line.addSubcommand("rolling-restart", new RollingRestartCommand(context));
-    line.addSubcommand("kill", new KillCommand(context));
-    line.addSubcommand("pause", new PauseCommand(context));
-    line.addSubcommand("resume", new ResumeCommand(context));
+    line.addSubcommand("kill", SignalCommand.kill(context));
+    line.addSubcommand("pause", SignalCommand.pause(context));
+    line.addSubcommand("resume", SignalCommand.resume(context));
     line.addSubcommand("load", new LoadCommand(context));
     line.addSubcommand("bench", new BenchCommand(context));
     line.addSubcommand("new", NewCommand.line(context));
     line.addSubcommand("archive", new ArchiveCommand(context));
-    line.addSubcommand("help", new HelpCommand(context));
+    line.addSubcommand("test", new TestCommand());
+    line.addSubcommand("completion", new CompletionCommand(context, offered));
+    line.addSubcommand("help", new HelpCommand(context, offered));
     line.getSubcommands().values().forEach(CommandLineApp::addHelp);
     line.setOut(new PrintWriter(context.out(), true));
-    line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure));
-    line.setParameterExceptionHandler(this::misused);
-    return line.execute(completed(arguments));
+    return line;
+  }
+
+  private static Set<String> words(String text) {
+    return text.isBlank() ? Set.of() : Set.of(text.strip().split(" +"));
   }
 
   private static void addHelp(CommandLine command) {
@@ -79,37 +110,70 @@ public final class CommandLineApp {
             OptionSpec.builder("-h", "--help").usageHelp(true).description("Shows this.").build());
   }
 
-  /** No command, or only options: that is {@code up}. */
+  /** No command, or only options: that is {@code up}; {@code --help} first is {@code help}. */
   private static String[] completed(String... arguments) {
     List<String> words = new ArrayList<>(List.of(arguments));
     if (words.isEmpty() || words.get(0).startsWith("-")) {
-      boolean help = !words.isEmpty() && List.of("-h", "--help").contains(words.get(0));
+      boolean help = !words.isEmpty() && HELP.contains(words.get(0));
       words.add(0, help ? "help" : "up");
     }
-    if (words.equals(List.of("help", "--help")) || words.equals(List.of("help", "-h"))) {
+    if (words.get(0).equals("help") && words.size() > 1 && HELP.contains(words.get(1))) {
       words.remove(1);
     }
     return words.toArray(String[]::new);
   }
 
-  private int misused(CommandLine.ParameterException misuse, String[] arguments) {
+  private int misused(CommandLine.ParameterException misuse, boolean json) {
     CommandLine command = misuse.getCommandLine();
-    context.err().println("run.sh: " + misuse.getMessage());
-    context.err().println(command.getUsageMessage().strip());
+    String sentence = misuse.getMessage() + meant(misuse);
+    context.err().println("run.sh: " + sentence);
+    if (json) {
+      OutputFormat.error(context.out(), sentence, 2);
+    } else {
+      context.err().println(command.getUsageMessage().strip());
+    }
     return 2;
   }
 
-  private int failed(Exception failure) {
+  /** What an unknown word or option was meant to be, as the end of the sentence about it. */
+  private static String meant(CommandLine.ParameterException misuse) {
+    if (!(misuse instanceof CommandLine.UnmatchedArgumentException unknown)) {
+      return "";
+    }
+    CommandLine command = misuse.getCommandLine();
+    String word = unknown.getUnmatched().get(0).replaceFirst("=.*", "");
+    CommandLine above = command.getParent();
+    if (above != null && above.getSubcommands().containsKey(word)) {
+      return "; options follow the command, as in './run.sh " + word + " --json'";
+    }
+    if (!word.startsWith("-")) {
+      return NearestWord.hint(word, command.getSubcommands().keySet());
+    }
+    return NearestWord.hint(
+        word,
+        command.getCommandSpec().options().stream()
+            .filter(option -> !option.hidden())
+            .flatMap(option -> Arrays.stream(option.names()))
+            .toList());
+  }
+
+  private int failed(Exception failure, boolean json) {
     if (failure instanceof FleetFailure known) {
-      context.err().println("run.sh: " + known.getMessage());
-      return known.exitCode();
+      return failed(known.getMessage(), known.exitCode(), json);
     }
     if (failure instanceof ConfigFailure known) {
-      context.err().println("run.sh: " + known.getMessage());
-      return 1;
+      return failed(known.getMessage(), 1, json);
     }
-    context.err().println("run.sh: unexpected failure, please report it");
+    int code = failed("unexpected failure, please report it: " + failure, 1, json);
     failure.printStackTrace(context.err());
-    return 1;
+    return code;
+  }
+
+  private int failed(String sentence, int code, boolean json) {
+    context.err().println("run.sh: " + sentence);
+    if (json) {
+      OutputFormat.error(context.out(), sentence, code);
+    }
+    return code;
   }
 }

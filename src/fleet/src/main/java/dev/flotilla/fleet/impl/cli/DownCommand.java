@@ -1,6 +1,8 @@
 package dev.flotilla.fleet.impl.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.flotilla.core.os.Polling;
+import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.os.HttpCall;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.os.ProcessSignal;
@@ -8,6 +10,7 @@ import dev.flotilla.fleet.impl.plan.FleetState;
 import dev.flotilla.fleet.impl.supervisor.ControlServer;
 import dev.flotilla.fleet.impl.supervisor.OrphanedProcesses;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,18 +29,36 @@ final class DownCommand implements Callable<Integer> {
 
   @Mixin private ClusterChoice cluster;
 
+  @Mixin private final OutputFormat output;
+
+  /** Processes that the launcher had left, and were ended here. */
+  private final List<String> ended = new ArrayList<>();
+
+  /**
+   * What {@code down --json} prints.
+   *
+   * @param cluster that ran; null if none did
+   * @param ended what no launcher ended in order, as {@code shop-1 (pid 4711)}
+   * @param home where the data stays
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  private record StoppedCluster(String cluster, boolean stopped, List<String> ended, String home) {}
+
   DownCommand(CommandContext context) {
     this.context = context;
+    this.output = context.output();
   }
 
   @Override
   public Integer call() {
     Optional<FleetState> running = cluster.read(context);
-    if (running.isPresent()) {
-      stop(running.get());
-    } else if (!cleanPostgres()) {
-      context.out().println("no cluster runs in " + context.home().folder());
-    }
+    running.ifPresent(this::stop);
+    boolean stopped = cleanPostgres() | running.isPresent();
+    context.stateFile().delete();
+    String home = context.home().folder().toString();
+    output.print(
+        new StoppedCluster(running.map(FleetState::cluster).orElse(null), stopped, ended, home),
+        (stopped ? "stopped; the data stays in " : "no cluster runs in ") + home);
     return 0;
   }
 
@@ -45,20 +66,14 @@ final class DownCommand implements Callable<Integer> {
     if (state.supervisor().alive()) {
       askToStop(state);
     } else {
-      context
-          .out()
-          .println("the launcher (pid " + state.supervisor().pid() + ") has ended; cleaning up");
+      output.progress("the launcher (pid " + state.supervisor().pid() + ") has ended; cleaning up");
     }
     // The database may have come up after the launcher last wrote what runs.
-    List<String> left = OrphanedProcesses.clean(context.stateFile().read().orElse(state));
-    cleanPostgres();
-    context.stateFile().delete();
-    left.forEach(name -> context.out().println("ended " + name));
-    context.out().println("stopped; the data stays in " + context.home().folder());
+    OrphanedProcesses.clean(context.stateFile().read().orElse(state)).forEach(this::ended);
   }
 
   private void askToStop(FleetState state) {
-    context.out().println("stopping " + state.cluster() + " ...");
+    output.progress("stopping " + state.cluster() + " ...");
     boolean asked =
         HttpCall.post(
                 ControlServer.url(state.controlPort(), "/stop"),
@@ -83,8 +98,12 @@ final class DownCommand implements Callable<Integer> {
   private boolean cleanPostgres() {
     Optional<ProcessId> server = OrphanedProcesses.postgresIn(context.home().postgres());
     server.ifPresent(process -> OrphanedProcesses.end(process, ProcessSignal.INT));
-    server.ifPresent(
-        process -> context.out().println("ended PostgreSQL (pid " + process.pid() + ")"));
+    server.ifPresent(process -> ended("PostgreSQL (pid " + process.pid() + ")"));
     return server.isPresent();
+  }
+
+  private void ended(String process) {
+    ended.add(process);
+    output.progress("ended " + process);
   }
 }

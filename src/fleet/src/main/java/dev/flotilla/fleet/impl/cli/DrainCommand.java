@@ -13,20 +13,18 @@ import picocli.CommandLine.Parameters;
         "Takes a node out of service: it leaves discovery, finishes what is in flight, ends and stays down.")
 final class DrainCommand implements Callable<Integer> {
 
-  private final CommandContext context;
-
-  @Mixin private OperationRun operation;
+  @Mixin private final OperationRun operation;
 
   @Parameters(paramLabel = "NODE", description = "As shop-1.")
   private String node;
 
   DrainCommand(CommandContext context) {
-    this.context = context;
+    this.operation = new OperationRun(context);
   }
 
   @Override
   public Integer call() {
     NodeRequest request = new NodeRequest(Optional.of(operation.force()));
-    return operation.run(context, "POST", "/nodes/" + node + "/drain", request);
+    return operation.run("POST", "/nodes/" + node + "/drain", request);
   }
 }

@@ -61,7 +61,7 @@ final class FleetClient {
    * Waits for the end of an operation.
    *
    * @param seen told what happens to nodes, as it happens
-   * @return the operation as it ended, without its events
+   * @return the operation as it ended
    */
   FleetOperation follow(FleetOperation begun, Consumer<FleetOperation.OperationEvent> seen) {
     int known = 0;
@@ -71,7 +71,7 @@ final class FleetClient {
       now.events().forEach(seen);
       known += now.events().size();
       if (now.ended()) {
-        return now;
+        return decoded(call("GET", "/operations/" + begun.id(), ""), FleetOperation.class);
       }
       pause();
     }

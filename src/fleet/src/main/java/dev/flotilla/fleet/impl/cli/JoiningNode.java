@@ -2,7 +2,9 @@ package dev.flotilla.fleet.impl.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.flotilla.core.Json;
+import dev.flotilla.core.os.Polling;
 import dev.flotilla.core.os.TcpPorts;
+import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.database.ExternalDatabase;
 import dev.flotilla.fleet.impl.jvm.ChildProcess;
 import dev.flotilla.fleet.impl.jvm.NodeJvm;
@@ -23,10 +25,12 @@ final class JoiningNode {
   private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(3);
 
   private final CommandContext context;
+  private final OutputFormat output;
   private final int portOffset;
 
-  JoiningNode(CommandContext context, int portOffset) {
+  JoiningNode(CommandContext context, OutputFormat output, int portOffset) {
     this.context = context;
+    this.output = output;
     this.portOffset = portOffset;
   }
 
@@ -46,7 +50,7 @@ final class JoiningNode {
     context.release().use();
     context.home().token(); // created now, unless the token of the cluster was named
     NodeJvm jvm = new NodeJvm(context.program(), plan.named(name), members, database);
-    return runForeground(jvm.command(spec));
+    return runForeground(jvm.command(spec), plan, spec);
   }
 
   private NodeSpec spec(FleetPlan plan, String group) {
@@ -96,10 +100,31 @@ final class JoiningNode {
     }
   }
 
-  private static int runForeground(ProcessSpec command) throws InterruptedException {
+  private int runForeground(ProcessSpec command, FleetPlan plan, NodeSpec spec)
+      throws InterruptedException {
     Map<String, String> environment = new HashMap<>(command.environment());
     environment.put("FLOTILLA_SUPERVISED", "0"); // here the terminal's Ctrl-C is meant for it
-    return ChildProcess.run(command.words(), environment);
+    if (!output.json()) {
+      return ChildProcess.run(command.words(), environment);
+    }
+    Thread watch = new Thread(() -> announceWhenReady(plan, spec), "ready");
+    watch.setDaemon(true);
+    watch.start();
+    return ChildProcess.run(command.words(), environment, output::progress);
+  }
+
+  /** With JSON, the log of the node goes to stderr, and stdout tells when it is ready. */
+  private void announceWhenReady(FleetPlan plan, NodeSpec spec) {
+    String ready = spec.endpoint() + "/health/ready";
+    boolean is =
+        Polling.until(
+            () -> HttpCall.get(ready, ANSWER_DEADLINE).filter(it -> it.status() == 200).isPresent(),
+            plan.shape().startTimeout());
+    if (is) {
+      Long pid =
+          ProcessHandle.current().children().findFirst().map(ProcessHandle::pid).orElse(null);
+      output.print(new NodeCommand.ReadyNode(spec.name(), spec.group(), pid, spec.endpoint()), "");
+    }
   }
 
   private static void checkAddress(String member) {

@@ -1,7 +1,12 @@
 package dev.flotilla.fleet.impl.cli;
 
 import dev.flotilla.core.Durations;
+import dev.flotilla.fleet.impl.console.GatlingSummary;
+import dev.flotilla.fleet.impl.console.NearestWord;
+import dev.flotilla.fleet.impl.console.OutputFormat;
+import dev.flotilla.fleet.impl.console.Words;
 import dev.flotilla.fleet.impl.jvm.ChildProcess;
+import dev.flotilla.fleet.impl.os.FleetFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +27,28 @@ final class LoadCommand implements Callable<Integer> {
 
   private static final String MAIN = "dev.flotilla.load.LoadMain";
 
+  /** As the module of the scenarios has them. */
+  private static final List<String> SCENARIOS = List.of("smoke", "browse", "shop", "bad-input");
+
   private final CommandContext context;
 
   @Mixin private ClusterChoice cluster;
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "SCENARIO", description = "smoke, browse, shop or bad-input")
+  @Mixin private final OutputFormat output;
+
+  /** The scenarios. */
+  static final class Scenarios extends Words {
+    Scenarios() {
+      super(SCENARIOS);
+    }
+  }
+
+  @Parameters(
+      paramLabel = "SCENARIO",
+      completionCandidates = Scenarios.class,
+      description = "${COMPLETION-CANDIDATES}")
   private String scenario;
 
   @Option(names = "--duration", paramLabel = "TIME", description = "How long, as 30s or 5m.")
@@ -42,32 +62,60 @@ final class LoadCommand implements Callable<Integer> {
 
   LoadCommand(CommandContext context) {
     this.context = context;
+    this.output = context.output();
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    return ChildProcess.run(words(), Map.of());
+    List<String> words = words();
+    return output.json() ? summarised(words) : ChildProcess.run(words, Map.of());
+  }
+
+  private int summarised(List<String> words) throws InterruptedException {
+    List<String> printed = new ArrayList<>();
+    int code =
+        ChildProcess.run(
+            words,
+            Map.of(),
+            line -> {
+              printed.add(line);
+              output.progress(line);
+            });
+    output.print(
+        GatlingSummary.of(scenario, code == 0, printed)
+            .orElseThrow(
+                () -> new FleetFailure("scenario " + scenario + " did not run to its end")),
+        "");
+    return code;
   }
 
   private List<String> words() {
     List<String> words = new ArrayList<>();
     words.addAll(List.of(context.java().toString(), "-Xmx512m", "-XX:+UseParallelGC"));
     words.add("-Dflotilla.load.reports=" + context.home().reports());
-    gateway().ifPresent(url -> words.add("-Dflotilla.load.url=" + url));
     seconds().ifPresent(count -> words.add("-Dflotilla.load.seconds=" + count));
     rate().ifPresent(count -> words.add("-Dflotilla.load.rate=" + count));
+    words.add("-Dflotilla.load.url=" + gateway());
     // Gatling writes its log past String's copies.
     words.addAll(List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-cp"));
     words.addAll(List.of(context.loadClassPath(), MAIN, scenario));
     return words;
   }
 
-  /** Empty if no cluster runs: the scenario fails with that after it has checked its own name. */
-  private Optional<String> gateway() {
-    return cluster
-        .read(context)
-        .filter(state -> state.supervisor().alive())
-        .map(state -> state.urls().get("gateway"));
+  private String gateway() {
+    if (!SCENARIOS.contains(scenario)) {
+      throw FleetFailure.wrongUse(
+          "no scenario '"
+              + scenario
+              + "'; scenarios are: "
+              + String.join(", ", SCENARIOS)
+              + NearestWord.hint(scenario, SCENARIOS));
+    }
+    String url = cluster.running(context).urls().get("gateway");
+    if (url == null) {
+      throw new FleetFailure("this cluster has no gateway: cluster.yaml names it under urls");
+    }
+    return url;
   }
 
   private Optional<Long> seconds() {

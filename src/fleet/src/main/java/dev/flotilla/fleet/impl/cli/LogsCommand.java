@@ -1,5 +1,7 @@
 package dev.flotilla.fleet.impl.cli;
 
+import dev.flotilla.fleet.impl.console.OutputFormat;
+import dev.flotilla.fleet.impl.console.Words;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.LogTail;
 import dev.flotilla.fleet.impl.plan.FleetState;
@@ -27,7 +29,23 @@ final class LogsCommand implements Callable<Integer> {
 
   @Mixin private ClusterChoice cluster;
 
-  @Parameters(arity = "0..1", paramLabel = "NODE", description = "As shop-1, launcher or postgres.")
+  @Mixin private final OutputFormat output;
+
+  /** One line of a log, as {@code logs --json} prints it. */
+  private record LoggedLine(String node, String line) {}
+
+  /** What has a log beside the nodes. */
+  static final class OtherLogs extends Words {
+    OtherLogs() {
+      super(List.of("launcher", FleetState.POSTGRES));
+    }
+  }
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NODE",
+      completionCandidates = OtherLogs.class,
+      description = "As shop-1, launcher or postgres.")
   private String node;
 
   @Option(
@@ -44,6 +62,7 @@ final class LogsCommand implements Callable<Integer> {
 
   LogsCommand(CommandContext context) {
     this.context = context;
+    this.output = context.output();
   }
 
   @Override
@@ -53,7 +72,7 @@ final class LogsCommand implements Callable<Integer> {
     Map<String, LogTail> tails = new LinkedHashMap<>();
     logs.forEach((name, file) -> tails.put(name, LogTail.fromEnd(file)));
     logs.forEach((name, file) -> LogTail.last(file, lines).forEach(line -> print(name, line)));
-    while (follow) {
+    while (follow && !output.readerEnded()) {
       tails.forEach((name, tail) -> tail.more().forEach(line -> print(name, line)));
       Thread.sleep(POLL_MS);
     }
@@ -89,6 +108,8 @@ final class LogsCommand implements Callable<Integer> {
   }
 
   private void print(String name, String line) {
-    context.out().println(node == null ? String.format(Locale.ROOT, "%-9s| %s", name, line) : line);
+    output.print(
+        new LoggedLine(name, line),
+        node == null ? String.format(Locale.ROOT, "%-9s| %s", name, line) : line);
   }
 }

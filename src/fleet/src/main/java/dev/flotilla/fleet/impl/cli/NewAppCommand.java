@@ -1,10 +1,14 @@
 package dev.flotilla.fleet.impl.cli;
 
+import dev.flotilla.fleet.impl.console.ClusterIndependent;
+import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.scaffold.AppScaffold;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,6 +23,10 @@ import picocli.CommandLine.Parameters;
 final class NewAppCommand implements Callable<Integer> {
 
   private final CommandContext context;
+
+  @Mixin private final OutputFormat output;
+
+  @Mixin private ClusterIndependent noCluster;
 
   @Parameters(paramLabel = "FOLDER", description = "The new folder; it may exist if it is empty.")
   private Path folder;
@@ -44,30 +52,31 @@ final class NewAppCommand implements Callable<Integer> {
 
   NewAppCommand(CommandContext context) {
     this.context = context;
+    this.output = context.output();
   }
 
   @Override
   public Integer call() {
     AppScaffold app = new AppScaffold(context.root(), folder, name);
-    NewCommand.write(app.changes(), dryRun, context.out());
+    NewCommand.write(app.changes(), app.folder(), dryRun, output, hints(app));
+    return 0;
+  }
+
+  private List<String> hints(AppScaffold app) {
+    List<String> hints = new ArrayList<>();
     if (!dryRun) {
-      say(
-          "",
-          "The application is in " + app.folder() + ". These commands start it and ask it:",
-          "  cd '" + app.folder().toString().replace("'", "'\\''") + "'",
-          "  ./run.sh up --detach",
-          "  curl http://127.0.0.1:8080/api/greetings/Ada");
+      hints.add("");
+      hints.add("The application is in " + app.folder() + ". These commands start it and ask it:");
+      hints.add("  cd '" + app.folder().toString().replace("'", "'\\''") + "'");
+      hints.add("  ./run.sh up --detach");
+      hints.add("  curl http://127.0.0.1:8080/api/greetings/Ada");
     }
     if (noInstall) {
-      say(
+      hints.add(
           "Its build needs Flotilla in the local Maven repository: 'mvn -DskipTests install' in "
               + context.root()
               + " puts it there.");
     }
-    return 0;
-  }
-
-  private void say(String... lines) {
-    List.of(lines).forEach(context.out()::println);
+    return hints;
   }
 }

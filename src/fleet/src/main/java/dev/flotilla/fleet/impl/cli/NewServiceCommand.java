@@ -1,9 +1,12 @@
 package dev.flotilla.fleet.impl.cli;
 
+import dev.flotilla.fleet.impl.console.ClusterIndependent;
+import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.scaffold.ServiceScaffold;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,6 +19,10 @@ import picocli.CommandLine.Parameters;
 final class NewServiceCommand implements Callable<Integer> {
 
   private final CommandContext context;
+
+  @Mixin private final OutputFormat output;
+
+  @Mixin private ClusterIndependent noCluster;
 
   @Parameters(
       paramLabel = "NAME",
@@ -42,24 +49,27 @@ final class NewServiceCommand implements Callable<Integer> {
 
   NewServiceCommand(CommandContext context) {
     this.context = context;
+    this.output = context.output();
   }
 
   @Override
   public Integer call() {
     ServiceScaffold service = new ServiceScaffold(context.root(), name, sql);
-    NewCommand.write(service.changes(group), dryRun, context.out());
-    if (!dryRun) {
-      say(
-          "",
-          "'./run.sh test " + name + "' runs its test; './run.sh up' builds it and starts it.",
-          "A cluster that runs now keeps its jars: stop it with './run.sh down' before that.",
-          "Then http://127.0.0.1:8080/docs shows its methods, and this is a first request:",
-          "  " + service.exampleRequest("http://127.0.0.1:8080"));
-    }
+    NewCommand.write(
+        service.changes(group),
+        context.root(),
+        dryRun,
+        output,
+        dryRun ? List.of() : hints(service));
     return 0;
   }
 
-  private void say(String... lines) {
-    List.of(lines).forEach(context.out()::println);
+  private List<String> hints(ServiceScaffold service) {
+    return List.of(
+        "",
+        "'./run.sh test " + name + "' runs its test; './run.sh up' builds it and starts it.",
+        "A cluster that runs now keeps its jars: stop it with './run.sh down' before that.",
+        "Then http://127.0.0.1:8080/docs shows its methods, and this is a first request:",
+        "  " + service.exampleRequest("http://127.0.0.1:8080"));
   }
 }

@@ -1,14 +1,19 @@
 package dev.flotilla.fleet.impl.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.os.FleetFailure;
+import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.plan.FleetState;
 import dev.flotilla.plan.FleetOperation;
 import dev.flotilla.plan.ScaleRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,7 +26,16 @@ import picocli.CommandLine.Parameters;
     })
 final class NodeCommand implements Callable<Integer> {
 
+  /**
+   * What {@code node --json} prints when the node is ready.
+   *
+   * @param endpoint base URL
+   */
+  record ReadyNode(String node, String group, Long pid, String endpoint) {}
+
   private final CommandContext context;
+
+  @Mixin private final OutputFormat output;
 
   @Parameters(paramLabel = "GROUP", description = "What it hosts, as shop.")
   private String group;
@@ -47,6 +61,7 @@ final class NodeCommand implements Callable<Integer> {
 
   NodeCommand(CommandContext context) {
     this.context = context;
+    this.output = context.output();
   }
 
   @Override
@@ -63,7 +78,7 @@ final class NodeCommand implements Callable<Integer> {
               + context.home().folder()
               + ": start one with './run.sh up', or name members elsewhere with --join HOST:PORT");
     }
-    return new JoiningNode(context, portOffset == null ? 0 : portOffset)
+    return new JoiningNode(context, output, portOffset == null ? 0 : portOffset)
         .run(group, join, Optional.ofNullable(cluster));
   }
 
@@ -71,12 +86,36 @@ final class NodeCommand implements Callable<Integer> {
   private int addOne(FleetState state) {
     context.plan(state.portOffset()).verticles(group); // an unknown group is wrong use
     FleetClient client = new FleetClient(context, state);
+    Set<String> before = names(state);
+    ScaleRequest request = new ScaleRequest(sizeOfGroup(client) + 1, Optional.of(false));
+    FleetOperation begun = client.begin("PUT", "/groups/" + group, request);
+    FleetOperation ended = OperationRun.follow(context, output, client, begun);
+    if (ended.state() != FleetOperation.OperationState.SUCCEEDED) {
+      throw new FleetFailure(ended.message());
+    }
+    FleetState.NodeEntry added =
+        context.running().nodes().stream()
+            .filter(node -> node.group().equals(group) && !before.contains(node.name()))
+            .findFirst()
+            .orElseThrow(() -> new FleetFailure("the node was removed again meanwhile"));
+    Long pid = added.process().map(ProcessId::pid).orElse(null);
+    output.print(
+        new ReadyNode(added.name(), group, pid, added.endpoint()),
+        added.name() + " is ready: " + added.endpoint());
+    return 0;
+  }
+
+  private int sizeOfGroup(FleetClient client) {
     int nodes = 0;
     for (JsonNode each : client.get("").path("nodes")) {
       nodes += each.path("group").asText().equals(group) ? 1 : 0;
     }
-    ScaleRequest request = new ScaleRequest(nodes + 1, Optional.of(false));
-    FleetOperation begun = client.begin("PUT", "/groups/" + group, request);
-    return OperationRun.follow(context, client, begun, false);
+    return nodes;
+  }
+
+  private static Set<String> names(FleetState state) {
+    return state.nodes().stream()
+        .map(FleetState.NodeEntry::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -1,6 +1,6 @@
 package dev.flotilla.fleet.impl.cli;
 
-import dev.flotilla.core.Json;
+import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.supervisor.ProgressDisplay;
 import dev.flotilla.plan.FleetOperation;
 import dev.flotilla.plan.FleetOperation.OperationEvent;
@@ -11,18 +11,26 @@ import picocli.CommandLine.Option;
 /** The options of every operation on nodes, and what a person sees of it. */
 final class OperationRun {
 
+  private final CommandContext context;
+
   @Mixin private ClusterChoice cluster;
 
-  @Option(names = "--detach", description = "Do not wait for the end: status tells how it goes.")
-  private boolean detach;
+  @Mixin private final OutputFormat output;
 
-  @Option(names = "--json", description = "Print the operation as one JSON object at its end.")
-  private boolean json;
+  @Option(
+      names = "--detach",
+      description = "Returns as soon as it has begun; status shows how it goes.")
+  private boolean detach;
 
   @Option(
       names = "--force",
       description = "Even if it is the last node that hosts something, or others are missing.")
   private boolean force;
+
+  OperationRun(CommandContext context) {
+    this.context = context;
+    this.output = context.output();
+  }
 
   boolean force() {
     return force;
@@ -33,28 +41,17 @@ final class OperationRun {
    *
    * @return exit code
    */
-  int run(CommandContext context, String method, String path, Object request) {
+  int run(String method, String path, Object request) {
     FleetClient client = new FleetClient(context, cluster.running(context));
     FleetOperation begun = client.begin(method, path, request);
     if (detach) {
-      print(context, begun, begun.kind() + " " + begun.target() + " runs, operation " + begun.id());
+      output.print(begun, begun.kind() + " " + begun.target() + " runs, operation " + begun.id());
       return 0;
     }
-    return follow(context, client, begun, json);
-  }
-
-  /** Shows an operation until it has ended; 0 if it succeeded. */
-  static int follow(
-      CommandContext context, FleetClient client, FleetOperation begun, boolean json) {
-    ProgressDisplay display =
-        new ProgressDisplay(json ? context.err() : context.out(), context.terminal() && !json);
-    FleetOperation ended = client.follow(begun, event -> show(display, event));
-    display.settle();
+    FleetOperation ended = follow(context, output, client, begun);
     boolean succeeded = ended.state() == OperationState.SUCCEEDED;
-    if (json) {
-      context.out().println(Json.encode(ended).toString());
-    } else if (succeeded) {
-      context.out().println(ended.message());
+    if (succeeded || output.json()) {
+      output.print(ended, ended.message());
     }
     if (!succeeded) {
       context.err().println("run.sh: " + ended.message());
@@ -62,12 +59,18 @@ final class OperationRun {
     return succeeded ? 0 : 1;
   }
 
+  /** Shows an operation until it has ended, and returns all of it. */
+  static FleetOperation follow(
+      CommandContext context, OutputFormat output, FleetClient client, FleetOperation begun) {
+    ProgressDisplay display =
+        new ProgressDisplay(output.people(), context.terminal() && !output.json());
+    FleetOperation ended = client.follow(begun, event -> show(display, event));
+    display.settle();
+    return ended;
+  }
+
   private static void show(ProgressDisplay display, OperationEvent event) {
     boolean moving = event.text().startsWith("DRAINING") || event.text().startsWith("STARTING");
     display.show(event.node(), event.text(), !moving);
-  }
-
-  private void print(CommandContext context, FleetOperation operation, String sentence) {
-    context.out().println(json ? Json.encode(operation).toString() : sentence);
   }
 }

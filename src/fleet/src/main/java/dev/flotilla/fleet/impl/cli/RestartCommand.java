@@ -14,20 +14,18 @@ import picocli.CommandLine.Parameters;
             + " a crash loop.")
 final class RestartCommand implements Callable<Integer> {
 
-  private final CommandContext context;
-
-  @Mixin private OperationRun operation;
+  @Mixin private final OperationRun operation;
 
   @Parameters(paramLabel = "NODE", description = "As shop-1.")
   private String node;
 
   RestartCommand(CommandContext context) {
-    this.context = context;
+    this.operation = new OperationRun(context);
   }
 
   @Override
   public Integer call() {
     NodeRequest request = new NodeRequest(Optional.of(operation.force()));
-    return operation.run(context, "POST", "/nodes/" + node + "/restart", request);
+    return operation.run("POST", "/nodes/" + node + "/restart", request);
   }
 }

@@ -1,6 +1,7 @@
 package dev.flotilla.fleet.impl.cli;
 
 import dev.flotilla.plan.RollingRestartRequest;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,9 +18,9 @@ import picocli.CommandLine.Parameters;
     })
 final class RollingRestartCommand implements Callable<Integer> {
 
-  private final CommandContext context;
+  private final Path jars;
 
-  @Mixin private OperationRun operation;
+  @Mixin private final OperationRun operation;
 
   @Parameters(
       paramLabel = "GROUP",
@@ -33,7 +34,8 @@ final class RollingRestartCommand implements Callable<Integer> {
   private boolean resume;
 
   RollingRestartCommand(CommandContext context) {
-    this.context = context;
+    this.jars = context.jars();
+    this.operation = new OperationRun(context);
   }
 
   @Override
@@ -41,7 +43,7 @@ final class RollingRestartCommand implements Callable<Integer> {
     RollingRestartRequest request =
         new RollingRestartRequest(
             Optional.ofNullable(group), Optional.of(resume), Optional.of(operation.force()));
-    String release = FleetClient.encoded(context.jars().toString());
-    return operation.run(context, "POST", "/rolling-restart?release=" + release, request);
+    String release = FleetClient.encoded(jars.toString());
+    return operation.run("POST", "/rolling-restart?release=" + release, request);
   }
 }

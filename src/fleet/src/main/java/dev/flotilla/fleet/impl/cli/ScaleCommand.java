@@ -16,9 +16,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ScaleCommand implements Callable<Integer> {
 
-  private final CommandContext context;
-
-  @Mixin private OperationRun operation;
+  @Mixin private final OperationRun operation;
 
   @Parameters(paramLabel = "GROUP", index = "0", description = "As shop.")
   private String group;
@@ -27,12 +25,12 @@ final class ScaleCommand implements Callable<Integer> {
   private int nodes;
 
   ScaleCommand(CommandContext context) {
-    this.context = context;
+    this.operation = new OperationRun(context);
   }
 
   @Override
   public Integer call() {
     ScaleRequest request = new ScaleRequest(nodes, Optional.of(operation.force()));
-    return operation.run(context, "PUT", "/groups/" + group, request);
+    return operation.run("PUT", "/groups/" + group, request);
   }
 }

@@ -1,6 +1,6 @@
 package dev.flotilla.fleet.impl.cli;
 
-import dev.flotilla.core.Json;
+import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.plan.FleetState;
 import dev.flotilla.fleet.impl.supervisor.OrphanedProcesses;
 import java.util.List;
@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "status",
@@ -19,22 +18,21 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private ClusterChoice cluster;
 
-  @Option(names = "--json", description = "As one JSON object.")
-  private boolean json;
+  @Mixin private final OutputFormat output;
 
   StatusCommand(CommandContext context) {
     this.context = context;
+    this.output = context.output();
   }
 
   @Override
   public Integer call() {
     Optional<FleetState> running = cluster.read(context);
-    if (json) {
-      StatusReport report = running.map(StatusProbe::of).orElseGet(StatusReport::none);
-      context.out().println(Json.encode(report).toString());
-    } else {
-      context.out().println(StatusProbe.of(context.running()).text());
-    }
+    StatusReport report =
+        output.json()
+            ? running.map(StatusProbe::of).orElseGet(StatusReport::none)
+            : StatusProbe.of(context.running());
+    output.print(report, output.json() ? "" : report.text());
     running.filter(state -> !state.supervisor().alive()).ifPresent(this::tellCrash);
     return running.filter(state -> state.supervisor().alive()).isPresent() ? 0 : 1;
   }

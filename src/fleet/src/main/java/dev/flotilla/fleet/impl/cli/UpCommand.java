@@ -1,8 +1,11 @@
 package dev.flotilla.fleet.impl.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.ConfigFailure;
+import dev.flotilla.core.os.Polling;
+import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.database.EmbeddedDatabase;
 import dev.flotilla.fleet.impl.database.ExternalDatabase;
 import dev.flotilla.fleet.impl.jvm.NodeJvm;
@@ -16,11 +19,13 @@ import dev.flotilla.fleet.impl.supervisor.ProgressDisplay;
 import dev.flotilla.fleet.impl.supervisor.Supervisor;
 import dev.flotilla.plan.FleetOperation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -34,17 +39,42 @@ final class UpCommand implements Callable<Integer> {
   /** For {@code run.sh}; EX_TEMPFAIL of sysexits.h. */
   private static final int NOTHING_RUNS = 75;
 
+  /** As run.sh waits for {@code --detach}: beyond all deadlines of a start. */
+  private static final Duration READY_DEADLINE = Duration.ofSeconds(900);
+
   private final CommandContext context;
 
   /** {@code run.sh} puts a new launcher into the background itself, without this option. */
   @Option(names = "--detach", description = "In the background: returns when the cluster is ready.")
   private boolean detach;
 
+  @Mixin private final OutputFormat output;
+
+  /**
+   * What {@code up --json} prints when the cluster is ready.
+   *
+   * @param seconds since the launcher began
+   * @param launcherPid of the process that Ctrl-C or {@code down} ends
+   * @param gateway base URL; null if there is none
+   * @param console base URL; null if there is none
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  private record ReadyCluster(
+      String cluster,
+      boolean ready,
+      double seconds,
+      long launcherPid,
+      int portOffset,
+      String gateway,
+      String console,
+      Map<String, String> urls) {}
+
   @Option(names = "--port-offset", paramLabel = "N", description = "Shifts every port by N.")
   private Integer portOffset;
 
   UpCommand(CommandContext context) {
     this.context = context;
+    this.output = context.output();
   }
 
   @Override
@@ -61,6 +91,9 @@ final class UpCommand implements Callable<Integer> {
       portOffset = state.map(FleetState::portOffset).orElse(0);
     }
     FleetPlan plan = context.plan(portOffset);
+    if (output.json()) {
+      announceWhenReady(plan);
+    }
     Supervisor supervisor = new Supervisor(supervisorParts(plan));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor), "stop"));
     supervisor.run();
@@ -72,14 +105,59 @@ final class UpCommand implements Callable<Integer> {
     FleetClient client = new FleetClient(context, running);
     JsonNode difference = client.get("/difference");
     if (difference.path("lines").isEmpty() && difference.path("fixed").isEmpty()) {
-      context.out().println("cluster " + running.cluster() + " runs, as cluster.yaml says");
-      running.urls().forEach((name, url) -> context.out().println(UrlLine.of(name, url)));
-      return 0;
+      output.progress("cluster " + running.cluster() + " runs, as cluster.yaml says");
+    } else {
+      output.progress("cluster.yaml differs from what runs:");
+      difference.path("lines").forEach(line -> output.progress("  " + line.asText()));
+      FleetOperation begun = client.begin("POST", "/apply", Map.of());
+      FleetOperation ended = OperationRun.follow(context, output, client, begun);
+      if (ended.state() != FleetOperation.OperationState.SUCCEEDED) {
+        throw new FleetFailure(ended.message());
+      }
     }
-    context.out().println("cluster.yaml differs from what runs:");
-    difference.path("lines").forEach(line -> context.out().println("  " + line.asText()));
-    FleetOperation begun = client.begin("POST", "/apply", Map.of());
-    return OperationRun.follow(context, client, begun, false);
+    FleetPlan plan = context.plan(running.portOffset());
+    List<String> lines = new ArrayList<>();
+    plan.shape().urls().forEach((name, url) -> lines.add(UrlLine.of(name, url)));
+    output.print(readyCluster(plan, running.supervisor().pid(), 0), String.join("\n", lines));
+    return 0;
+  }
+
+  /** The state file says it, to this program as to any other. */
+  private void announceWhenReady(FleetPlan plan) {
+    long begun = System.nanoTime();
+    long pid = ProcessHandle.current().pid();
+    Thread watch =
+        new Thread(
+            () -> {
+              if (Polling.until(() -> isReady(pid), READY_DEADLINE)) {
+                output.print(readyCluster(plan, pid, System.nanoTime() - begun), "");
+              }
+            },
+            "ready");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  private boolean isReady(long pid) {
+    return context
+        .stateFile()
+        .read()
+        .filter(state -> state.supervisor().pid() == pid)
+        .filter(state -> state.phase() == FleetState.Phase.READY)
+        .isPresent();
+  }
+
+  private static ReadyCluster readyCluster(FleetPlan plan, long pid, long nanos) {
+    Map<String, String> urls = plan.shape().urls();
+    return new ReadyCluster(
+        plan.cluster(),
+        true,
+        Math.round(nanos / 1e8) / 10.0,
+        pid,
+        plan.portOffset(),
+        urls.get("gateway"),
+        urls.get("console"),
+        urls);
   }
 
   private static void stop(Supervisor supervisor) {
@@ -114,7 +192,7 @@ final class UpCommand implements Callable<Integer> {
         plan,
         this::configured,
         context.jars().toString(),
-        new ProgressDisplay(context.out(), context.terminal()),
+        new ProgressDisplay(output.people(), context.terminal() && !output.json()),
         Clock.system(),
         plan.shape().drainTimeout().plus(AFTER_DRAIN),
         foreign.isEmpty(),

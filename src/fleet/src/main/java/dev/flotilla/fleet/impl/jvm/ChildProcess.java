@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A process in the foreground of a command, which ends with it. */
 public final class ChildProcess {
@@ -21,7 +22,20 @@ public final class ChildProcess {
    */
   public static int run(List<String> words, Map<String, String> environment)
       throws InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
+    return started(new ProcessBuilder(words).inheritIO(), environment).waitFor();
+  }
+
+  /** Like {@link #run(List, Map)}; each line of its stdout goes to {@code lines} instead. */
+  public static int run(List<String> words, Map<String, String> environment, Consumer<String> lines)
+      throws InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(words).inheritIO().redirectOutput(ProcessBuilder.Redirect.PIPE);
+    Process child = started(builder, environment);
+    child.inputReader().lines().forEach(lines);
+    return child.waitFor();
+  }
+
+  private static Process started(ProcessBuilder builder, Map<String, String> environment) {
     builder.environment().putAll(environment);
     Process child = start(builder);
     try {
@@ -29,7 +43,7 @@ public final class ChildProcess {
     } catch (IllegalStateException alreadyEnding) {
       end(child);
     }
-    return child.waitFor();
+    return child;
   }
 
   private static Process start(ProcessBuilder builder) {

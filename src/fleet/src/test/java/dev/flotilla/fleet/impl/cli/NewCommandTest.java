@@ -2,6 +2,8 @@ package dev.flotilla.fleet.impl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.core.Json;
 import dev.flotilla.fleet.impl.plan.FleetHome;
 import dev.flotilla.fleet.impl.scaffold.SourceTree;
 import java.io.ByteArrayOutputStream;
@@ -48,6 +50,17 @@ class NewCommandTest {
         .contains("would write  run.sh\n")
         .doesNotContain("curl");
     assertThat(SourceTree.snapshot(root)).isEqualTo(before);
+  }
+
+  @Test
+  void forProgramsTheFilesAreOneObject() throws IOException {
+    assertThat(run("new", "service", "reviews", "--dry-run", "--json")).isZero();
+
+    JsonNode told = Json.mapper().readTree(text(out));
+    assertThat(told.path("folder").asText()).isEqualTo(root.toString());
+    assertThat(told.path("dryRun").asBoolean()).isTrue();
+    assertThat(told.path("created").toString()).contains("\"verticles/reviews/pom.xml\"");
+    assertThat(told.path("changed").toString()).contains("\"pom.xml\"");
   }
 
   @Test
