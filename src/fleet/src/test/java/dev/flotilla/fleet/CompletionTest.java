@@ -45,7 +45,7 @@ class CompletionTest {
           Map.entry("./run.sh new service --group b", "batch"),
           Map.entry("./run.sh new service --s", "--sql"),
           Map.entry("./run.sh new app clu", "cluster-config"),
-          Map.entry("./run.sh help res", "resume"),
+          Map.entry("./run.sh help res", "restart resume"),
           Map.entry("./run.sh test src/c", "src/core"),
           Map.entry("./run.sh completion z", "zsh"),
           Map.entry("./link st", "status"),

@@ -79,6 +79,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    context.home().create();
     Optional<FleetState> state = context.stateFile().read();
     if (state.filter(it -> it.supervisor().alive()).isPresent()) {
       ClusterChoice.check(context, state.get(), portOffset);

@@ -1,7 +1,9 @@
 package dev.flotilla.fleet.impl.console;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine;
@@ -51,10 +53,21 @@ public final class CommandCatalog {
 
   /** All commands below a root. */
   public static List<CommandDescription> of(CommandLine root, Set<String> names) {
-    return root.getSubcommands().entrySet().stream()
-        .filter(entry -> names.isEmpty() || names.contains(entry.getKey()))
-        .map(entry -> describe("", entry.getValue().getCommandSpec()))
+    return shown(root, names).values().stream()
+        .map(command -> describe("", command.getCommandSpec()))
         .toList();
+  }
+
+  /** The commands below a root that people are told about, by name. */
+  static Map<String, CommandLine> shown(CommandLine root, Set<String> names) {
+    Map<String, CommandLine> commands = new LinkedHashMap<>(root.getSubcommands());
+    commands
+        .entrySet()
+        .removeIf(
+            entry ->
+                entry.getValue().getCommandSpec().usageMessage().hidden()
+                    || !names.isEmpty() && !names.contains(entry.getKey()));
+    return commands;
   }
 
   /** One command with those below it. */

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,8 +47,7 @@ public final class CompletionScript {
    */
   public static String of(CommandLine root, Set<String> names) {
     CompletionScript script = new CompletionScript();
-    Map<String, CommandLine> commands = new LinkedHashMap<>(root.getSubcommands());
-    commands.keySet().removeIf(name -> !names.isEmpty() && !names.contains(name));
+    Map<String, CommandLine> commands = CommandCatalog.shown(root, names);
     List<String> words = List.copyOf(commands.keySet());
     arm(script.values, " 1", print(words));
     commands.forEach((name, command) -> script.add(name, command.getCommandSpec(), words));

@@ -234,7 +234,7 @@ class CommandOutputTest {
 
   /** Options in the line of their command, as {@code up [--detach]}. */
   private static void claimsOfCommands(List<String> claims) throws IOException {
-    Pattern line = Pattern.compile("^  ([a-z]+(?: (?:service|app))?)((?: [^ ]+)*)");
+    Pattern line = Pattern.compile("^  ([a-z-]+(?: (?:service|app))?)((?: [^ ]+)*)");
     for (String text : section("", "Options:")) {
       Matcher command = line.matcher(text);
       if (command.find()) {
@@ -254,7 +254,7 @@ class CommandOutputTest {
       Matcher begin = Pattern.compile("^  (--[a-z-]+)").matcher(text);
       option = begin.find() ? begin.group(1) : option;
       Matcher of =
-          Pattern.compile("(every command(?: except)?)?([a-z, ]*):")
+          Pattern.compile("(every command(?: except)?)?([a-z, -]*):")
               .matcher(text.replaceFirst("^  --[a-z-]+(?: N)?", "").strip());
       if (of.lookingAt()) {
         List<String> named =
