@@ -1,9 +1,11 @@
 package dev.flotilla.node;
 
+import dev.flotilla.core.Clock;
 import dev.flotilla.core.ProcessDefaults;
 import dev.flotilla.node.impl.NodeArguments;
 import dev.flotilla.node.impl.NodeProcess;
 import dev.flotilla.node.impl.ProcessSetup;
+import dev.flotilla.node.impl.StartTimeline;
 import dev.flotilla.node.impl.UsageException;
 import java.util.Map;
 
@@ -18,15 +20,16 @@ public final class NodeMain {
 
   /** Runs a node until SIGTERM; see {@code --help}. */
   public static void main(String[] args) {
+    StartTimeline timeline = StartTimeline.begin(Clock.system());
     ProcessDefaults.apply();
-    int exit = run(args, System.getenv());
+    int exit = run(args, System.getenv(), timeline);
     if (exit >= 0) {
       System.exit(exit);
     }
   }
 
   /** The exit code; below 0 when the node runs. No logger may be touched before the set-up. */
-  private static int run(String[] args, Map<String, String> environment) {
+  private static int run(String[] args, Map<String, String> environment, StartTimeline timeline) {
     if (NodeArguments.askForHelp(args)) {
       System.out.println(NodeArguments.USAGE);
       return 0;
@@ -34,7 +37,7 @@ public final class NodeMain {
     try {
       NodeArguments nodeArguments = NodeArguments.parse(args);
       ProcessSetup.of(nodeArguments, environment);
-      return NodeProcess.start(nodeArguments, environment) ? -1 : 1;
+      return NodeProcess.start(nodeArguments, environment, timeline) ? -1 : 1;
     } catch (UsageException wrong) {
       System.err.println("node: " + wrong.getMessage() + " (--help shows the usage)");
       return 2;

@@ -1,5 +1,6 @@
 package dev.flotilla.node.impl;
 
+import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.sql.ServerProbe;
@@ -34,6 +35,7 @@ final class HealthCheckedSql implements Sql {
 
   private final Vertx vertx;
   private final Sql sql;
+  private final StartTimeline timeline;
   private final Supplier<Optional<String>> probe;
   private volatile boolean used;
   private volatile boolean closed;
@@ -41,9 +43,11 @@ final class HealthCheckedSql implements Sql {
   private volatile Future<?> looking = Future.succeededFuture();
   private int misses; // of the probe, which runs once at a time
 
-  private HealthCheckedSql(Vertx vertx, Sql sql, Supplier<Optional<String>> probe) {
+  private HealthCheckedSql(
+      Vertx vertx, Sql sql, Supplier<Optional<String>> probe, StartTimeline timeline) {
     this.vertx = vertx;
     this.sql = sql;
+    this.timeline = timeline;
     this.probe = probe;
   }
 
@@ -51,10 +55,11 @@ final class HealthCheckedSql implements Sql {
    * Begins to ask the server.
    *
    * @param uri its address, as {@code sql} has it
+   * @param timeline gets a step for each migration
    */
-  static HealthCheckedSql open(Vertx vertx, Sql sql, String uri) {
+  static HealthCheckedSql open(Vertx vertx, Sql sql, String uri, StartTimeline timeline) {
     ServerProbe server = ServerProbe.of(uri);
-    return open(vertx, sql, () -> server.trouble(DEADLINE), PERIOD);
+    return open(new HealthCheckedSql(vertx, sql, () -> server.trouble(DEADLINE), timeline), PERIOD);
   }
 
   /**
@@ -63,7 +68,11 @@ final class HealthCheckedSql implements Sql {
    */
   static HealthCheckedSql open(
       Vertx vertx, Sql sql, Supplier<Optional<String>> probe, Duration period) {
-    HealthCheckedSql watched = new HealthCheckedSql(vertx, sql, probe);
+    return open(
+        new HealthCheckedSql(vertx, sql, probe, StartTimeline.begin(Clock.system())), period);
+  }
+
+  private static HealthCheckedSql open(HealthCheckedSql watched, Duration period) {
     watched.look(period);
     return watched;
   }
@@ -117,7 +126,8 @@ final class HealthCheckedSql implements Sql {
 
   @Override
   public Future<Void> migrate(String schema) {
-    return used().migrate(schema);
+    String step = "migrate the schema " + schema;
+    return timeline.time(step, StartTimeline.VERTICLES, () -> used().migrate(schema));
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,22 +35,30 @@ public final class NodeProcess {
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
 
   private final NodeSettings settings;
+  private final StartTimeline timeline;
   private final Deadline deadline;
 
-  private NodeProcess(NodeSettings settings) {
+  private NodeProcess(NodeSettings settings, StartTimeline timeline) {
     this.settings = settings;
+    this.timeline = timeline;
     this.deadline = Deadline.after(Clock.system(), settings.node().startTimeout());
   }
 
   /**
    * Starts a node.
    *
+   * @param timeline gets the steps of the start
    * @return whether it runs; if not, the reason is on standard error and nothing is left
    * @throws UsageException for arguments that do not fit the configuration
    */
-  public static boolean start(NodeArguments nodeArguments, Map<String, String> environment) {
+  public static boolean start(
+      NodeArguments nodeArguments, Map<String, String> environment, StartTimeline timeline) {
     try {
-      new NodeProcess(NodeSettings.read(nodeArguments, environment)).start();
+      timeline.sinceMain("read the arguments and open the log");
+      NodeSettings settings =
+          timeline.time(
+              "read the configuration", () -> NodeSettings.read(nodeArguments, environment));
+      new NodeProcess(settings, timeline).start();
       return true;
     } catch (UsageException wrong) {
       throw wrong;
@@ -69,12 +78,15 @@ public final class NodeProcess {
   }
 
   private void start() {
-    Node node = await("join the cluster", Node.start(settings.node()));
+    Node node = await("join the cluster", () -> Node.start(settings.node()));
     try {
       EndpointPages.node(node, settings.node().cluster(), settings.verticles());
+      node.endpoint("/startup", () -> timeline.page(settings.node().name()));
       NodeContext context = open(node);
       host(context);
-      await("become ready", node.up());
+      await("become ready", node::up);
+      timeline.up();
+      LOG.info("node {} was up after {}", settings.node().name(), timeline.text());
     } catch (RuntimeException | Error failed) {
       leave(node);
       throw failed;
@@ -92,11 +104,11 @@ public final class NodeProcess {
   private NodeContext open(Node node) {
     HealthCheckedSql sql =
         HealthCheckedSql.open(
-            node.vertx(), Sql.open(node.vertx(), settings.sql()), settings.sql().uri());
+            node.vertx(), Sql.open(node.vertx(), settings.sql()), settings.sql().uri(), timeline);
     node.onDrain(DrainStage.CLOSE, "sql", sql::close);
     node.readyWhen("database", sql::ready);
     Discovery discovery =
-        await("open discovery", Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
+        await("open discovery", () -> Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
     node.onDrain(DrainStage.WITHDRAW, "discovery", discovery::withdrawAll);
     node.onDrain(DrainStage.CLOSE, "discovery", discovery::close);
     Mesh mesh = Mesh.create(node.vertx(), discovery, settings.policies());
@@ -114,20 +126,24 @@ public final class NodeProcess {
 
   private PolicyStore policies(Node node, Mesh mesh) {
     PolicyStore policies =
-        await("learn the policies of the cluster", PolicyStore.open(node.vertx(), mesh));
+        await("learn the policies of the cluster", () -> PolicyStore.open(node.vertx(), mesh));
     policies.watch(settings.config());
     node.onDrain(DrainStage.CLOSE, "policies", policies::close);
     NodeAgent agent =
-        await("open its admin address", NodeAgent.start(node.vertx(), mesh, policies));
+        await("open its admin address", () -> NodeAgent.start(node.vertx(), mesh, policies));
     node.onDrain(DrainStage.UNREGISTER, "admin address", agent::close);
     return policies;
   }
 
   private void host(NodeContext context) {
     VerticleDeployer verticleDeployer =
-        new VerticleDeployer(context, () -> deadline.passed(Clock.system()));
+        new VerticleDeployer(context, () -> deadline.passed(Clock.system()), timeline);
     context.node().onDrain(DrainStage.UNREGISTER, "verticles", verticleDeployer::undeploy);
-    await("start its verticles", verticleDeployer.deploy(settings.verticles()));
+    await(StartTimeline.VERTICLES, () -> verticleDeployer.deploy(settings.verticles()));
+  }
+
+  private <T> T await(String what, Supplier<Future<T>> work) {
+    return timeline.time(what, () -> await(what, work.get()));
   }
 
   /** Longer than the work's own deadline, which says better what is missing. */

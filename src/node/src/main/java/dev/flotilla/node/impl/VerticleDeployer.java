@@ -29,6 +29,7 @@ final class VerticleDeployer {
 
   private final NodeContext context;
   private final BooleanSupplier tooLate;
+  private final StartTimeline timeline;
   private final Vertx vertx;
   private final Timers timers;
   private final Queue<String> deployed = new ConcurrentLinkedQueue<>();
@@ -36,10 +37,12 @@ final class VerticleDeployer {
 
   /**
    * @param tooLate whether a verticle that found something unavailable is not tried again
+   * @param timeline gets a step for each verticle
    */
-  VerticleDeployer(NodeContext context, BooleanSupplier tooLate) {
+  VerticleDeployer(NodeContext context, BooleanSupplier tooLate, StartTimeline timeline) {
     this.context = context;
     this.tooLate = tooLate;
+    this.timeline = timeline;
     this.vertx = context.node().vertx();
     this.timers = Timers.of(vertx);
   }
@@ -48,7 +51,7 @@ final class VerticleDeployer {
   Future<Void> deploy(List<String> classNames) {
     List<Constructor<? extends Deployable>> constructors =
         classNames.stream().map(VerticleDeployer::constructor).toList();
-    return Future.all(constructors.stream().map(this::deploy).toList()).mapEmpty();
+    return Future.all(constructors.stream().map(this::timed).toList()).mapEmpty();
   }
 
   /**
@@ -62,6 +65,11 @@ final class VerticleDeployer {
 
   private Future<Void> undeploy(String id) {
     return deployed.remove(id) ? vertx.undeploy(id) : Future.succeededFuture();
+  }
+
+  private Future<Void> timed(Constructor<? extends Deployable> constructor) {
+    String name = constructor.getDeclaringClass().getSimpleName();
+    return timeline.time(name, StartTimeline.VERTICLES, () -> deploy(constructor));
   }
 
   /** On a worker: constructors read configuration files. */

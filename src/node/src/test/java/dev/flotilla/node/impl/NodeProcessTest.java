@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flotilla.cluster.DrainStage;
+import dev.flotilla.core.Clock;
 import dev.flotilla.core.os.TcpPorts;
 import dev.flotilla.node.NodeContext;
 import dev.flotilla.testkit.FreePorts;
@@ -115,7 +116,8 @@ class NodeProcessTest {
     return NodeProcess.start(
         new NodeArguments(
             folder, Optional.empty(), "n-1", group, memberPort, List.of(), endpointPort),
-        ENVIRONMENT);
+        ENVIRONMENT,
+        StartTimeline.begin(Clock.system()));
   }
 
   private void plan(Class<?>... verticles) throws IOException {

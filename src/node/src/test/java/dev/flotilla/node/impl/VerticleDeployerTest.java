@@ -44,7 +44,8 @@ class VerticleDeployerTest {
 
   private static NodeContext context;
 
-  private final VerticleDeployer verticles = new VerticleDeployer(context, () -> false);
+  private final VerticleDeployer verticles =
+      new VerticleDeployer(context, () -> false, StartTimeline.begin(Clock.system()));
 
   @BeforeAll
   static void join() throws Exception {
@@ -131,7 +132,8 @@ class VerticleDeployerTest {
 
   @Test
   void whatIsUnavailableAtTheStartDeadlineFailsAndIsNamed() {
-    VerticleDeployer late = new VerticleDeployer(context, () -> true);
+    VerticleDeployer late =
+        new VerticleDeployer(context, () -> true, StartTimeline.begin(Clock.system()));
 
     assertThatThrownBy(() -> late.deploy(List.of(name(LaterAvailable.class))).await(20, SECONDS))
         .isInstanceOfSatisfying(

@@ -20,6 +20,9 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private final OutputFormat output;
 
+  @Option(names = "--startup", description = "Where the time of each node's start went.")
+  private boolean startup;
+
   StatusCommand(CommandContext context) {
     this.context = context;
     this.output = context.output();
@@ -30,11 +33,15 @@ final class StatusCommand implements Callable<Integer> {
     Optional<FleetState> running = cluster.read(context);
     StatusReport report =
         output.json()
-            ? running.map(StatusProbe::of).orElseGet(StatusReport::none)
-            : StatusProbe.of(context.running());
+            ? running.map(this::report).orElseGet(StatusReport::none)
+            : report(context.running());
     output.print(report, output.json() ? "" : report.text());
     running.filter(state -> !state.supervisor().alive()).ifPresent(this::tellCrash);
     return running.filter(state -> state.supervisor().alive()).isPresent() ? 0 : 1;
+  }
+
+  private StatusReport report(FleetState state) {
+    return startup ? StatusProbe.withStartup(state) : StatusProbe.of(state);
   }
 
   private void tellCrash(FleetState state) {

@@ -48,7 +48,18 @@ public final class StatusProbe {
         state.urls().get("console"),
         postgres,
         probeRounds.stream().map(ProbeRound::status).toList(),
-        services(probeRounds));
+        services(probeRounds),
+        null);
+  }
+
+  /** The same, with how the nodes that answer have started. */
+  static StatusReport withStartup(FleetState state) {
+    List<JsonNode> pages =
+        state.nodes().stream()
+            .map(node -> page(node, "/startup"))
+            .filter(page -> !page.isMissingNode())
+            .toList();
+    return of(state).withStartup(pages);
   }
 
   private static PostgresStatus postgres(FleetState state) {

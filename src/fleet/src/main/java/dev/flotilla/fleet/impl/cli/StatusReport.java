@@ -1,6 +1,7 @@
 package dev.flotilla.fleet.impl.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.fleet.impl.plan.FleetState;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.Locale;
  * @param gateway base URL; null if there is none
  * @param console base URL; null if there is none
  * @param postgres the database; null if nothing runs
+ * @param startup the page {@code /startup} of each node that answers; null unless asked for
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record StatusReport(
@@ -22,7 +24,8 @@ public record StatusReport(
     String console,
     PostgresStatus postgres,
     List<NodeStatus> nodes,
-    List<ServiceStatus> services) {
+    List<ServiceStatus> services,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<JsonNode> startup) {
 
   /**
    * The database.
@@ -59,7 +62,12 @@ public record StatusReport(
 
   /** What there is to say when nothing runs. */
   static StatusReport none() {
-    return new StatusReport(null, false, null, null, null, List.of(), List.of());
+    return new StatusReport(null, false, null, null, null, List.of(), List.of(), null);
+  }
+
+  /** The same with how the nodes started. */
+  StatusReport withStartup(List<JsonNode> pages) {
+    return new StatusReport(cluster, ready, gateway, console, postgres, nodes, services, pages);
   }
 
   /** As people read it. */
@@ -92,6 +100,9 @@ public record StatusReport(
     for (ServiceStatus service : services) {
       line(text, "  %-15s %-9s %s", service.name(), service.version(), instances(service));
     }
+    if (startup != null) {
+      startup.forEach(page -> startup(text, page));
+    }
     if (gateway != null) {
       line(text, "%n  gateway  %s", gateway);
     }
@@ -99,6 +110,29 @@ public record StatusReport(
       line(text, "  console  %s", console);
     }
     return text.toString().stripTrailing();
+  }
+
+  private static void startup(StringBuilder text, JsonNode page) {
+    JsonNode total = page.path("upAfterMs");
+    line(
+        text,
+        "%n  %s %s",
+        page.path("node").asText(),
+        total.isNumber() ? "was up after " + seconds(total) : "is not up yet");
+    line(text, "    %8s %8s  %s", "AT", "TOOK", "STEP");
+    for (JsonNode step : page.path("steps")) {
+      String indent = step.path("part").isTextual() ? "  " : "";
+      line(
+          text,
+          "    %8s %8s  %s",
+          seconds(step.path("atMs")),
+          seconds(step.path("ms")),
+          indent + step.path("name").asText());
+    }
+  }
+
+  private static String seconds(JsonNode ms) {
+    return String.format(Locale.ROOT, "%.2f s", ms.asLong() / 1000.0);
   }
 
   private static String instances(ServiceStatus service) {

@@ -157,7 +157,7 @@ class CommandLineAppTest {
             "Usage: ./run.sh bench",
             "against resilience4j.\n",
             "look-ups, updates, memory, crashes.\n",
-            "against the raw bus, gRPC-java and");
+            "against the raw bus, gRPC-java");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.flotilla.fleet.impl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.flotilla.core.Json;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.plan.FleetState;
 import dev.flotilla.fleet.impl.plan.States;
@@ -87,6 +88,32 @@ class StatusProbeTest {
     assertThat(report.services()).hasSize(1);
     assertThat(report.services().get(0).name()).isEqualTo("stock");
     assertThat(report.ready()).isFalse();
+  }
+
+  @Test
+  void howANodeStartedIsShownWhenAskedFor() {
+    pages.put("/node", "{\"state\": \"UP\"}");
+    pages.put(
+        "/startup",
+        "{\"node\": \"shop-1\", \"upAfterMs\": 4210, \"steps\": ["
+            + "{\"name\": \"start its verticles\", \"atMs\": 1300, \"ms\": 900}, "
+            + "{\"name\": \"A\", \"part\": \"start its verticles\", \"atMs\": 1310, \"ms\": 80}]}");
+
+    StatusReport report = StatusProbe.withStartup(state());
+
+    assertThat(report.text())
+        .contains("shop-1 was up after 4.21 s")
+        .contains("1.30 s   0.90 s  start its verticles")
+        .contains("1.31 s   0.08 s    A");
+    assertThat(Json.encode(report).toString()).contains("\"upAfterMs\":4210");
+    assertThat(Json.encode(StatusProbe.of(state())).toString()).doesNotContain("startup");
+  }
+
+  @Test
+  void aNodeWithoutThePageOfItsStartIsLeftOut() {
+    pages.put("/node", "{\"state\": \"UP\"}");
+
+    assertThat(StatusProbe.withStartup(state()).startup()).isEmpty();
   }
 
   private StatusReport.NodeStatus node() {
