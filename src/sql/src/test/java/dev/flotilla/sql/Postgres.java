@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A database and a Vert.x for each test method. The testkit's own needs this module. */
-final class Postgres implements BeforeEachCallback, AfterEachCallback {
+public final class Postgres implements BeforeEachCallback, AfterEachCallback {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final AtomicInteger MADE = new AtomicInteger();
@@ -65,7 +65,7 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** As by default, with patience for a machine that builds something else as well. */
-  SqlOptions options() {
+  public SqlOptions options() {
     return SqlOptions.of(uri)
         .withConnectTimeout(PATIENCE)
         .withAcquireTimeout(PATIENCE)
@@ -73,7 +73,7 @@ final class Postgres implements BeforeEachCallback, AfterEachCallback {
         .withStatementTimeout(PATIENCE);
   }
 
-  Sql sql() {
+  public Sql sql() {
     return Sql.open(vertx, options());
   }
 

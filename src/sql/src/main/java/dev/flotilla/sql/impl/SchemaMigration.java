@@ -55,6 +55,9 @@ final class SchemaMigration {
 
   private void attempt() throws SQLException {
     try (Connection turn = jdbc.connect()) {
+      if (new AppliedMigrations(schema, getClass().getClassLoader()).areAll(turn)) {
+        return;
+      }
       requireWritable(turn);
       while (!MigrationLock.tryTake(turn, schema)) {
         pauseOrGiveUp("another node has been migrating it all the time");
