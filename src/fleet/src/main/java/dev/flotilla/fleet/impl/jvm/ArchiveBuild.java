@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Makes the class archives of a release for the JVM that runs this, so that every start of nodes
@@ -79,17 +81,31 @@ public record ArchiveBuild(
   }
 
   private void cache() throws IOException {
-    Path configuration = release.archives().resolve("nodes.aotconf");
-    training.run(
-        release, List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + configuration), List.of());
     Path cache = release.nodeCache();
-    List<String> words = new ArrayList<>(List.of(java.toString()));
-    words.addAll(training.nodeOptions());
-    words.addAll(List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + configuration));
-    words.add("-XX:AOTCache=" + unfinished(cache));
-    words.addAll(List.of("-cp", release.classPath()));
-    keep(JvmRun.begin(words, release.archives().resolve("nodes.aot.log")), cache);
-    Files.delete(configuration);
+    Path recorded = Files.createTempDirectory("flotilla-aot");
+    try {
+      training.run(
+          release,
+          List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recorded.resolve("%p.aotconf")),
+          List.of());
+      List<String> words = new ArrayList<>(List.of(java.toString()));
+      words.addAll(training.nodeOptions());
+      words.addAll(List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + largest(recorded)));
+      words.add("-XX:AOTCache=" + unfinished(cache));
+      words.addAll(List.of("-cp", release.classPath()));
+      keep(JvmRun.begin(words, release.archives().resolve("nodes.aot.log")), cache);
+    } finally {
+      Releases.remove(recorded);
+    }
+  }
+
+  /** That of the node that hosts everything: the JVM takes one only. */
+  private static Path largest(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .max(Comparator.comparingLong(file -> file.toFile().length()))
+          .orElseThrow(() -> new FleetFailure("no node has recorded what it compiles"));
+    }
   }
 
   private static void keep(JvmRun jvmRun, Path archive) throws IOException {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A project with one node that hosts the verticles of all groups.
+ * A project with one node that hosts the verticles of all groups, and one of a group of several.
  *
  * @param shape the plan of the real project
  * @param config folder of its configuration files
@@ -73,11 +73,22 @@ public record TrainingPlan(ClusterPlan shape, Path config) {
     content.put("drainTimeout", shape.drainTimeout().toMillis() + "ms");
     content.put("jvm", jvm);
     content.put("postgres", shape.postgres());
-    content.put("groups", Map.of("all", new ClusterPlan.Group(1, verticles)));
+    content.put("groups", groups(verticles));
     content.put("external", shape.external());
     content.put("urls", shape.urls());
     content.put("environment", shape.environment());
     return content;
+  }
+
+  /** A second node if one group may have two: what a node does alone is not all that it does. */
+  private Map<String, ClusterPlan.Group> groups(List<String> verticles) {
+    Map<String, ClusterPlan.Group> groups = new LinkedHashMap<>();
+    groups.put("all", new ClusterPlan.Group(1, verticles));
+    shape.groups().values().stream()
+        .filter(group -> group.nodes() > 1)
+        .findFirst()
+        .ifPresent(group -> groups.put("more", new ClusterPlan.Group(1, group.verticles())));
+    return groups;
   }
 
   private int freeOffset(FleetHome home) {

@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real start for the makers of archives: a launcher, the embedded PostgreSQL and one node that
- * hosts every verticle, on free ports and in a folder that is removed afterwards. It answers some
- * requests and is stopped.
+ * A real start for the makers of archives: a launcher, the embedded PostgreSQL and the nodes of a
+ * {@link TrainingPlan}, on free ports and in a folder that is removed afterwards. They answer some
+ * requests and are stopped.
  *
  * @param plan what is started
  * @param java program
