@@ -14,6 +14,7 @@ public final class ProcessSetup {
 
   private static final String LOGBACK = "logback.configurationFile";
   private static final String HAZELCAST_VALIDATION = "hazelcast.config.schema.validation.enabled";
+  private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
 
   /** That of the cluster module, which its tests check. */
   private static final String BUILT_IN_HAZELCAST = "/flotilla-hazelcast.yaml";
@@ -25,6 +26,10 @@ public final class ProcessSetup {
     System.setProperty("hazelcast.logging.type", "slf4j");
     if (System.getProperty(LOGBACK) == null) {
       System.setProperty(LOGBACK, logback(nodeArguments.config()));
+    }
+    if (System.getProperty(NETTY_EVENTS) == null) {
+      // Netty would load the flight recorder at each start. Set it to true to record its events.
+      System.setProperty(NETTY_EVENTS, "false");
     }
     if (isShipped(nodeArguments.config().resolve("hazelcast.yaml"))) {
       System.setProperty(HAZELCAST_VALIDATION, "false");
