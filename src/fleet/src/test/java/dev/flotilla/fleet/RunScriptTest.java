@@ -156,6 +156,45 @@ class RunScriptTest {
   }
 
   @Test
+  void theLauncherStartsFromTheReleaseThatIsNamed() throws Exception {
+    launcher("echo \"$*\"");
+    assertThat(run("status").text()).contains("-Dflotilla.jars=" + root + "/src/dist/target/lib ");
+    Path release =
+        Files.createDirectories(root.resolve("src/dist/target/releases/20260102T030405"));
+    Files.createDirectory(release.resolve("lib"));
+    Files.writeString(root.resolve("src/dist/target/release"), "20260102T030405\n");
+
+    assertThat(run("status").text())
+        .contains("-Dflotilla.jars=" + release + "/lib ", "-cp " + release + "/lib/* ")
+        .doesNotContain("SharedArchiveFile");
+  }
+
+  @Test
+  void anotherJvmThanThatOfTheBuildGetsArchivesOfItsOwnFirst() throws Exception {
+    Path release =
+        Files.createDirectories(root.resolve("src/dist/target/releases/20260102T030405"));
+    launcher("echo \"$*\" | sed 's/.*Main //'");
+    String version =
+        "printf 'openjdk version \"17.0.1\"\\nVM (build 17.0.1+12-x/y, mixed mode)\\n' >&2";
+    tool(
+        "java",
+        "case $1 in -version) "
+            + version
+            + "; exit;; esac; echo \"$*\" | sed 's/.*XX:Sh/Sh/; s/-Xl.*Main/Main/'");
+    Files.createDirectory(release.resolve("lib"));
+    Files.writeString(root.resolve("src/dist/target/release"), "20260102T030405\n");
+
+    assertThat(run("up").text()).contains("Main archive --training " + root, "Main up");
+
+    Path archives = Files.createDirectories(release.resolve("archives/17.0.1+12-x_y"));
+    Files.writeString(archives.resolve("finished"), "");
+    Files.writeString(archives.resolve("launcher.jsa"), "");
+    assertThat(run("up").text())
+        .doesNotContain("archive --training")
+        .contains("SharedArchiveFile=" + archives + "/launcher.jsa");
+  }
+
+  @Test
   void inTheBackgroundItShowsWhatTheLauncherSaysUntilThatIsReady() throws Exception {
     Path launched = root.resolve("launched");
     launcher(

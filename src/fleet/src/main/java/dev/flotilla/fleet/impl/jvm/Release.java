@@ -85,10 +85,9 @@ public record Release(Path jars) {
   public void use() {
     try {
       Path users = Files.createDirectories(folder().resolve("users"));
-      Path user = users.resolve(Long.toString(ProcessHandle.current().pid()));
-      if (Files.notExists(user)) {
-        Files.createFile(user);
-      }
+      long pid = ProcessHandle.current().pid();
+      String start = ProcessId.of(pid).map(ProcessId::start).orElse("");
+      Files.writeString(users.resolve(Long.toString(pid)), start);
     } catch (IOException readOnly) {
       // The build could not write here either.
     }
@@ -111,8 +110,17 @@ public record Release(Path jars) {
         .anyMatch(argument -> argument.contains(path));
   }
 
+  /** A file that holds no start may be one that is being written. */
   private static boolean runs(Path user) {
     String pid = user.getFileName().toString();
-    return pid.matches("\\d{1,10}") && ProcessId.of(Long.parseLong(pid)).isPresent();
+    try {
+      String start = Files.readString(user);
+      return pid.matches("\\d{1,10}")
+          && ProcessId.of(Long.parseLong(pid))
+              .filter(now -> start.isEmpty() || now.start().equals(start))
+              .isPresent();
+    } catch (IOException removedMeanwhile) {
+      return false;
+    }
   }
 }

@@ -81,6 +81,19 @@ class ReleasesTest {
   }
 
   @Test
+  void anotherProcessWithTheNumberOfALauncherUsesNothing() throws Exception {
+    Release old = publishedWith("a");
+    old.use();
+    long pid = ProcessHandle.current().pid();
+    Files.writeString(old.folder().resolve("users").resolve(Long.toString(pid)), "long ago");
+    publishedWith("b");
+
+    releases.removeUnused();
+
+    assertThat(old.folder()).doesNotExist();
+  }
+
+  @Test
   void aLauncherThatHasEndedUsesNothing() throws Exception {
     Release old = publishedWith("a");
     old.use();
