@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param host address to listen on; default {@code 127.0.0.1}: the token travels in clear text, so
  *     clients on other hosts must use an encrypting proxy
  * @param port 1 to 65,535, or 0 for any free one; default {@value #DEFAULT_PORT}
+ * @param reusePort whether several nodes of one machine may listen on the port; see {@code
+ *     GatewayOptions}. Default no
  * @param tokenFile file whose one line is the token, at least {@value #SHORTEST_TOKEN} characters;
  *     the launcher creates one and passes its path as {@code FLOTILLA_ADMIN_TOKENFILE}
  * @param controlFile file that names the launcher's address, which answers for {@code /fleet}; the
@@ -25,6 +27,7 @@ import java.time.Duration;
 public record AdminOptions(
     @FormerName("nodeDeadline") String host,
     @FormerName("dryRunDeadline") Integer port,
+    Boolean reusePort,
     String tokenFile,
     String controlFile,
     Duration nodeTimeout,
@@ -40,6 +43,7 @@ public record AdminOptions(
   public AdminOptions {
     host = host == null ? "127.0.0.1" : host;
     port = port == null ? DEFAULT_PORT : port;
+    reusePort = reusePort != null && reusePort;
     nodeTimeout = nodeTimeout == null ? Duration.ofSeconds(1) : nodeTimeout;
     dryRunTimeout = dryRunTimeout == null ? Duration.ofSeconds(20) : dryRunTimeout;
     Check.notBlank("host", host);

@@ -64,6 +64,7 @@ class LayersTest {
           "gateway.impl.mount.MountedRequest",
           "gateway.impl.mount.MountedResponse",
           "gateway.impl.server.HttpChannel",
+          "gateway.impl.server.ListeningSocket",
           "mesh.impl.base.MeshEnvironment",
           "mesh.impl.breaker.EventBusGossip",
           "mesh.impl.breaker.NamedBreaker",

@@ -39,9 +39,12 @@ public interface Gateway {
   GatewayStatus status();
 
   /**
-   * Accepts no new connections, answers the requests in flight with {@code Connection: close} and
-   * completes when all are answered and every connection is closed. Idempotent. The caller bounds
-   * the wait; {@link #close} ends what is left.
+   * Ends without losing a request. Connections that the kernel has completed are still accepted,
+   * then none. Each connection closes after its next answer, which says {@code Connection: close},
+   * or when no request has begun for {@link GatewayTimeouts#drainIdle}. Idempotent.
+   *
+   * @return completed when all requests are answered and every connection is closed. The caller
+   *     bounds the wait; {@link #close} ends what is left
    */
   Future<Void> quiesce();
 

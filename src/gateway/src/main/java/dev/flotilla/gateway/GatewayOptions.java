@@ -16,6 +16,11 @@ import java.util.Set;
  * @param host address to listen on; default {@code 127.0.0.1}, so that nothing is open to the
  *     network by default
  * @param port 1 to 65,535, or 0 for any free one; default 8080
+ * @param reusePort whether several gateways of one machine may listen on the port, by {@code
+ *     SO_REUSEPORT}: the kernel then distributes new connections over them, also to one that hangs.
+ *     All of them must set it, and run as the same user. On systems other than Linux a warning is
+ *     logged, and the port is not shared. Default no, because a second gateway on a port is mostly
+ *     a mistake
  * @param eventLoops threads that serve requests, 1 to 64; default one per processor, because more
  *     only adds switches
  * @param title of the API document; default {@code Flotilla API}
@@ -42,6 +47,7 @@ import java.util.Set;
 public record GatewayOptions(
     String host,
     Integer port,
+    Boolean reusePort,
     Integer eventLoops,
     String title,
     String version,
@@ -63,6 +69,7 @@ public record GatewayOptions(
   public GatewayOptions {
     host = host == null ? "127.0.0.1" : host;
     port = port == null ? DEFAULT_PORT : port;
+    reusePort = reusePort != null && reusePort;
     eventLoops = eventLoops == null ? Runtime.getRuntime().availableProcessors() : eventLoops;
     title = title == null ? "Flotilla API" : title;
     version = version == null ? "1" : version;

@@ -23,6 +23,9 @@ import java.time.Duration;
  * @param connect to an instance of a streamed route; 1 ms or more, default 2 s. Vert.x has 60 s
  * @param bodyGrace how long a body may take to begin to arrive at {@link
  *     GatewayLimits#minBodyRate}; 10 ms or more, default 5 s, the one of Kestrel
+ * @param drainIdle in {@link Gateway#quiesce}, how long a connection without a request stays open
+ *     for one more, so that it is not closed while that request is on its way; 10 ms or more,
+ *     default 1 s. nginx calls it {@code keepalive_min_timeout}
  */
 @RecordBuilder
 public record GatewayTimeouts(
@@ -32,7 +35,8 @@ public record GatewayTimeouts(
     Duration stream,
     Duration streamIdle,
     Duration connect,
-    Duration bodyGrace)
+    Duration bodyGrace,
+    Duration drainIdle)
     implements GatewayTimeoutsBuilder.With {
 
   public GatewayTimeouts {
@@ -43,6 +47,7 @@ public record GatewayTimeouts(
     streamIdle = streamIdle == null ? Duration.ofSeconds(30) : streamIdle;
     connect = connect == null ? Duration.ofSeconds(2) : connect;
     bodyGrace = bodyGrace == null ? Duration.ofSeconds(5) : bodyGrace;
+    drainIdle = drainIdle == null ? Duration.ofSeconds(1) : drainIdle;
     Check.atLeast("header", header, Duration.ofMillis(100));
     Check.atLeast("idle", idle, Duration.ofMillis(100));
     Check.atLeast("request", request, Duration.ofMillis(1));
@@ -50,6 +55,7 @@ public record GatewayTimeouts(
     Check.atLeast("streamIdle", streamIdle, Duration.ofMillis(10));
     Check.atLeast("connect", connect, Duration.ofMillis(1));
     Check.atLeast("bodyGrace", bodyGrace, Duration.ofMillis(10));
+    Check.atLeast("drainIdle", drainIdle, Duration.ofMillis(10));
   }
 
   /** A builder; a component that is not set takes its default. */

@@ -58,6 +58,23 @@ class DrainTest {
   }
 
   @Test
+  void anIdleConnectionGetsOneMoreAnswer() throws Exception {
+    try (Socket idle = new Socket("127.0.0.1", gateway.port())) {
+      await().atMost(Duration.ofSeconds(10)).until(() -> gateway.status().connections() == 1);
+      int port = gateway.port();
+      Future<Void> quiesced = gateway.quiesce();
+      await().atMost(Duration.ofSeconds(10)).until(() -> refused(port));
+
+      idle.setSoTimeout(10_000);
+      idle.getOutputStream().write("GET /api/library/seen HTTP/1.1\r\nHost: a\r\n\r\n".getBytes());
+      String answer = new String(idle.getInputStream().readAllBytes());
+
+      assertThat(answer).startsWith("HTTP/1.1 200 ").containsIgnoringCase("connection: close");
+      House.get(quiesced);
+    }
+  }
+
+  @Test
   void drainingTwiceIsTheSameDrain() {
     assertThat(gateway.quiesce()).isSameAs(gateway.quiesce());
     House.get(gateway.quiesce());

@@ -16,6 +16,7 @@ final class LibraryService implements Library {
   final Promise<Book> never = Promise.promise();
   final AtomicInteger added = new AtomicInteger();
   final AtomicInteger waiting = new AtomicInteger();
+  final AtomicInteger booksRead = new AtomicInteger();
 
   @Override
   public Future<Page> books(
@@ -36,6 +37,7 @@ final class LibraryService implements Library {
 
   @Override
   public Future<Book> book(String isbn) {
+    booksRead.incrementAndGet();
     return Future.succeededFuture(new Book(isbn, "A title", 1, Optional.empty(), List.of()));
   }
 

@@ -93,6 +93,7 @@ public final class AdminApiImpl implements AdminApi {
     return GatewayOptions.builder()
         .host(options.host())
         .port(options.port())
+        .reusePort(options.reusePort())
         .eventLoops(1)
         .title("Flotilla admin API")
         .version("v1")

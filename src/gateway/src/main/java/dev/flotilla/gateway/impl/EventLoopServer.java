@@ -3,7 +3,9 @@ package dev.flotilla.gateway.impl;
 import dev.flotilla.gateway.GatewayOptions;
 import dev.flotilla.gateway.impl.proxy.UpstreamClients;
 import dev.flotilla.gateway.impl.server.ConnectionTracker;
+import dev.flotilla.gateway.impl.server.ListeningSocket;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -19,6 +21,7 @@ final class EventLoopServer extends VerticleBase {
 
   private final GatewayOptions options;
   private final int port;
+  private final ListeningSocket socket;
   private final Function<EventLoopServer, EventLoopResources> assembly;
   private EventLoopResources eventLoopResources;
   private HttpServer server;
@@ -27,9 +30,13 @@ final class EventLoopServer extends VerticleBase {
    * @param port negative for one free port that all loops of a gateway share
    */
   EventLoopServer(
-      GatewayOptions options, int port, Function<EventLoopServer, EventLoopResources> assembly) {
+      GatewayOptions options,
+      int port,
+      ListeningSocket socket,
+      Function<EventLoopServer, EventLoopResources> assembly) {
     this.options = options;
     this.port = port;
+    this.socket = socket;
     this.assembly = assembly;
   }
 
@@ -37,8 +44,8 @@ final class EventLoopServer extends VerticleBase {
   public Future<?> start() {
     eventLoopResources = assembly.apply(this);
     server =
-        vertx
-            .createHttpServer(serverOptions())
+        socket
+            .server(vertx, serverOptions())
             .connectionHandler(eventLoopResources.connectionTracker()::opened)
             .requestHandler(eventLoopResources.ingress()::handle)
             .invalidRequestHandler(eventLoopResources.ingress()::handleInvalid)
@@ -60,9 +67,13 @@ final class EventLoopServer extends VerticleBase {
     return server.actualPort();
   }
 
-  /** Stops listening; connections close as soon as they have nothing in flight. */
-  Future<Void> shutdown() {
-    return server.shutdown(1, TimeUnit.HOURS); // bounded by the caller, who then closes
+  /** Ends the connections, each after its next answer; completed when all are closed. */
+  Future<Void> drain() {
+    Promise<Void> drained = Promise.promise();
+    context.runOnContext(
+        begin -> eventLoopResources.connectionTracker().drain().onComplete(drained));
+    // Bounded by the caller, who then closes.
+    return drained.future().compose(gone -> server.shutdown(1, TimeUnit.HOURS));
   }
 
   private HttpServerOptions serverOptions() {

@@ -17,6 +17,7 @@ import dev.flotilla.gateway.impl.proxy.UpstreamClients;
 import dev.flotilla.gateway.impl.server.ConnectionTracker;
 import dev.flotilla.gateway.impl.server.Exchange;
 import dev.flotilla.gateway.impl.server.InFlightLimits;
+import dev.flotilla.gateway.impl.server.ListeningSocket;
 import dev.flotilla.gateway.impl.server.RejectionLog;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.rpc.Invoker;
@@ -28,9 +29,13 @@ import java.net.BindException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A gateway: the parts that its event loops share, its start and its end. */
 public final class GatewayImpl implements Gateway {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayImpl.class);
 
   /** Vert.x shares one free port among the servers that ask for the same negative one. */
   private static final AtomicInteger FREE_PORTS = new AtomicInteger();
@@ -41,6 +46,7 @@ public final class GatewayImpl implements Gateway {
   private final InFlightLimits inFlightLimits;
   private final RejectionLog rejectionLog = new RejectionLog();
   private final AccessLog log;
+  private final ListeningSocket socket;
   private final List<EventLoopServer> loops = new CopyOnWriteArrayList<>();
   private ServedApi servedApi;
   private String deployment;
@@ -57,6 +63,18 @@ public final class GatewayImpl implements Gateway {
     this.options = options;
     this.inFlightLimits = new InFlightLimits(options);
     this.log = options.accessLog() ? new AccessLog() : null;
+    this.socket = new ListeningSocket(sharesPort(options));
+  }
+
+  private static boolean sharesPort(GatewayOptions options) {
+    if (options.reusePort() && !ListeningSocket.canSharePorts()) {
+      LOG.warn(
+          "The port {} cannot be shared by several nodes on this system, only on Linux; a second"
+              + " gateway on this machine needs another port",
+          options.port());
+      return false;
+    }
+    return options.reusePort();
   }
 
   /** See {@link dev.flotilla.gateway.GatewayBuilder#start}. */
@@ -96,11 +114,13 @@ public final class GatewayImpl implements Gateway {
   public synchronized Future<Void> quiesce() {
     if (quiesced == null) {
       Future<Void> idle = inFlightLimits.drain();
-      quiesced =
-          Future.join(loops.stream().map(EventLoopServer::shutdown).toList())
-              .compose(closed -> idle);
+      quiesced = socket.close().compose(closed -> endConnections()).compose(gone -> idle);
     }
     return quiesced;
+  }
+
+  private Future<Void> endConnections() {
+    return Future.join(loops.stream().map(EventLoopServer::drain).toList()).mapEmpty();
   }
 
   @Override
@@ -161,7 +181,7 @@ public final class GatewayImpl implements Gateway {
     return vertx
         .deployVerticle(
             () -> {
-              EventLoopServer loop = new EventLoopServer(options, port, this::assemble);
+              EventLoopServer loop = new EventLoopServer(options, port, socket, this::assemble);
               loops.add(loop);
               return loop;
             },

@@ -110,7 +110,9 @@ final class Ingress {
 
   private void over(Exchange exchange) {
     HttpServerRequest request = exchange.request();
-    exchangeSettings.connectionTracker().idle(exchange.connection(), !exchange.bodyPending());
+    boolean last =
+        exchange.response().headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
+    exchangeSettings.connectionTracker().idle(exchange.connection(), !exchange.bodyPending(), last);
     if (log != null) {
       log.add(
           new AccessLog.AccessLogEntry(

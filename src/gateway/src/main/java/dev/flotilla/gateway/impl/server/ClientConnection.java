@@ -114,6 +114,22 @@ public final class ClientConnection {
     return !busy && !unsent && dueNanos - nowNanos <= 0;
   }
 
+  /** Brings the time forward by which the next request must be here. */
+  void dueBy(long nanos) {
+    if (dueNanos - nanos > 0) {
+      dueNanos = nanos;
+    }
+  }
+
+  /**
+   * Whether the next request, although overdue, is here by now: the operating system may have it
+   * while the event loop has not come to it yet, and a close would lose it.
+   */
+  boolean hasArrived(long nowNanos) {
+    HttpChannel.readNow(HttpChannel.of(connection));
+    return !overdue(nowNanos);
+  }
+
   /** Refuses a body that is too slow. */
   void checkBody(long nowNanos) {
     if (body != null && body.tooSlow(nowNanos)) {

@@ -4,6 +4,8 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.gateway.GatewayLimits;
 import dev.flotilla.gateway.GatewayTimeouts;
 import dev.flotilla.gateway.impl.http.BodyRate;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ public final class ConnectionTracker {
   private final long minBodyRate;
   private final InFlightLimits inFlightLimits;
   private final RejectionLog rejectionLog;
+  private Promise<Void> drained; // null until the drain begins
 
   public ConnectionTracker(
       Clock clock,
@@ -43,7 +46,7 @@ public final class ConnectionTracker {
 
   public void opened(HttpConnection connection) {
     ClientLoad client = inFlightLimits.client(HttpChannel.of(connection).remoteAddress());
-    long due = clock.nanos() + deadlines.header().toNanos();
+    long due = clock.nanos() + patience(deadlines.header()).toNanos();
     ClientConnection entry = new ClientConnection(connection, client, due);
     InFlightLimits.Permit permit = inFlightLimits.openConnection(client);
     if (permit != InFlightLimits.Permit.GRANTED) {
@@ -61,6 +64,7 @@ public final class ConnectionTracker {
         closed -> {
           open.remove(connection);
           inFlightLimits.closeConnection(client);
+          completeDrain();
         });
   }
 
@@ -81,10 +85,41 @@ public final class ConnectionTracker {
    * A request is answered.
    *
    * @param complete whether all of its body has arrived; if not, little time is left for the rest
+   * @param last whether the answer has announced the end of the connection
    */
-  public void idle(ClientConnection connection, boolean complete) {
-    Duration patience = complete ? deadlines.idle() : deadlines.header();
+  public void idle(ClientConnection connection, boolean complete, boolean last) {
+    Duration patience = complete ? patience(deadlines.idle()) : deadlines.header();
     connection.idleUntil(clock.nanos() + patience.toNanos(), complete);
+    if (drained != null && complete && last) {
+      connection.close();
+    }
+  }
+
+  /**
+   * Ends each connection after its next answer, or when no request has begun in time.
+   *
+   * @return completed when all are closed
+   */
+  public Future<Void> drain() {
+    if (drained == null) {
+      drained = Promise.promise();
+      long due = clock.nanos() + deadlines.drainIdle().toNanos();
+      snapshot().forEach(connection -> connection.dueBy(due));
+      completeDrain();
+    }
+    return drained.future();
+  }
+
+  private void completeDrain() {
+    if (drained != null && open.isEmpty()) {
+      drained.tryComplete();
+    }
+  }
+
+  private Duration patience(Duration usual) {
+    return drained == null || usual.compareTo(deadlines.drainIdle()) < 0
+        ? usual
+        : deadlines.drainIdle();
   }
 
   /** The clock of a body, not started; null if bodies may take their time. */
@@ -99,7 +134,11 @@ public final class ConnectionTracker {
   public Duration lookEvery() {
     long shortest =
         Stream.of(
-                deadlines.header(), deadlines.idle(), deadlines.streamIdle(), deadlines.bodyGrace())
+                deadlines.header(),
+                deadlines.idle(),
+                deadlines.streamIdle(),
+                deadlines.bodyGrace(),
+                deadlines.drainIdle())
             .mapToLong(Duration::toMillis)
             .reduce(Long.MAX_VALUE, Math::min);
     return Duration.ofMillis(Math.max(25, Math.min(1000, shortest / 4)));
@@ -115,7 +154,7 @@ public final class ConnectionTracker {
       if (connection.unread(now, pause, whole)) {
         rejectionLog.note(Rejection.UNREAD_ANSWER, connection.peer());
         connection.abort();
-      } else if (connection.overdue(now)) {
+      } else if (connection.overdue(now) && !connection.hasArrived(now)) {
         if (connection.hasBegunHead()) {
           rejectionLog.note(Rejection.HEADER_TIMEOUT, connection.peer());
           HeadTimeout.answer(connection);
