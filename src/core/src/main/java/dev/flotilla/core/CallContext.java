@@ -44,6 +44,9 @@ public record CallContext(
   /** Baggage of a call that is a copy, sent to see how another version answers it. */
   public static final String MIRROR_BAGGAGE = "flotilla-mirror";
 
+  /** Baggage of a call by which an instance is warmed up before others see it. */
+  public static final String WARM_UP_BAGGAGE = "flotilla-warm-up";
+
   public CallContext {
     Objects.requireNonNull(deadline, "deadline");
     Objects.requireNonNull(trace, "trace");
@@ -75,6 +78,11 @@ public record CallContext(
    */
   public boolean mirrored() {
     return baggage.containsKey(MIRROR_BAGGAGE);
+  }
+
+  /** Whether this call warms up the instance and nobody needs its result. */
+  public boolean warmsUp() {
+    return baggage.containsKey(WARM_UP_BAGGAGE);
   }
 
   /** Whether the caller no longer needs the result, so that the rest of the work is in vain. */

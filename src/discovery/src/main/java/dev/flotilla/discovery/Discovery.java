@@ -28,9 +28,24 @@ public interface Discovery {
    *
    * @return completed when the record is in the shared map and in this node's view; fails with
    *     {@code UNAVAILABLE} if the map did not accept it, {@code FAILED_PRECONDITION} after {@link
-   *     #close}
+   *     #close}. After {@link #hold} it is completed at once, and the record is not visible yet
    */
   Future<Registration> announce(Announcement announcement);
+
+  /**
+   * Holds back what is announced here from now on: nobody sees it, this node included, until {@link
+   * #release}. A node that starts holds its instances until they are warm.
+   */
+  void hold();
+
+  /**
+   * Announces what was held back, and holds nothing from now on. Idempotent.
+   *
+   * @return completed when all records are in the shared map and in this node's view; fails with
+   *     {@code UNAVAILABLE} if the map did not accept one, which is then tried again by the next
+   *     call
+   */
+  Future<Void> release();
 
   /**
    * Instances of a service that take new calls, ordered by id; an immutable snapshot, no

@@ -51,6 +51,8 @@ public record Contract(Class<?> type, String service, String root, Map<String, M
    * @param result what the future holds; {@code Void} for nothing
    * @param idempotent whether it may be repeated although it may have run
    * @param http its mapping to HTTP; empty if it is on the bus only
+   * @param warmUp arguments of its {@link Warm} example as a JSON array, for {@link
+   *     Invoker#invoke}; empty if it has none
    */
   public record Method(
       String service,
@@ -59,10 +61,17 @@ public record Contract(Class<?> type, String service, String root, Map<String, M
       List<Parameter> parameters,
       Type result,
       boolean idempotent,
-      Optional<Http> http) {
+      Optional<Http> http,
+      Optional<String> warmUp) {
 
     public Method {
       parameters = List.copyOf(parameters);
+    }
+
+    /** This method with an example. */
+    public Method withWarmUp(String arguments) {
+      return new Method(
+          service, name, java, parameters, result, idempotent, http, Optional.of(arguments));
     }
   }
 

@@ -258,7 +258,14 @@ class ServicesTest {
     Contract.Method known = Contract.of(Echo.class).methods().get("nothing");
     Contract.Method unknown =
         new Contract.Method(
-            "echo", "newer", known.java(), List.of(), Void.class, true, Optional.empty());
+            "echo",
+            "newer",
+            known.java(),
+            List.of(),
+            Void.class,
+            true,
+            Optional.empty(),
+            Optional.empty());
     ServiceFailure failure = failure(services.invoke(unknown, Buffer.buffer("[]")));
     assertThat(failure.code()).isEqualTo(Code.INTERNAL);
     assertThat(failure).hasMessage("echo has no method newer");

@@ -56,6 +56,14 @@ final class SharedDiscovery implements Discovery {
   }
 
   @Override
+  public void hold() {}
+
+  @Override
+  public Future<Void> release() {
+    return Future.succeededFuture();
+  }
+
+  @Override
   public List<Instance> instances(String service) {
     return instances.stream().filter(instance -> instance.service().equals(service)).toList();
   }

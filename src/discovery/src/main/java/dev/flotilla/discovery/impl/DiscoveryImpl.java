@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,8 @@ public final class DiscoveryImpl implements Discovery {
   private final Duration acknowledgeTimeout;
   private final Set<String> announced = ConcurrentHashMap.newKeySet();
   private final Set<Scheduled> listening = ConcurrentHashMap.newKeySet();
+  private final Map<String, Instance> held = new ConcurrentHashMap<>();
+  private boolean holding; // guarded by this
   private Future<Void> closed; // guarded by this
 
   private DiscoveryImpl(
@@ -60,7 +63,37 @@ public final class DiscoveryImpl implements Discovery {
     }
     Instance instance = instance(announcement);
     announced.add(instance.id());
+    if (isHeld(instance)) {
+      return Future.succeededFuture(new Announced(instance));
+    }
     return sharedDiscovery.announce(instance).map(known -> new Announced(instance));
+  }
+
+  private synchronized boolean isHeld(Instance instance) {
+    if (holding) {
+      held.put(instance.id(), instance);
+    }
+    return holding;
+  }
+
+  @Override
+  public synchronized void hold() {
+    holding = true;
+  }
+
+  @Override
+  public Future<Void> release() {
+    synchronized (this) {
+      holding = false;
+    }
+    return Future.join(held.values().stream().map(this::announceHeld).toList()).mapEmpty();
+  }
+
+  /** Takes it out first: a withdrawal then finds it either here or in the shared discovery. */
+  private Future<Void> announceHeld(Instance instance) {
+    return held.remove(instance.id(), instance)
+        ? sharedDiscovery.announce(instance).onFailure(refused -> held.put(instance.id(), instance))
+        : Future.succeededFuture();
   }
 
   private Instance instance(Announcement announcement) {
@@ -116,12 +149,14 @@ public final class DiscoveryImpl implements Discovery {
 
   @Override
   public Future<Void> withdrawAll() {
+    held.clear();
     return sharedDiscovery.withdraw(sharedDiscovery.ownIds(), acknowledgeTimeout);
   }
 
   @Override
   public synchronized Future<Void> close() {
     if (closed == null) {
+      held.clear();
       closed =
           sharedDiscovery
               .withdraw(Set.copyOf(announced), acknowledgeTimeout)
@@ -157,7 +192,10 @@ public final class DiscoveryImpl implements Discovery {
     public synchronized Future<Void> withdraw() {
       if (withdrawn == null || withdrawn.failed()) {
         announced.remove(instance.id());
-        withdrawn = sharedDiscovery.withdraw(Set.of(instance.id()), acknowledgeTimeout);
+        withdrawn =
+            held.remove(instance.id()) != null
+                ? Future.succeededFuture()
+                : sharedDiscovery.withdraw(Set.of(instance.id()), acknowledgeTimeout);
       }
       return withdrawn;
     }

@@ -16,6 +16,7 @@ import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.PolicyStore;
 import dev.flotilla.node.NodeContext;
 import dev.flotilla.rpc.Services;
+import dev.flotilla.rpc.WarmUp;
 import dev.flotilla.sql.Sql;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -84,6 +85,7 @@ public final class NodeProcess {
       node.endpoint("/startup", () -> timeline.page(settings.node().name()));
       NodeContext context = open(node);
       host(context);
+      warmUp(context);
       await("become ready", node::up);
       timeline.up();
       LOG.info("node {} was up after {}", settings.node().name(), timeline.text());
@@ -109,6 +111,7 @@ public final class NodeProcess {
     node.readyWhen("database", sql::ready);
     Discovery discovery =
         await("open discovery", () -> Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
+    discovery.hold(); // until they are warm, nobody calls the services of this node
     node.onDrain(DrainStage.WITHDRAW, "discovery", discovery::withdrawAll);
     node.onDrain(DrainStage.CLOSE, "discovery", discovery::close);
     Mesh mesh = Mesh.create(node.vertx(), discovery, settings.policies());
@@ -144,6 +147,18 @@ public final class NodeProcess {
 
   private <T> T await(String what, Supplier<Future<T>> work) {
     return timeline.time(what, () -> await(what, work.get()));
+  }
+
+  private void warmUp(NodeContext context) {
+    WarmUp warmUp = await("warm up", () -> context.services().warmUp());
+    LOG.info(
+        "{} methods are warm after {} calls in {} ms: a call took {} µs at first and {} µs at last",
+        warmUp.methods(),
+        warmUp.calls(),
+        warmUp.took().toMillis(),
+        warmUp.first().toNanos() / 1_000,
+        warmUp.last().toNanos() / 1_000);
+    await("announce its services", () -> context.discovery().release());
   }
 
   /** Longer than the work's own deadline, which says better what is missing. */

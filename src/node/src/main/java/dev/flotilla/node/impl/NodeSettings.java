@@ -114,6 +114,7 @@ record NodeSettings(
    * The content of rpc.yaml.
    *
    * @param maxPayload see {@link RpcOptions}
+   * @param warmUp see {@link RpcOptions}
    * @param maxInFlightCalls see {@link FlowOptions}
    * @param maxInFlightBytes see {@link FlowOptions}
    * @param maxQueuedCalls see {@link FlowOptions}
@@ -121,6 +122,7 @@ record NodeSettings(
    */
   record RpcFile(
       Bytes maxPayload,
+      Duration warmUp,
       @FormerName("callsInside") Integer maxInFlightCalls,
       @FormerName("bytesInside") Bytes maxInFlightBytes,
       @FormerName("callsWaiting") Integer maxQueuedCalls,
@@ -134,7 +136,13 @@ record NodeSettings(
       maxInFlightBytes = flow.maxInFlightBytes();
       maxQueuedCalls = flow.maxQueuedCalls();
       maxQueuedBytes = flow.maxQueuedBytes();
-      RpcOptions.builder().caller("file").version("0").maxPayload(maxPayload).build(); // checks
+      warmUp = warmUp == null ? RpcOptions.DEFAULT_WARM_UP : warmUp;
+      RpcOptions.builder() // checks
+          .caller("file")
+          .version("0")
+          .maxPayload(maxPayload)
+          .warmUp(warmUp)
+          .build();
     }
 
     RpcOptions options(String caller, String version) {
@@ -142,6 +150,7 @@ record NodeSettings(
           .caller(caller)
           .version(version)
           .maxPayload(maxPayload)
+          .warmUp(warmUp)
           .flow(new FlowOptions(maxInFlightCalls, maxInFlightBytes, maxQueuedCalls, maxQueuedBytes))
           .build();
     }

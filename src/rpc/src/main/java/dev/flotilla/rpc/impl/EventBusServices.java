@@ -13,6 +13,7 @@ import dev.flotilla.rpc.Contract;
 import dev.flotilla.rpc.Publication;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
+import dev.flotilla.rpc.WarmUp;
 import dev.flotilla.rpc.impl.client.ClientInvocationHandler;
 import dev.flotilla.rpc.impl.client.ClientMethod;
 import dev.flotilla.rpc.impl.client.RemoteInvoker;
@@ -29,6 +30,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +49,7 @@ public final class EventBusServices implements Services {
   private final Map<Class<?>, Object> clients = new ConcurrentHashMap<>();
   private final Map<Method, ClientMethod> invoked = new ConcurrentHashMap<>();
   private final Set<InFlight> served = ConcurrentHashMap.newKeySet();
+  private final Map<InFlight, WarmUpCalls.Published> published = new ConcurrentHashMap<>();
   private volatile boolean quiet;
 
   public EventBusServices(Vertx vertx, Discovery discovery, Mesh mesh, RpcOptions options) {
@@ -93,9 +96,15 @@ public final class EventBusServices implements Services {
 
   private Future<LivePublication> announce(
       Contract contract, MessageConsumer<Object> consumer, InFlight inFlight) {
-    Runnable whenGone = () -> served.remove(inFlight);
+    Runnable whenGone =
+        () -> {
+          served.remove(inFlight);
+          published.remove(inFlight);
+        };
     return discovery
         .announce(announcement(contract, consumer.address()))
+        .onSuccess(
+            told -> published.put(inFlight, new WarmUpCalls.Published(contract, told.instance())))
         .map(told -> new LivePublication(told, inFlight, consumer, this::patience, whenGone))
         .onFailure(failed -> consumer.unregister());
   }
@@ -133,6 +142,12 @@ public final class EventBusServices implements Services {
                 method.java(), made -> new ClientMethod(method, remoteInvoker))
             : known)
         .invoke(arguments);
+  }
+
+  @Override
+  public Future<WarmUp> warmUp() {
+    return new WarmUpCalls(vertx, clock, clientTransport, List.copyOf(published.values()))
+        .run(options.warmUp());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.flotilla.contracts.catalog;
 
 import dev.flotilla.rpc.Idempotent;
+import dev.flotilla.rpc.Warm;
 import io.swagger.v3.oas.annotations.Operation;
 import io.vertx.core.Future;
 import jakarta.validation.constraints.Max;
@@ -34,6 +35,7 @@ public interface Catalog {
       description = "In the order of their SKU, or by relevance when a query is given.")
   @GET
   @Path("/products")
+  @Warm
   Future<ProductPage> products(
       @QueryParam("query") Optional<@Size(max = 200) String> query,
       @QueryParam("limit") Optional<@Min(1) @Max(100) Integer> limit,
@@ -47,6 +49,7 @@ public interface Catalog {
   @Operation(summary = "One product")
   @GET
   @Path("/products/{sku}")
+  @Warm("SKU-1")
   Future<Product> product(@PathParam("sku") @Size(min = 1, max = 64) String sku);
 
   /**
@@ -57,5 +60,6 @@ public interface Catalog {
    *     that are not in the catalogue
    */
   @Idempotent
+  @Warm("[\"SKU-1\"]")
   Future<List<Product>> lookUp(List<String> wanted);
 }

@@ -1,6 +1,7 @@
 package dev.flotilla.contracts.inventory;
 
 import dev.flotilla.rpc.Idempotent;
+import dev.flotilla.rpc.Warm;
 import io.swagger.v3.oas.annotations.Operation;
 import io.vertx.core.Future;
 import jakarta.validation.constraints.Size;
@@ -21,6 +22,7 @@ public interface Inventory {
   @Operation(summary = "The stock of one SKU")
   @GET
   @Path("/stock/{sku}")
+  @Warm("SKU-1")
   Future<Stock> stock(@PathParam("sku") @Size(min = 1, max = 64) String sku);
 
   /**

@@ -2,6 +2,7 @@ package dev.flotilla.contracts.orders;
 
 import dev.flotilla.rpc.Created;
 import dev.flotilla.rpc.Idempotent;
+import dev.flotilla.rpc.Warm;
 import io.swagger.v3.oas.annotations.Operation;
 import io.vertx.core.Future;
 import jakarta.validation.constraints.Pattern;
@@ -46,6 +47,7 @@ public interface Orders {
   @Operation(summary = "An order as it is now")
   @GET
   @Path("/{id}")
+  @Warm("none")
   Future<Order> order(@PathParam("id") @Size(min = 1, max = 64) String id);
 
   /** Notes that the parcel is on its way; harmless when repeated; on the bus only. */

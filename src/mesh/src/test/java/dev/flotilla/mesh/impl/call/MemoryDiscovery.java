@@ -86,6 +86,14 @@ public final class MemoryDiscovery implements Discovery {
   }
 
   @Override
+  public void hold() {}
+
+  @Override
+  public Future<Void> release() {
+    return Future.succeededFuture();
+  }
+
+  @Override
   public List<Instance> instances(String service) {
     return byService.getOrDefault(service, List.of());
   }

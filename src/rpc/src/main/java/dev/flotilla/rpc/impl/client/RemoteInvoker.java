@@ -46,6 +46,9 @@ public final class RemoteInvoker {
       return Future.failedFuture(tooLarge);
     }
     CallContext request = CallContext.current().orElse(null);
+    if (request != null && request.warmsUp()) {
+      return Future.failedFuture(warmsUp(call));
+    }
     TraceContext trace = request == null ? TraceContext.start() : request.trace();
     Call.CancellableTransport<Buffer> transport =
         (instance, timeLeft, cancellation) ->
@@ -57,6 +60,15 @@ public final class RemoteInvoker {
                 failure == null
                     ? Future.succeededFuture(read.apply(result))
                     : Future.failedFuture(toCaller(failure)));
+  }
+
+  private static ServiceFailure warmsUp(Call call) {
+    return new ServiceFailure(
+        Code.FAILED_PRECONDITION,
+        call.service()
+            + "."
+            + call.method()
+            + " was not called, because a call to warm up stays in its node");
   }
 
   private OutgoingCall outgoing(

@@ -50,8 +50,17 @@ final class MethodReader {
       InvalidContract.unless(
           !method.isAnnotationPresent(Created.class), "it is @Created without a verb");
     }
-    return new Contract.Method(
-        service, method.getName(), method, parameters, result, idempotent(verb), http);
+    boolean idempotent = idempotent(verb);
+    return WarmExample.addTo(
+        new Contract.Method(
+            service,
+            method.getName(),
+            method,
+            parameters,
+            result,
+            idempotent,
+            http,
+            Optional.empty()));
   }
 
   private boolean idempotent(Optional<String> verb) {
