@@ -67,12 +67,11 @@ public interface Services extends Invoker {
   <T> T client(Class<T> contract);
 
   /**
-   * Calls the methods with a {@link Warm} example of all instances that this node has published,
-   * over the event bus, through the codecs and to the implementation, until the latency no longer
-   * falls or {@link RpcOptions#warmUp} is over. The calls go to these instances alone: no other
-   * node sees them, no policy counts them, and calls that they make to other services fail with
-   * {@code FAILED_PRECONDITION}. To be used while {@link Discovery#hold} keeps the instances from
-   * other callers.
+   * Calls the methods with a {@link Warm} example of the instances that {@link Discovery#hold}
+   * keeps back, over the event bus, through the codecs and to the implementation, until the latency
+   * no longer falls or {@link RpcOptions#warmUp} is over. The calls go to these instances alone: no
+   * other node sees them, no policy counts them, and calls that they make to other services fail
+   * with {@code FAILED_PRECONDITION}. Instances that others see already are not called.
    *
    * @return completed when they are warm, with what was done; never fails, whatever the calls do
    */

@@ -70,10 +70,11 @@ public final class DiscoveryImpl implements Discovery {
   }
 
   private synchronized boolean isHeld(Instance instance) {
-    if (holding) {
+    boolean hold = holding && !instances(instance.service()).isEmpty();
+    if (hold) {
       held.put(instance.id(), instance);
     }
-    return holding;
+    return hold;
   }
 
   @Override

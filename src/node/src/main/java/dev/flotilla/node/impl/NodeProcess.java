@@ -151,13 +151,15 @@ public final class NodeProcess {
 
   private void warmUp(NodeContext context) {
     WarmUp warmUp = await("warm up", () -> context.services().warmUp());
-    LOG.info(
-        "{} methods are warm after {} calls in {} ms: a call took {} µs at first and {} µs at last",
-        warmUp.methods(),
-        warmUp.calls(),
-        warmUp.took().toMillis(),
-        warmUp.first().toNanos() / 1_000,
-        warmUp.last().toNanos() / 1_000);
+    if (warmUp.methods() > 0) {
+      LOG.info(
+          "{} methods are warm after {} calls in {} ms: a call took {} µs at first, {} µs at last",
+          warmUp.methods(),
+          warmUp.calls(),
+          warmUp.took().toMillis(),
+          warmUp.first().toNanos() / 1_000,
+          warmUp.last().toNanos() / 1_000);
+    }
     await("announce its services", () -> context.discovery().release());
   }
 

@@ -146,8 +146,11 @@ public final class EventBusServices implements Services {
 
   @Override
   public Future<WarmUp> warmUp() {
-    return new WarmUpCalls(vertx, clock, clientTransport, List.copyOf(published.values()))
-        .run(options.warmUp());
+    List<WarmUpCalls.Published> held =
+        published.values().stream()
+            .filter(own -> !discovery.all().contains(own.instance()))
+            .toList();
+    return new WarmUpCalls(vertx, clock, clientTransport, held).run(options.warmUp());
   }
 
   @Override
