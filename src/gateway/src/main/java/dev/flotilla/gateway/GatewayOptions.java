@@ -5,6 +5,7 @@ import dev.flotilla.core.Bytes;
 import dev.flotilla.core.Check;
 import dev.flotilla.core.FormerName;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,9 @@ import java.util.Set;
  *     All of them must set it, and run as the same user. On systems other than Linux a warning is
  *     logged, and the port is not shared. Default no, because a second gateway on a port is mostly
  *     a mistake
+ * @param warmUp longest time in which a gateway sends the {@link dev.flotilla.rpc.Warm} examples of
+ *     its {@code GET} routes to itself before it opens a port that another gateway serves already;
+ *     the calls behind them go to services as usual. 0 s to 30 s; default 0 s, which is off
  * @param eventLoops threads that serve requests, 1 to 64; default one per processor, because more
  *     only adds switches
  * @param title of the API document; default {@code Flotilla API}
@@ -48,6 +52,7 @@ public record GatewayOptions(
     String host,
     Integer port,
     Boolean reusePort,
+    Duration warmUp,
     Integer eventLoops,
     String title,
     String version,
@@ -70,6 +75,7 @@ public record GatewayOptions(
     host = host == null ? "127.0.0.1" : host;
     port = port == null ? DEFAULT_PORT : port;
     reusePort = reusePort != null && reusePort;
+    warmUp = warmUp == null ? Duration.ZERO : warmUp;
     eventLoops = eventLoops == null ? Runtime.getRuntime().availableProcessors() : eventLoops;
     title = title == null ? "Flotilla API" : title;
     version = version == null ? "1" : version;
@@ -81,6 +87,7 @@ public record GatewayOptions(
     routes = routes == null ? List.of() : List.copyOf(routes);
     Check.notBlank("host", host);
     Check.between("port", port, 0, 65_535);
+    Check.between("warmUp in ms", warmUp.toMillis(), 0, 30_000);
     Check.between("eventLoops", eventLoops, 1, 64);
     Check.notBlank("title", title);
     Check.notBlank("version", version);

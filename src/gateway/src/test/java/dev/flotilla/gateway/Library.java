@@ -3,6 +3,7 @@ package dev.flotilla.gateway;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.rpc.Created;
 import dev.flotilla.rpc.Idempotent;
+import dev.flotilla.rpc.Warm;
 import io.vertx.core.Future;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -50,6 +51,7 @@ public interface Library {
 
   @GET
   @Path("/books")
+  @Warm({"20", "[\"a b\", \"c\"]", "YEAR"})
   Future<Page> books(
       @QueryParam("limit") Optional<@Min(1) @Max(100) Integer> limit,
       @QueryParam("tag") List<@Size(max = 5) String> tags,
@@ -59,6 +61,7 @@ public interface Library {
 
   @GET
   @Path("/books/{isbn}")
+  @Warm("1")
   Future<Book> book(@PathParam("isbn") @Size(min = 1, max = 20) String isbn);
 
   @GET

@@ -8,6 +8,8 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Answers with what it was asked, so that tests see what arrived. */
@@ -17,6 +19,7 @@ final class LibraryService implements Library {
   final AtomicInteger added = new AtomicInteger();
   final AtomicInteger waiting = new AtomicInteger();
   final AtomicInteger booksRead = new AtomicInteger();
+  final Set<Page> pages = ConcurrentHashMap.newKeySet();
 
   @Override
   public Future<Page> books(
@@ -25,14 +28,16 @@ final class LibraryService implements Library {
       Sort sort,
       Optional<Boolean> lent,
       Optional<Double> weight) {
-    return Future.succeededFuture(
+    Page page =
         new Page(
             List.of(
                 "limit " + limit.orElse(null),
                 "tags " + tags,
                 "sort " + sort,
                 "lent " + lent.orElse(null),
-                "weight " + weight.orElse(null))));
+                "weight " + weight.orElse(null)));
+    pages.add(page);
+    return Future.succeededFuture(page);
   }
 
   @Override

@@ -80,6 +80,20 @@ class SharedPortTest {
     assertThat(House.get(third.apply(true).start()).port()).isEqualTo(options.port());
   }
 
+  @Test
+  void aGatewayIsWarmBeforeItSharesThePort() {
+    options = options.withWarmUp(Duration.ofSeconds(10)).withEventLoops(1);
+
+    openBoth();
+
+    assertThat(houses.get(0).library.booksRead).hasValue(0); // it was alone
+    assertThat(houses.get(1).library.booksRead.get()).isGreaterThan(500);
+    assertThat(houses.get(1).library.pages)
+        .containsOnly(
+            new Library.Page(
+                List.of("limit 20", "tags [a b, c]", "sort YEAR", "lent null", "weight null")));
+  }
+
   private void openBoth() {
     gateways.add(houses.get(0).open(options));
     options = options.withPort(gateways.get(0).port());

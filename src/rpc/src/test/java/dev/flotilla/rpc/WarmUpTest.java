@@ -137,8 +137,8 @@ class WarmUpTest {
     assertThat(Set.copyOf(seen))
         .containsExactlyInAnyOrder("thing 7 false", "search false 20 Filter[word=red, page=2]");
     assertThat(warmUp.methods()).isEqualTo(3);
-    assertThat(warmUp.calls()).isGreaterThan(500);
-    assertThat(warmUp.settled()).isTrue();
+    assertThat(warmUp.outcome().count()).isGreaterThan(500);
+    assertThat(warmUp.outcome().settled()).isTrue();
     assertThat(site.discovery().all()).hasSize(1);
     get(site.discovery().release());
     assertThat(site.discovery().instances("shelf")).hasSize(2).contains(publication.instance());
@@ -152,7 +152,8 @@ class WarmUpTest {
 
     WarmUp warmUp = get(site.services().warmUp());
 
-    assertThat(warmUp.failures()).isBetween(warmUp.calls() / 2, warmUp.calls());
+    assertThat(warmUp.outcome().failures())
+        .isBetween(warmUp.outcome().count() / 2, warmUp.outcome().count());
     assertThat(echo.ran).hasValue(0);
   }
 
@@ -177,8 +178,8 @@ class WarmUpTest {
 
     WarmUp warmUp = get(hasty.warmUp());
 
-    assertThat(warmUp.settled()).isFalse();
-    assertThat(warmUp.took()).isLessThan(Duration.ofSeconds(5));
+    assertThat(warmUp.outcome().settled()).isFalse();
+    assertThat(warmUp.outcome().took()).isLessThan(Duration.ofSeconds(5));
   }
 
   @Test

@@ -83,7 +83,8 @@ public final class GatewayImpl implements Gateway {
     GatewayImpl gateway = new GatewayImpl(vertx, options, dependencies);
     return gateway
         .prepare()
-        .compose(ready -> gateway.listen())
+        .compose(ready -> gateway.warmUp())
+        .compose(warm -> gateway.listen())
         .recover(failure -> gateway.close().transform(done -> Future.failedFuture(failure)))
         .map(gateway);
   }
@@ -176,12 +177,26 @@ public final class GatewayImpl implements Gateway {
         .mapEmpty();
   }
 
+  /** What no route to a contract needs is left out, and the access log is not for examples. */
+  private Future<Void> warmUp() {
+    Dependencies bare =
+        new Dependencies(
+            dependencies.clock(),
+            dependencies.services(),
+            dependencies.mesh(),
+            Guard.OPEN,
+            List.of());
+    return new GatewayWarmUp(vertx, dependencies.clock(), options, servedApi)
+        .run(-FREE_PORTS.incrementAndGet(), loop -> assemble(bare, null));
+  }
+
   private Future<Void> listen() {
     int port = options.port() == 0 ? -FREE_PORTS.incrementAndGet() : options.port();
     return vertx
         .deployVerticle(
             () -> {
-              EventLoopServer loop = new EventLoopServer(options, port, socket, this::assemble);
+              EventLoopServer loop =
+                  new EventLoopServer(options, port, socket, made -> assemble(dependencies, log));
               loops.add(loop);
               return loop;
             },
@@ -202,7 +217,7 @@ public final class GatewayImpl implements Gateway {
     return Future.failedFuture(cause);
   }
 
-  private EventLoopServer.EventLoopResources assemble(EventLoopServer loop) {
+  private EventLoopServer.EventLoopResources assemble(Dependencies dependencies, AccessLog log) {
     ConnectionTracker connectionTracker =
         new ConnectionTracker(
             dependencies.clock(),

@@ -155,10 +155,10 @@ public final class NodeProcess {
       LOG.info(
           "{} methods are warm after {} calls in {} ms: a call took {} µs at first, {} µs at last",
           warmUp.methods(),
-          warmUp.calls(),
-          warmUp.took().toMillis(),
-          warmUp.first().toNanos() / 1_000,
-          warmUp.last().toNanos() / 1_000);
+          warmUp.outcome().count(),
+          warmUp.outcome().took().toMillis(),
+          warmUp.outcome().first().toNanos() / 1_000,
+          warmUp.outcome().last().toNanos() / 1_000);
     }
     await("announce its services", () -> context.discovery().release());
   }

@@ -150,7 +150,7 @@ public final class EventBusServices implements Services {
         published.values().stream()
             .filter(own -> !discovery.all().contains(own.instance()))
             .toList();
-    return new WarmUpCalls(vertx, clock, clientTransport, held).run(options.warmUp());
+    return new WarmUpCalls(vertx, clock, clientTransport).run(held, options.warmUp());
   }
 
   @Override
