@@ -80,7 +80,7 @@ public record CallContext(
     return baggage.containsKey(MIRROR_BAGGAGE);
   }
 
-  /** Whether this call warms up the instance and nobody needs its result. */
+  /** Whether this call only warms up the instance, and its result is not needed. */
   public boolean warmsUp() {
     return baggage.containsKey(WARM_UP_BAGGAGE);
   }

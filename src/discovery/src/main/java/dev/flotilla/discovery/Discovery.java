@@ -28,15 +28,15 @@ public interface Discovery {
    *
    * @return completed when the record is in the shared map and in this node's view; fails with
    *     {@code UNAVAILABLE} if the map did not accept it, {@code FAILED_PRECONDITION} after {@link
-   *     #close}. If {@link #hold} keeps it back, completed at once, and nobody sees it yet
+   *     #close}. If {@link #hold} keeps it back, completed at once; the record is not visible yet
    */
   Future<Registration> announce(Announcement announcement);
 
   /**
-   * Holds back what is announced here from now on, if the service has another instance already:
-   * nobody sees the new one, this node included, until {@link #release}. A node that joins holds
-   * its instances until they are warm. The first instance of a service is visible at once, because
-   * nobody else can take its calls.
+   * Holds back what is announced here from now on, if the service has another instance already: no
+   * node sees the new one, not even this one, until {@link #release}. A node that joins holds its
+   * instances until they are warm. The first instance of a service is visible at once, because no
+   * other one can take its calls.
    */
   void hold();
 

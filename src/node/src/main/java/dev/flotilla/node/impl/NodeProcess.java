@@ -111,7 +111,7 @@ public final class NodeProcess {
     node.readyWhen("database", sql::ready);
     Discovery discovery =
         await("open discovery", () -> Discovery.open(node.vertx(), DiscoveryOptions.defaults()));
-    discovery.hold(); // until they are warm, nobody calls the services of this node
+    discovery.hold(); // other nodes do not call cold services
     node.onDrain(DrainStage.WITHDRAW, "discovery", discovery::withdrawAll);
     node.onDrain(DrainStage.CLOSE, "discovery", discovery::close);
     Mesh mesh = Mesh.create(node.vertx(), discovery, settings.policies());
