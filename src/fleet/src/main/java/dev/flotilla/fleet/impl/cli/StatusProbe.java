@@ -100,29 +100,35 @@ public final class StatusProbe {
     String state = page.path("state").asText(node.state());
     boolean ready = state.equals(UP) && answersReady(node);
     NodeStatus status =
-        new NodeStatus(
-            node.name(),
-            node.group(),
+        status(
+            node,
             node.process().get().pid(),
             state,
             page.path("version").asText(node.version()),
-            node.endpoint(),
             texts(page.path("verticles"), node.verticles()));
     return new ProbeRound(status, ready, page(node, "/services"));
   }
 
   private static ProbeRound silent(FleetState.NodeEntry node, String state) {
     Long pid = node.process().filter(ProcessId::alive).map(ProcessId::pid).orElse(null);
-    NodeStatus status =
-        new NodeStatus(
-            node.name(),
-            node.group(),
-            pid,
-            state,
-            node.version(),
-            node.endpoint(),
-            node.verticles());
-    return new ProbeRound(status, false, MissingNode.getInstance());
+    NodeStatus status = status(node, pid, state, node.version(), node.verticles());
+    // One that was drained does not keep the cluster from being ready.
+    return new ProbeRound(status, node.drained(), MissingNode.getInstance());
+  }
+
+  private static NodeStatus status(
+      FleetState.NodeEntry node, Long pid, String state, String version, List<String> verticles) {
+    return new NodeStatus(
+        node.name(),
+        node.group(),
+        pid,
+        state,
+        version,
+        node.endpoint(),
+        verticles,
+        node.restarts(),
+        node.drained(),
+        node.reason().isEmpty() ? null : node.reason());
   }
 
   private static boolean answersReady(FleetState.NodeEntry node) {

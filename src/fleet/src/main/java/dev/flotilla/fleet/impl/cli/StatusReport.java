@@ -43,6 +43,9 @@ public record StatusReport(
    * @param pid null while it is down
    * @param state {@code STARTING UP DRAINING DOWN LOST}
    * @param admin base URL of its endpoint
+   * @param restarts how often it came back by itself
+   * @param drained whether it is down because somebody drained it
+   * @param reason why it is not started any more; null if it is
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   public record NodeStatus(
@@ -52,7 +55,19 @@ public record StatusReport(
       String state,
       String version,
       String admin,
-      List<String> verticles) {}
+      List<String> verticles,
+      int restarts,
+      boolean drained,
+      String reason) {
+
+    /** What a person should know of it beyond its state; null if there is nothing. */
+    private String remark() {
+      if (reason != null) {
+        return "given up: " + reason + "; './run.sh restart " + name + "' tries again";
+      }
+      return drained ? "drained: './run.sh restart " + name + "' brings it back" : null;
+    }
+  }
 
   /** One service, as a node that answers sees it. */
   record ServiceStatus(String name, String version, List<InstanceStatus> instances) {}
@@ -95,6 +110,9 @@ public record StatusReport(
           pid,
           node.admin(),
           verticles);
+      if (node.remark() != null) {
+        line(text, "  %-12s %s", "", node.remark());
+      }
     }
     line(text, "%n  %-15s %-9s %s", "SERVICE", "VERSION", "INSTANCES");
     for (ServiceStatus service : services) {

@@ -4,6 +4,7 @@ import dev.flotilla.fleet.impl.plan.FleetPlan;
 import dev.flotilla.fleet.impl.plan.FleetState;
 import dev.flotilla.fleet.impl.plan.UrlLine;
 import dev.flotilla.plan.ClusterPlan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,16 +31,22 @@ final class FleetDisplay {
   /** Shows the state of a node, and returns it as text. */
   String show(ManagedNode node) {
     String pid = node.process().map(id -> "  pid " + id.pid()).orElse("");
+    boolean isUp = node.nodeProcessState() == ManagedNode.NodeProcessState.UP;
     String text =
         String.format(Locale.ROOT, "%-8s", node.nodeProcessState())
             + pid
             + "  "
-            + node.spec().endpoint();
+            + node.spec().endpoint()
+            + node.startTime().filter(time -> isUp).map(FleetDisplay::startTime).orElse("");
     boolean moving =
         node.nodeProcessState() == ManagedNode.NodeProcessState.STARTING
             || node.nodeProcessState() == ManagedNode.NodeProcessState.DRAINING;
     lines.show(node.spec().name(), text, !moving);
     return text;
+  }
+
+  private static String startTime(Duration time) {
+    return String.format(Locale.ROOT, "  started in %.1f s", time.toMillis() / 1000.0);
   }
 
   /** Shows the state of the database. */

@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One node that should run: starts its process or adopts one, waits until it is ready, starts it
@@ -63,6 +65,8 @@ final class ManagedNode {
       NodeListener nodeListener) {}
 
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+  private static final Pattern UP_AFTER = Pattern.compile("\"upAfterMs\" *: *(\\d+)");
   private static final Duration KILL_DEADLINE = Duration.ofSeconds(10);
   private static final int LAST_LINES = 15;
 
@@ -77,6 +81,7 @@ final class ManagedNode {
   private final String configuration;
   private volatile NodeProcessState nodeProcessState = NodeProcessState.DOWN;
   private volatile Optional<ProcessId> processId = Optional.empty();
+  private volatile Optional<Duration> startTime = Optional.empty();
   private volatile String reason = "";
   private volatile boolean drained;
   private volatile int restarts;
@@ -126,6 +131,11 @@ final class ManagedNode {
   /** The running process; empty while it is down. */
   Optional<ProcessId> process() {
     return processId;
+  }
+
+  /** How long its last start took by its own clock, from the begin of its process. */
+  Optional<Duration> startTime() {
+    return startTime;
   }
 
   /** Whether it should run: it was not drained. */
@@ -254,6 +264,7 @@ final class ManagedNode {
     if (trouble.isEmpty()) {
       restartBackoff.up();
       startBudget.ready();
+      startTime = askStartTime();
       become(NodeProcessState.UP);
       firstReady.complete(null);
       awaitEnd(running);
@@ -262,6 +273,14 @@ final class ManagedNode {
     running.kill();
     running.endsWithin(KILL_DEADLINE);
     return trouble;
+  }
+
+  private Optional<Duration> askStartTime() {
+    return HttpCall.get(spec.endpoint() + "/startup", ANSWER)
+        .filter(answer -> answer.status() == 200)
+        .map(answer -> UP_AFTER.matcher(answer.body()))
+        .filter(Matcher::find)
+        .map(found -> Duration.ofMillis(Long.parseLong(found.group(1))));
   }
 
   private void giveUp(String trouble) {
@@ -308,8 +327,7 @@ final class ManagedNode {
       if (running.endsWithin(POLL)) {
         return "ended with " + running.exit();
       }
-      Optional<HttpCall> answer =
-          HttpCall.get(spec.endpoint() + "/health/ready", Duration.ofSeconds(2));
+      Optional<HttpCall> answer = HttpCall.get(spec.endpoint() + "/health/ready", ANSWER);
       if (answer.isPresent() && answer.get().status() == 200) {
         return "";
       }
