@@ -20,7 +20,12 @@ final class GrpcBytes implements MethodDescriptor.Marshaller<byte[]> {
   @Override
   public byte[] parse(InputStream stream) {
     try {
-      return stream.readAllBytes();
+      if (!(stream instanceof KnownLength)) {
+        return stream.readAllBytes();
+      }
+      byte[] bytes = new byte[stream.available()]; // all of it: no second copy
+      stream.readNBytes(bytes, 0, bytes.length);
+      return bytes;
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
