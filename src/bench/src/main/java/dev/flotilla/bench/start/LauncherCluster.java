@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What {@code run.sh up} starts of {@code cluster-config}, in a home of its own: the nodes and the
@@ -35,11 +37,13 @@ final class LauncherCluster implements StartedCluster {
 
   private final GuardedProcess launcher;
   private final double seconds;
+  private final OptionalDouble cpuSeconds;
   private final List<Long> nodes;
 
   private LauncherCluster(GuardedProcess launcher, double seconds, List<Long> nodes) {
     this.launcher = launcher;
     this.seconds = seconds;
+    this.cpuSeconds = CpuTime.seconds(processes(launcher));
     this.nodes = nodes;
   }
 
@@ -142,6 +146,14 @@ final class LauncherCluster implements StartedCluster {
     }
   }
 
+  /** The launcher and all that it has started and that runs. */
+  private static List<Long> processes(GuardedProcess launcher) {
+    return launcher.program().stream()
+        .flatMap(program -> Stream.concat(Stream.of(program), program.descendants()))
+        .map(ProcessHandle::pid)
+        .toList();
+  }
+
   private Set<Long> children() {
     return launcher.program().stream()
         .flatMap(ProcessHandle::children)
@@ -152,6 +164,11 @@ final class LauncherCluster implements StartedCluster {
   @Override
   public double seconds() {
     return seconds;
+  }
+
+  @Override
+  public OptionalDouble cpuSeconds() {
+    return cpuSeconds;
   }
 
   @Override

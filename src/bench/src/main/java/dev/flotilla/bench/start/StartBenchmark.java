@@ -21,10 +21,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Time until a cluster is ready, and the memory of its idle nodes: what {@code run.sh up} starts
- * (by default three nodes and PostgreSQL) in a home that was started before, against three JVMs of
- * vertx-hazelcast that only form a cluster, with the JVM's default options. Those wait five seconds
- * before they join unless they are told otherwise, so they run both ways.
+ * Time until a cluster is ready, the processor time of that, and the memory of its idle nodes: what
+ * {@code run.sh up} starts (by default three nodes and PostgreSQL) in a home that was started
+ * before, against three JVMs of vertx-hazelcast that only form a cluster, with the JVM's default
+ * options. Those wait five seconds before they join unless they are told otherwise, so they run
+ * both ways.
  */
 public final class StartBenchmark implements Benchmark {
 
@@ -35,10 +36,9 @@ public final class StartBenchmark implements Benchmark {
   static final String EAGER = "stock-no-wait";
 
   private static final String READY = "three nodes ready";
+  private static final String CPU = "processor time until ready";
   private static final String RESIDENT = "idle node, RSS";
   private static final String PROPORTIONAL = "idle node, PSS";
-
-  private static final List<String> SUBJECTS = List.of(BenchmarkReport.OURS, STOCK, EAGER);
 
   /** Class archives are made some seconds after the first start, one after the other. */
   private static final Duration REST = Duration.ofSeconds(8);
@@ -91,12 +91,14 @@ public final class StartBenchmark implements Benchmark {
     private final Bench bench;
     private final Path home;
     private final int portOffset;
+    private final List<String> peers;
     private final Samples samples = new Samples();
 
     StartRun(Bench bench, Path home, int portOffset) {
       this.bench = bench;
       this.home = home;
       this.portOffset = portOffset;
+      this.peers = bench.quick() ? List.of(STOCK) : List.of(STOCK, EAGER);
     }
 
     BenchmarkReport benchmarkReport() throws InterruptedException {
@@ -124,12 +126,14 @@ public final class StartBenchmark implements Benchmark {
 
     /** Every subject once, another one first in each round. */
     private String round(int round) throws InterruptedException {
-      List<String> order = new ArrayList<>(SUBJECTS);
+      List<String> order = new ArrayList<>(peers);
+      order.add(0, BenchmarkReport.OURS);
       Collections.rotate(order, 1 - round);
       StringBuilder seen = new StringBuilder();
       for (String subject : order) {
         try (StartedCluster cluster = start(subject)) {
           samples.add(READY, subject, cluster.seconds(), "s");
+          cluster.cpuSeconds().ifPresent(cpu -> samples.add(CPU, subject, cpu, "s"));
           Thread.sleep(bench.pace().time().toMillis());
           ProcessMemory memory = ProcessMemory.of(cluster.nodes());
           memory.residentMib().ifPresent(mib -> samples.add(RESIDENT, subject, mib, "MiB"));
@@ -151,11 +155,11 @@ public final class StartBenchmark implements Benchmark {
     private List<Ratio> ratios() {
       List<String> measured = samples.reportRows().stream().map(row -> row.measured()).toList();
       List<Ratio> ratios = new ArrayList<>();
-      for (String peer : List.of(STOCK, EAGER)) {
+      for (String peer : peers) {
         ratios.add(samples.ratio(peer, READY, target()));
-        for (String memory : List.of(RESIDENT, PROPORTIONAL)) {
-          if (measured.contains(memory)) {
-            ratios.add(samples.ratio(peer, memory, null));
+        for (String other : List.of(CPU, RESIDENT, PROPORTIONAL)) {
+          if (measured.contains(other)) {
+            ratios.add(samples.ratio(peer, other, null));
           }
         }
       }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,10 +27,12 @@ final class StockCluster implements StartedCluster {
 
   private final List<WorkerJvm> members;
   private final long nanos;
+  private final OptionalDouble cpuSeconds;
 
   private StockCluster(List<WorkerJvm> members, long nanos) {
     this.members = members;
     this.nanos = nanos;
+    this.cpuSeconds = CpuTime.seconds(nodes());
   }
 
   /**
@@ -71,6 +74,11 @@ final class StockCluster implements StartedCluster {
   @Override
   public double seconds() {
     return nanos / 1e9;
+  }
+
+  @Override
+  public OptionalDouble cpuSeconds() {
+    return cpuSeconds;
   }
 
   @Override

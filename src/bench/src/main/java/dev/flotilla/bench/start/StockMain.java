@@ -27,7 +27,7 @@ public final class StockMain {
   static final String WAIT_PROPERTY = "hazelcast.wait.seconds.before.join";
 
   private static final String LOOPBACK = "127.0.0.1";
-  private static final long DEADLINE_SECONDS = 90;
+  private static final long DEADLINE_SECONDS = 110;
 
   private StockMain() {}
 

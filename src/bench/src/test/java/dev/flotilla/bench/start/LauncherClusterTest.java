@@ -58,6 +58,8 @@ class LauncherClusterTest {
         .content()
         .isEqualTo("up --port-offset 1234 " + System.getProperty("java.home") + "\n");
     assertThat(cluster.seconds()).isPositive();
+    assertThat(cluster.cpuSeconds().isPresent())
+        .isEqualTo(Files.exists(Path.of("/proc/self/stat")));
     assertThat(process.isAlive()).isFalse();
   }
 

@@ -27,6 +27,7 @@ class StockClusterTest {
     assertThat(cluster.seconds()).isPositive();
     assertThat(processes).hasSize(3).noneMatch(ProcessHandle::isAlive);
     if (new File("/proc/self/status").exists()) {
+      assertThat(cluster.cpuSeconds().orElseThrow()).isBetween(0.5, 300.0);
       assertThat(memory.residentMib().orElseThrow()).isBetween(20.0, 1_000.0);
     }
     assertThat(folder.resolve("start-stock-1.log")).content().contains("Members {size:3");
