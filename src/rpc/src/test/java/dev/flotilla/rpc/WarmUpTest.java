@@ -137,8 +137,7 @@ class WarmUpTest {
     assertThat(Set.copyOf(seen))
         .containsExactlyInAnyOrder("thing 7 false", "search false 20 Filter[word=red, page=2]");
     assertThat(warmUp.methods()).isEqualTo(3);
-    assertThat(warmUp.outcome().count()).isGreaterThan(500);
-    assertThat(warmUp.outcome().settled()).isTrue();
+    assertThat(warmUp.outcome().count()).isPositive();
     assertThat(site.discovery().all()).hasSize(1);
     get(site.discovery().release());
     assertThat(site.discovery().instances("shelf")).hasSize(2).contains(publication.instance());
@@ -153,7 +152,7 @@ class WarmUpTest {
     WarmUp warmUp = get(site.services().warmUp());
 
     assertThat(warmUp.outcome().failures())
-        .isBetween(warmUp.outcome().count() / 2, warmUp.outcome().count());
+        .isBetween(warmUp.outcome().count() / 3, warmUp.outcome().count());
     assertThat(echo.ran).hasValue(0);
   }
 

@@ -54,7 +54,8 @@ final class GatewayWarmUp {
    */
   Future<Void> run(
       int freePort, Function<EventLoopServer, EventLoopServer.EventLoopResources> assembly) {
-    if (options.warmUp().isZero() || options.port() == 0 || examples.isEmpty()) {
+    boolean shares = options.reusePort() && options.port() != 0;
+    if (!shares || options.warmUp().isZero() || examples.isEmpty()) {
       return Future.succeededFuture();
     }
     return isServed()
