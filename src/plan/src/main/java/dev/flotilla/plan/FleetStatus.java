@@ -30,7 +30,7 @@ public record FleetStatus(
    *
    * @param state {@code STARTING UP DRAINING DOWN}
    * @param pid absent while it is down
-   * @param drained whether it is down because somebody drained it
+   * @param drained whether an operation has drained it
    * @param reason why it was given up; empty if it was not
    * @param release the folder of its jars
    */

@@ -49,7 +49,7 @@ final class LauncherClient {
   /**
    * Begins an operation.
    *
-   * @param by who asks for it
+   * @param by name of the client, for the record
    * @return fails with {@code UNAVAILABLE} if no launcher runs, and with the refusal of the one
    *     that runs
    */

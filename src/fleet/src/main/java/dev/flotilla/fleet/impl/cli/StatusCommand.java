@@ -2,6 +2,8 @@ package dev.flotilla.fleet.impl.cli;
 
 import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.plan.FleetState;
+import dev.flotilla.fleet.impl.status.StatusProbe;
+import dev.flotilla.fleet.impl.status.StatusReport;
 import dev.flotilla.fleet.impl.supervisor.OrphanedProcesses;
 import java.util.List;
 import java.util.Optional;

@@ -38,7 +38,7 @@ public record HttpCall(int status, String body) {
    * Any call with the admin token.
    *
    * @param body empty for none
-   * @param by who asks, as {@code Flotilla-By} tells it
+   * @param by name of the client, sent as {@code Flotilla-By}
    * @return empty without an answer within the deadline
    */
   public static Optional<HttpCall> authorised(

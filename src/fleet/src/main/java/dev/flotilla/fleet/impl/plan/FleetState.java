@@ -65,7 +65,7 @@ public record FleetState(
    * @param restarts how often it came back
    * @param release the folder of its jars
    * @param configuration fingerprint of what {@code cluster.yaml} said when it was started
-   * @param drained whether it is down because somebody drained it
+   * @param drained whether an operation has drained it
    * @param reason why it was given up; empty if it was not
    */
   public record NodeEntry(

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a node may be taken out of a cluster now without anybody noticing. Blocks. */
+/** Whether a node can leave a cluster now without a failed request. Blocks. */
 final class ClusterHealth {
 
   private static final Duration ANSWER = Duration.ofSeconds(3);

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
  */
 public final class ControlServer implements AutoCloseable {
 
-  /** The header in which a client names who asks; it is not verified. */
+  /** The header with the name of the client; it is not verified. */
   public static final String BY = "Flotilla-By";
 
   /** Not "the loopback address", which is that of IPv6 on some machines: commands ask here. */

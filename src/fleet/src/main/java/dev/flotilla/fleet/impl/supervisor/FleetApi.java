@@ -31,7 +31,7 @@ final class FleetApi {
    *
    * @param path decoded
    * @param query as {@code after=3}; empty if there is none
-   * @param by who asks
+   * @param by name of the client
    */
   record FleetCall(String method, String path, String query, byte[] body, String by) {}
 

@@ -157,7 +157,7 @@ final class Operations implements AutoCloseable {
     return ended;
   }
 
-  /** A full disk keeps nobody from operating. */
+  /** A full disk does not make an operation fail. */
   private void keep(FleetOperation ended) {
     try {
       if (Files.exists(journal) && Files.size(journal) > JOURNAL_BYTES) {

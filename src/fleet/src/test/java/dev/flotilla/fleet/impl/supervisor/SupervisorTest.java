@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.os.TcpPorts;
-import dev.flotilla.fleet.impl.cli.StatusProbe;
-import dev.flotilla.fleet.impl.cli.StatusReport;
+import dev.flotilla.fleet.impl.status.StatusProbe;
+import dev.flotilla.fleet.impl.status.StatusReport;
 import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.ProcessId;

@@ -1,4 +1,4 @@
-package dev.flotilla.fleet.impl.cli;
+package dev.flotilla.fleet.impl.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -44,7 +44,7 @@ public record StatusReport(
    * @param state {@code STARTING UP DRAINING DOWN LOST}
    * @param admin base URL of its endpoint
    * @param restarts how often it came back by itself
-   * @param drained whether it is down because somebody drained it
+   * @param drained whether an operation has drained it
    * @param reason why it is not started any more; null if it is
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -76,7 +76,7 @@ public record StatusReport(
   record InstanceStatus(String id, String node, String status) {}
 
   /** What there is to say when nothing runs. */
-  static StatusReport none() {
+  public static StatusReport none() {
     return new StatusReport(null, false, null, null, null, List.of(), List.of(), null);
   }
 
@@ -86,7 +86,7 @@ public record StatusReport(
   }
 
   /** As people read it. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder();
     line(text, "cluster %s: %s", cluster, ready ? "ready" : "not ready");
     line(text, "%n  %-12s %-9s %8s  %-24s %s", "NODE", "STATE", "PID", "ENDPOINT", "VERTICLES");

@@ -1,4 +1,4 @@
-package dev.flotilla.fleet.impl.cli;
+package dev.flotilla.fleet.impl.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

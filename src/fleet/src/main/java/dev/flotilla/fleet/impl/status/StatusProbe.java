@@ -1,13 +1,13 @@
-package dev.flotilla.fleet.impl.cli;
+package dev.flotilla.fleet.impl.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.flotilla.core.Json;
-import dev.flotilla.fleet.impl.cli.StatusReport.InstanceStatus;
-import dev.flotilla.fleet.impl.cli.StatusReport.NodeStatus;
-import dev.flotilla.fleet.impl.cli.StatusReport.PostgresStatus;
-import dev.flotilla.fleet.impl.cli.StatusReport.ServiceStatus;
+import dev.flotilla.fleet.impl.status.StatusReport.InstanceStatus;
+import dev.flotilla.fleet.impl.status.StatusReport.NodeStatus;
+import dev.flotilla.fleet.impl.status.StatusReport.PostgresStatus;
+import dev.flotilla.fleet.impl.status.StatusReport.ServiceStatus;
 import dev.flotilla.fleet.impl.os.HttpCall;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.plan.FleetState;
@@ -53,7 +53,7 @@ public final class StatusProbe {
   }
 
   /** The same, with how the nodes that answer have started. */
-  static StatusReport withStartup(FleetState state) {
+  public static StatusReport withStartup(FleetState state) {
     List<JsonNode> pages =
         state.nodes().stream()
             .map(node -> page(node, "/startup"))
