@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +36,7 @@ class AdminApiTest {
   @TempDir private static Path folder;
 
   private static List<Island> islands;
+  private static AdminOptions options;
   private static Operator operator;
   private static int port;
 
@@ -44,7 +47,7 @@ class AdminApiTest {
         token, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(token, TOKEN + "\n");
     islands = List.of(0, 1, 2).stream().map(NODES::node).map(Island::on).toList();
-    AdminOptions options =
+    options =
         AdminOptions.builder()
             .port(0)
             .tokenFile(token.toString())
@@ -67,6 +70,24 @@ class AdminApiTest {
         new Operator(port, null).send("PUT", "/policies/services/door", "{}");
     Operator.problem(put, 401, "UNAUTHENTICATED");
     assertThat(islands.get(0).policies().current().policies().services()).doesNotContainKey("door");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void severalNodesServeItOnOnePort() {
+    AdminOptions shared = options.withReusePort(true);
+    AdminApi first = Island.get(AdminApi.start(NODES.vertx(0), islands.get(0).sources(), shared));
+    AdminApi second =
+        Island.get(
+            AdminApi.start(
+                NODES.vertx(1), islands.get(1).sources(), shared.withPort(first.port())));
+
+    Island.get(first.quiesce());
+    Island.get(first.close());
+
+    Operator asking = new Operator(second.port(), TOKEN);
+    assertThat(asking.get("/policies").getJsonArray("nodes")).hasSize(3);
+    Island.get(second.close());
   }
 
   @Test
