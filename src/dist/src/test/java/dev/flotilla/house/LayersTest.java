@@ -32,7 +32,16 @@ class LayersTest {
           "gateway", List.of("http", "server", "openapi", "contract", "proxy", "mount", ""),
           "discovery", List.of("view", "http", "control", "store", "", "vertx"),
           "fleet",
-              List.of("os", "plan", "jvm", "database", "status", "supervisor", "scaffold", "console", "cli"),
+              List.of(
+                  "os",
+                  "plan",
+                  "jvm",
+                  "database",
+                  "status",
+                  "supervisor",
+                  "scaffold",
+                  "console",
+                  "cli"),
           "mesh",
               List.of(
                   "base",

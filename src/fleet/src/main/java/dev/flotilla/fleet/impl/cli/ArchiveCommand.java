@@ -1,12 +1,16 @@
 package dev.flotilla.fleet.impl.cli;
 
 import dev.flotilla.fleet.impl.jvm.ArchiveBuild;
+import dev.flotilla.fleet.impl.jvm.ProcessSpec;
 import dev.flotilla.fleet.impl.jvm.Release;
 import dev.flotilla.fleet.impl.jvm.Releases;
 import dev.flotilla.fleet.impl.jvm.TrainingPlan;
 import dev.flotilla.fleet.impl.jvm.TrainingRun;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,6 +37,11 @@ final class ArchiveCommand implements Callable<Integer> {
       description = "What is kept from build to build.")
   private Path training;
 
+  @Option(
+      names = "--later",
+      description = "Returns at once if no training is needed: a process in the background works.")
+  private boolean later;
+
   ArchiveCommand(CommandContext context) {
     this.context = context;
   }
@@ -58,16 +67,32 @@ final class ArchiveCommand implements Callable<Integer> {
     }
     Path java = context.java();
     TrainingPlan plan = new TrainingPlan(context.cluster(), context.config());
+    ArchiveBuild build =
+        new ArchiveBuild(
+            release,
+            new TrainingRun(plan, java),
+            training.toAbsolutePath(),
+            java,
+            line -> context.err().println(line));
     try {
-      new ArchiveBuild(
-              release,
-              new TrainingRun(plan, java),
-              training.toAbsolutePath(),
-              java,
-              line -> context.err().println(line))
-          .make();
+      if (later && !build.needsTraining()) {
+        inBackground(release);
+      } else {
+        build.make();
+      }
     } catch (FleetFailure notMade) {
       context.err().println(notMade.getMessage() + "; starts are slower");
     }
+  }
+
+  /** With low priority: what starts meanwhile comes first. */
+  private void inBackground(Release release) {
+    List<String> words = new ArrayList<>(List.of("nice", "-n", "19", context.java().toString()));
+    words.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    words.add("-Dlogback.configurationFile=dev/flotilla/fleet/logback-launcher.xml");
+    words.addAll(List.of("-Dflotilla.root=" + context.root(), "-Dflotilla.jars=" + release.jars()));
+    words.addAll(List.of("-cp", release.classPath(), "dev.flotilla.fleet.Main", "archive"));
+    words.addAll(List.of("--training", training.toAbsolutePath().toString()));
+    new ProcessSpec(words, Map.of()).start(release.log());
   }
 }

@@ -49,8 +49,17 @@ public record ArchiveBuild(
     }
   }
 
+  /** Whether there are no lists yet that fit these jars, so that {@link #make} takes longer. */
+  public boolean needsTraining() {
+    try {
+      return !ClassLists.fit(lists.resolve(release.archives().getFileName()), release);
+    } catch (IOException unreadable) {
+      return true;
+    }
+  }
+
   private void makeAll(Path ours) throws IOException {
-    boolean trained = ClassLists.fit(ours, release);
+    boolean trained = !needsTraining();
     if (!trained) {
       tell.accept("starting a node to find out which classes to archive ...");
       ClassLists.train(ours, release, training);
@@ -113,7 +122,8 @@ public record ArchiveBuild(
     Files.move(unfinished(archive), archive, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Two builds of the same archive do not meet. */
   private static Path unfinished(Path archive) {
-    return archive.resolveSibling(archive.getFileName() + ".new");
+    return archive.resolveSibling(archive.getFileName() + "." + ProcessHandle.current().pid());
   }
 }

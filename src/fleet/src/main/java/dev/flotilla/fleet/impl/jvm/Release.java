@@ -37,6 +37,11 @@ public record Release(Path jars) {
     return jars.toAbsolutePath().getParent();
   }
 
+  /** What the makers of archives say that work in the background. */
+  public Path log() {
+    return folder().resolve("archives.log");
+  }
+
   /** What was made for the JVM that runs this. */
   Path archives() {
     String vm = System.getProperty("java.vm.version").replaceAll("[^A-Za-z0-9.+_-]", "_");

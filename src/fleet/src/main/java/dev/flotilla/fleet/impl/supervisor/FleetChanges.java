@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 
 /**
  * The operations on the nodes of a launcher. Each is refused before it begins if it makes no sense
- * or would make requests fail; then it takes one node at a time: the node leaves in order, and before
- * the next one goes, its replacement is ready and the cluster is whole. Thread-safe.
+ * or would make requests fail; then it takes one node at a time: the node leaves in order, and
+ * before the next one goes, its replacement is ready and the cluster is whole. Thread-safe.
  */
 final class FleetChanges {
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.core.os.TcpPorts;
-import dev.flotilla.fleet.impl.status.StatusProbe;
-import dev.flotilla.fleet.impl.status.StatusReport;
 import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.ProcessId;
@@ -14,6 +12,8 @@ import dev.flotilla.fleet.impl.os.ProcessSignal;
 import dev.flotilla.fleet.impl.plan.FleetState;
 import dev.flotilla.fleet.impl.plan.NodeSpec;
 import dev.flotilla.fleet.impl.plan.States;
+import dev.flotilla.fleet.impl.status.StatusProbe;
+import dev.flotilla.fleet.impl.status.StatusReport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

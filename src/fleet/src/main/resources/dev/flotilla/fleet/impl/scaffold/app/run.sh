@@ -191,11 +191,12 @@ build() {
 
 # The command that ends a build, with the jars of a folder.
 archive() { # JARS [OPTION ...]
-  local from="$1"
+  local from="$1" later=(--later) # so that a start after a change need not wait
   shift
+  [ "$command" != rolling-restart ] || later=()
   "$java" -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlogback.configurationFile=dev/flotilla/fleet/logback-launcher.xml \
     "-Dflotilla.root=$root" "-Dflotilla.jars=$from" -cp "$from/*" dev.flotilla.fleet.Main archive \
-    --training "$dist/training" "$@" >&2
+    --training "$dist/training" ${later[@]+"${later[@]}"} "$@" >&2
 }
 
 # Makes a release of what was packaged: a folder of its own, which a running cluster keeps when the next build packages
