@@ -7,6 +7,7 @@ import dev.flotilla.fleet.impl.jvm.Releases;
 import dev.flotilla.fleet.impl.jvm.TrainingPlan;
 import dev.flotilla.fleet.impl.jvm.TrainingRun;
 import dev.flotilla.fleet.impl.os.FleetFailure;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,11 +76,13 @@ final class ArchiveCommand implements Callable<Integer> {
             java,
             line -> context.err().println(line));
     try {
-      if (later && !build.needsTraining()) {
-        inBackground(release);
-      } else {
+      if (!later || build.needsTraining()) {
         build.make();
+      } else if (!release.isBeingArchived()) {
+        inBackground(release);
       }
+    } catch (IOException unreadable) {
+      context.err().println("cannot read " + release.jars() + ": " + unreadable);
     } catch (FleetFailure notMade) {
       context.err().println(notMade.getMessage() + "; starts are slower");
     }

@@ -38,7 +38,7 @@ public record ArchiveBuild(
    */
   public void make() {
     try {
-      Files.createDirectories(release.archives());
+      release.archive();
       try {
         makeAll(lists.resolve(release.archives().getFileName()));
       } finally {

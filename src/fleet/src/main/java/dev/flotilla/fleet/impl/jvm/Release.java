@@ -89,24 +89,41 @@ public record Release(Path jars) {
    */
   public void use() {
     try {
-      Path users = Files.createDirectories(folder().resolve("users"));
-      long pid = ProcessHandle.current().pid();
-      String start = ProcessId.of(pid).map(ProcessId::start).orElse("");
-      Files.writeString(users.resolve(Long.toString(pid)), start);
+      note(folder().resolve("users"));
     } catch (IOException readOnly) {
       // The build could not write here either.
     }
   }
 
+  /** Notes that this process makes its archives. */
+  void archive() throws IOException {
+    note(archives().resolve("makers"));
+  }
+
+  /** Whether a process makes its archives now. */
+  public boolean isBeingArchived() throws IOException {
+    return anyRuns(archives().resolve("makers"));
+  }
+
+  private static void note(Path processes) throws IOException {
+    long pid = ProcessHandle.current().pid();
+    String start = ProcessId.of(pid).map(ProcessId::start).orElse("");
+    Files.writeString(Files.createDirectories(processes).resolve(Long.toString(pid)), start);
+  }
+
+  private static boolean anyRuns(Path processes) throws IOException {
+    if (!Files.isDirectory(processes)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(processes)) {
+      return files.anyMatch(Release::runs);
+    }
+  }
+
   /** Whether a launcher that noted its use, or a node that one has left behind, still runs. */
   boolean used() throws IOException {
-    Path users = folder().resolve("users");
-    if (Files.isDirectory(users)) {
-      try (Stream<Path> files = Files.list(users)) {
-        if (files.anyMatch(Release::runs)) {
-          return true;
-        }
-      }
+    if (anyRuns(folder().resolve("users"))) {
+      return true;
     }
     String path = folder() + "/";
     return ProcessHandle.allProcesses()
@@ -116,10 +133,10 @@ public record Release(Path jars) {
   }
 
   /** A file that holds no start may be one that is being written. */
-  private static boolean runs(Path user) {
-    String pid = user.getFileName().toString();
+  private static boolean runs(Path process) {
+    String pid = process.getFileName().toString();
     try {
-      String start = Files.readString(user);
+      String start = Files.readString(process);
       return pid.matches("\\d{1,10}")
           && ProcessId.of(Long.parseLong(pid))
               .filter(now -> start.isEmpty() || now.start().equals(start))

@@ -68,6 +68,24 @@ class ArchiveBuildTest {
   }
 
   @Test
+  void whoMakesAnArchiveIsKnownMeanwhile() throws Exception {
+    List<Boolean> known = new ArrayList<>();
+    Training asking =
+        new OneClass(List.of()) {
+          @Override
+          public void run(Release of, List<String> node, List<String> launcher) throws IOException {
+            known.add(of.isBeingArchived());
+            super.run(of, node, launcher);
+          }
+        };
+    assertThat(release.isBeingArchived()).isFalse();
+
+    new ArchiveBuild(release, asking, lists, JAVA, line -> {}).make();
+
+    assertThat(known).isNotEmpty().containsOnly(true);
+  }
+
+  @Test
   void anArchiveThatDoesNotFitIsIgnored() throws Exception {
     build(release).make();
     Path jar = release.jars().resolve("fake.jar");
