@@ -8,10 +8,12 @@ import dev.flotilla.fleet.impl.os.HttpCall;
 import dev.flotilla.fleet.impl.plan.FleetState;
 import dev.flotilla.fleet.impl.supervisor.ControlServer;
 import dev.flotilla.plan.FleetOperation;
+import dev.flotilla.plan.FleetStatus;
 import io.vertx.core.buffer.Buffer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Asks the launcher of a home for operations. Blocks. */
@@ -22,6 +24,7 @@ final class FleetClient {
   /** The launcher asks each node before it begins; one that hangs takes seconds. */
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
+  private static final Duration SOON = Duration.ofSeconds(1);
   private static final long POLL_MS = 200;
 
   private final CommandContext context;
@@ -50,6 +53,14 @@ final class FleetClient {
    */
   FleetOperation begin(String method, String path, Object request) {
     return decoded(call(method, path, Json.encode(request).toString()), FleetOperation.class);
+  }
+
+  /** The operation that runs; empty too if the launcher does not answer soon. */
+  Optional<FleetOperation> running() {
+    String url = ControlServer.url(state.controlPort(), ROOT);
+    return HttpCall.authorised("GET", url, context.home().token(), "status", "", SOON)
+        .filter(answer -> answer.status() == 200)
+        .flatMap(answer -> decoded(answer.body(), FleetStatus.class).operation());
   }
 
   /** What the launcher answers to a GET, as JSON. */

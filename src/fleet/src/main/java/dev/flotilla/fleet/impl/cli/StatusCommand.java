@@ -44,7 +44,10 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private StatusReport report(FleetState state) {
-    return startup ? StatusProbe.withStartup(state) : StatusProbe.of(state);
+    StatusReport report = startup ? StatusProbe.withStartup(state) : StatusProbe.of(state);
+    return state.supervisor().alive()
+        ? new FleetClient(context, state).running().map(report::withOperation).orElse(report)
+        : report;
   }
 
   private void tellCrash(FleetState state) {

@@ -49,6 +49,7 @@ public final class StatusProbe {
         postgres,
         probeRounds.stream().map(ProbeRound::status).toList(),
         services(probeRounds),
+        null,
         null);
   }
 

@@ -3,6 +3,7 @@ package dev.flotilla.fleet.impl.status;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.fleet.impl.plan.FleetState;
+import dev.flotilla.plan.FleetOperation;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,6 +16,7 @@ import java.util.Locale;
  * @param console base URL; null if there is none
  * @param postgres the database; null if nothing runs
  * @param startup the page {@code /startup} of each node that answers; null unless asked for
+ * @param operation the operation on nodes that runs; absent if none does
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record StatusReport(
@@ -25,7 +27,8 @@ public record StatusReport(
     PostgresStatus postgres,
     List<NodeStatus> nodes,
     List<ServiceStatus> services,
-    @JsonInclude(JsonInclude.Include.NON_NULL) List<JsonNode> startup) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<JsonNode> startup,
+    @JsonInclude(JsonInclude.Include.NON_NULL) FleetOperation operation) {
 
   /**
    * The database.
@@ -77,18 +80,29 @@ public record StatusReport(
 
   /** What there is to say when nothing runs. */
   public static StatusReport none() {
-    return new StatusReport(null, false, null, null, null, List.of(), List.of(), null);
+    return new StatusReport(null, false, null, null, null, List.of(), List.of(), null, null);
   }
 
   /** The same with how the nodes started. */
   StatusReport withStartup(List<JsonNode> pages) {
-    return new StatusReport(cluster, ready, gateway, console, postgres, nodes, services, pages);
+    return new StatusReport(
+        cluster, ready, gateway, console, postgres, nodes, services, pages, operation);
+  }
+
+  /** The same with the operation that runs. */
+  public StatusReport withOperation(FleetOperation running) {
+    return new StatusReport(
+        cluster, ready, gateway, console, postgres, nodes, services, startup, running);
   }
 
   /** As people read it. */
   public String text() {
     StringBuilder text = new StringBuilder();
     line(text, "cluster %s: %s", cluster, ready ? "ready" : "not ready");
+    if (operation != null) {
+      String target = operation.kind() + " " + operation.target();
+      line(text, "operation %s by %s runs since %s", target, operation.by(), operation.startedAt());
+    }
     line(text, "%n  %-12s %-9s %8s  %-24s %s", "NODE", "STATE", "PID", "ENDPOINT", "VERTICLES");
     line(
         text,
