@@ -191,7 +191,8 @@ build() {
 
 # The command that ends a build, with the jars of a folder.
 archive() { # JARS [OPTION ...]
-  local from="$1" later=(--later) # so that a start after a change need not wait
+  local from="$1" later
+  later=(--later) # so that a start after a change need not wait
   shift
   [ "$command" != rolling-restart ] || later=()
   "$java" -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlogback.configurationFile=dev/flotilla/fleet/logback-launcher.xml \
