@@ -156,10 +156,14 @@ final class FleetChanges {
     int before = nodes.of(group).size();
     if (count == before) {
       noteScaled(group, count, planned, by);
-      return group + " has " + count + " nodes already";
+      return group + " has " + nodeCount(count) + " already";
     }
     resize(group, count, reached -> noteScaled(group, reached, planned, by));
-    return group + " has " + count + " nodes now, " + before + " before";
+    return group + " has " + nodeCount(count) + " now, " + before + " before";
+  }
+
+  private static String nodeCount(int count) {
+    return count == 1 ? "1 node" : count + " nodes";
   }
 
   private interface Resized {
