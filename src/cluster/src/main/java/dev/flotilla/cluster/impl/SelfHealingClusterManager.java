@@ -236,15 +236,28 @@ final class SelfHealingClusterManager extends HazelcastClusterManager {
     }
   }
 
-  /** Ignores all other states: Hazelcast reports its end first, and waits for the listeners. */
+  /**
+   * Ignores all other states: Hazelcast reports its end first, and waits for the listeners. A merge
+   * is handled on a worker: Hazelcast reports it under the lock that its shutdown needs, while a
+   * leaving node shuts it down under the lock of this manager.
+   */
   @Override
   public void stateChanged(LifecycleEvent event) {
     if (event.getState() == LifecycleState.MERGED) {
-      merged();
+      vertx
+          .executeBlocking(this::merged, false)
+          .onFailure(failure -> LOG.warn("The repairs after a merge of clusters failed", failure));
     }
   }
 
-  private synchronized void merged() {
+  private synchronized Void merged() {
+    if (isRunning()) {
+      repairAfterMerge();
+    }
+    return null;
+  }
+
+  private void repairAfterMerge() {
     registerOwnAgain();
     askReturned();
     reachAgain(present());

@@ -12,6 +12,8 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.EntryAdapter;
 import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.multimap.MultiMap;
 import dev.flotilla.cluster.Node;
 import dev.flotilla.cluster.NodeOptions;
@@ -111,6 +113,24 @@ class SelfHealingClusterManagerTest {
     synchronized (atWork) { // as while it waits for partitions that may never answer
       ending.start();
       assertThat(ended.await(20, SECONDS)).isTrue();
+    }
+  }
+
+  /** Hazelcast reports a merge under the lock that a leaving node waits for. */
+  @Test
+  void aMergeIsReportedWhileItsNodeLeavesUnderTheLockOfTheManager() throws Exception {
+    SelfHealingClusterManager leaving = manager(other);
+    CountDownLatch reported = new CountDownLatch(1);
+    Thread merging =
+        new Thread(
+            () -> {
+              leaving.stateChanged(new LifecycleEvent(LifecycleState.MERGED));
+              reported.countDown();
+            });
+
+    synchronized (leaving) {
+      merging.start();
+      assertThat(reported.await(20, SECONDS)).isTrue();
     }
   }
 
