@@ -253,7 +253,15 @@ final class NodeSet {
     return plan.nodes().stream()
         .filter(planned -> planned.group().equals(group) && !names.contains(planned.name()))
         .findFirst()
-        .orElseGet(() -> plan.another(group, taken));
+        .orElseGet(() -> plan.another(group, withPlanned(taken)));
+  }
+
+  /** The ports of planned nodes are theirs, also before they are made. */
+  private List<NodeSpec> withPlanned(List<NodeSpec> taken) {
+    List<NodeSpec> all = new ArrayList<>(taken);
+    List<String> names = taken.stream().map(NodeSpec::name).toList();
+    plan.nodes().stream().filter(node -> !names.contains(node.name())).forEach(all::add);
+    return all;
   }
 
   private List<NodeSpec> specs() {

@@ -40,6 +40,7 @@ class FleetChangesTest {
 
       FleetOperation up =
           done(fleet, () -> fleet.supervisor().changes().scale("shop", 2, false, "ada"));
+      done(fleet, () -> fleet.supervisor().changes().scale("edge", 2, false, "ada"));
 
       assertThat(up.message()).isEqualTo("shop has 2 nodes now, 1 before");
       assertThat(up.by()).isEqualTo("ada");
@@ -51,7 +52,11 @@ class FleetChangesTest {
       await().atMost(LONG).until(next::isReady);
 
       assertThat(next.output()).contains("shop gets 2 nodes, as ada has scaled it");
-      assertThat(next.state().nodes()).hasSize(3);
+      assertThat(next.state().nodes()).hasSize(4);
+      assertThat(next.state().nodes())
+          .extracting(FleetState.NodeEntry::endpoint)
+          .doesNotHaveDuplicates();
+      done(next, () -> next.supervisor().changes().scale("edge", 1, false, "ada"));
 
       done(next, () -> next.supervisor().changes().scale("shop", 1, false, "ada"));
       assertThat(next.state().nodes())
