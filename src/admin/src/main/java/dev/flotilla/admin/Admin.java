@@ -1,6 +1,8 @@
 package dev.flotilla.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.insight.trace.TraceList;
+import dev.flotilla.insight.trace.TraceView;
 import dev.flotilla.mesh.breaker.BreakerHealth;
 import dev.flotilla.mesh.policy.PolicyVersion;
 import dev.flotilla.plan.FleetOperation;
@@ -293,6 +295,28 @@ public interface Admin {
   @Operation(summary = "Make the cluster what cluster.yaml says now")
   Future<FleetOperation> apply(
       @HeaderParam("Flotilla-By") Optional<@Size(min = 1, max = 64) String> by);
+
+  @GET
+  @Path("/traces")
+  @Operation(
+      summary = "The latest traces that the nodes hold, the latest first",
+      description =
+          "Filters by service, route, code of a failed span, status (ERROR or UNSET) and least"
+              + " duration. Each node looks at its latest 1,000 traces.")
+  Future<TraceList> traces(
+      @QueryParam("service") Optional<@Size(min = 1, max = 200) String> service,
+      @QueryParam("route") Optional<@Size(min = 1, max = 200) String> route,
+      @QueryParam("code") Optional<@Size(min = 1, max = 40) String> code,
+      @QueryParam("status") Optional<@Size(min = 1, max = 10) String> status,
+      @QueryParam("minMs") Optional<@Min(0) Integer> minMs,
+      @QueryParam("limit") Optional<@Min(1) Integer> limit);
+
+  @GET
+  @Path("/traces/{traceId}")
+  @Operation(
+      summary = "The spans of one trace from all nodes, as a waterfall",
+      description = "It names the nodes that did not answer, whose spans are missing.")
+  Future<TraceView> trace(@PathParam("traceId") @Size(min = 1, max = 64) String traceId);
 
   @GET
   @Path("/openapi.json")

@@ -354,6 +354,8 @@ class AdminApiTest {
             "/admin/v1/fleet/nodes/{node}/restart",
             "/admin/v1/fleet/rolling-restart",
             "/admin/v1/fleet/apply",
+            "/admin/v1/traces",
+            "/admin/v1/traces/{traceId}",
             "/admin/v1/openapi.json");
     assertThat(
             document

@@ -4,6 +4,8 @@ import dev.flotilla.cluster.impl.NodeStart;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.spi.VertxTracerFactory;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -20,7 +22,16 @@ public interface Node {
    *     everything it opened is closed again
    */
   static Future<Node> start(NodeOptions options) {
-    return NodeStart.of(options);
+    return NodeStart.of(options, null);
+  }
+
+  /**
+   * Like {@link #start(NodeOptions)}, with tracing.
+   *
+   * @param tracing follows requests, statements and messages of the node's Vert.x
+   */
+  static Future<Node> start(NodeOptions options, VertxTracerFactory tracing) {
+    return NodeStart.of(options, Objects.requireNonNull(tracing, "tracing"));
   }
 
   /** The clustered Vert.x; only {@link #drain} closes it. */

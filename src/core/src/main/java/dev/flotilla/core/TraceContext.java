@@ -1,5 +1,8 @@
 package dev.flotilla.core;
 
+import dev.flotilla.core.impl.CallContextLocal;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -48,6 +51,28 @@ public record TraceContext(long traceHigh, long traceLow, long span, boolean sam
     return (high | low) == 0 || span == 0
         ? Optional.empty()
         : Optional.of(new TraceContext(high, low, span, sampled));
+  }
+
+  /**
+   * The trace, with the span, that this thread is working for: of the call that it is handling, or
+   * else of the request or message to which {@link #bindTo} has bound one.
+   */
+  public static Optional<TraceContext> current() {
+    Context context = Vertx.currentContext();
+    return context == null ? Optional.empty() : of(context);
+  }
+
+  /** Like {@link #current}, for the work of a context. */
+  public static Optional<TraceContext> of(Context context) {
+    return Optional.ofNullable(CallContextLocal.trace(context));
+  }
+
+  /**
+   * Binds this to a context that Vert.x made for one request or message, for the calls and
+   * statements that follow from it. A {@link CallContext} there comes first.
+   */
+  public void bindTo(Context context) {
+    CallContextLocal.put(context, this);
   }
 
   /** A new span in the same trace. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flotilla.admin.AdminOptions;
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.gateway.GatewayOptions;
+import dev.flotilla.insight.trace.TraceOptions;
 import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.plan.ClusterPlan;
 import dev.flotilla.sql.SqlOptions;
@@ -37,17 +38,18 @@ class ConfigurationPageTest {
 
   /** Files that the code reads; the keys of policies.yaml are on a page of their own. */
   private static final Map<String, Class<? extends Record>> FILES =
-      Map.of(
-          "cluster.yaml", ClusterPlan.class,
-          "gateway.yaml", GatewayOptions.class,
-          "admin.yaml", AdminOptions.class,
-          "rpc.yaml", rpcFile(),
-          "sql.yaml", SqlOptions.class,
-          "orders.yaml", OrdersOptions.class,
-          "payments.yaml", PaymentsOptions.class,
-          "shipping.yaml", ShippingOptions.class,
-          "catalog.yaml", CatalogOptions.class,
-          "policies.yaml", Policies.class);
+      Map.ofEntries(
+          Map.entry("cluster.yaml", ClusterPlan.class),
+          Map.entry("gateway.yaml", GatewayOptions.class),
+          Map.entry("admin.yaml", AdminOptions.class),
+          Map.entry("rpc.yaml", rpcFile()),
+          Map.entry("sql.yaml", SqlOptions.class),
+          Map.entry("orders.yaml", OrdersOptions.class),
+          Map.entry("payments.yaml", PaymentsOptions.class),
+          Map.entry("shipping.yaml", ShippingOptions.class),
+          Map.entry("catalog.yaml", CatalogOptions.class),
+          Map.entry("policies.yaml", Policies.class),
+          Map.entry("traces.yaml", TraceOptions.class));
 
   /** Without it the file cannot be read: these files are not shipped, or need one key. */
   private static final Map<String, String> REQUIRED =

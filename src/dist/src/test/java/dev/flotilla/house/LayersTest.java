@@ -45,6 +45,7 @@ class LayersTest {
           "mesh",
               List.of(
                   "base",
+                  "trace",
                   "breaker",
                   "balance",
                   "limit",

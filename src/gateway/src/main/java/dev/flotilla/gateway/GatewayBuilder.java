@@ -1,6 +1,7 @@
 package dev.flotilla.gateway;
 
 import dev.flotilla.core.Clock;
+import dev.flotilla.core.trace.SpanListener;
 import dev.flotilla.gateway.impl.GatewayImpl;
 import dev.flotilla.gateway.impl.mount.Mount;
 import dev.flotilla.mesh.Mesh;
@@ -23,6 +24,7 @@ public final class GatewayBuilder {
   private GatewayOptions options = GatewayOptions.of(List.of());
   private Clock clock = Clock.system();
   private Guard guard = Guard.OPEN;
+  private boolean traced = true;
 
   GatewayBuilder(Vertx vertx, Invoker services, Mesh mesh) {
     this.vertx = Objects.requireNonNull(vertx);
@@ -45,6 +47,12 @@ public final class GatewayBuilder {
   /** Sets the guard that admits requests; the default admits all. */
   public GatewayBuilder guard(Guard admission) {
     guard = Objects.requireNonNull(admission);
+    return this;
+  }
+
+  /** Makes no spans of requests; the default sends them to {@link Mesh#spans}. */
+  public GatewayBuilder untraced() {
+    traced = false;
     return this;
   }
 
@@ -91,6 +99,12 @@ public final class GatewayBuilder {
     return GatewayImpl.start(
         vertx,
         options,
-        new GatewayImpl.Dependencies(clock, services, mesh, guard, List.copyOf(mounts)));
+        new GatewayImpl.Dependencies(
+            clock,
+            services,
+            mesh,
+            guard,
+            List.copyOf(mounts),
+            traced ? mesh::spans : () -> SpanListener.NONE));
   }
 }

@@ -3,6 +3,7 @@ package dev.flotilla.mesh;
 import dev.flotilla.core.Cancellation;
 import dev.flotilla.core.Check;
 import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.TraceContext;
 import dev.flotilla.discovery.Instance;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -66,6 +67,19 @@ public record Call(
      */
     default Future<T> to(Instance instance, Duration timeLeft, Cancellation cancellation) {
       return to(instance, timeLeft);
+    }
+
+    /**
+     * Carries the call as a part of a trace. The mesh calls this method; unless it is overridden,
+     * the transport does not learn the span.
+     *
+     * @param cancellation as above
+     * @param span of this attempt, which the transport should propagate as the caller's; null if
+     *     calls are not traced
+     */
+    default Future<T> to(
+        Instance instance, Duration timeLeft, Cancellation cancellation, TraceContext span) {
+      return to(instance, timeLeft, cancellation);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.flotilla.mesh;
 
 import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.core.trace.SpanListener;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.mesh.breaker.Breaker;
 import dev.flotilla.mesh.impl.call.MeshImpl;
@@ -68,6 +69,15 @@ public interface Mesh {
 
   /** Notifies the listener from now on, until the result is cancelled. */
   Scheduled listen(MeshListener listener);
+
+  /**
+   * Sends the spans of calls to this listener from now on, instead of an earlier one: of each
+   * attempt, and of each call that was refused, retried, hedged or had to wait.
+   */
+  void trace(SpanListener listener);
+
+  /** Returns who receives the spans of calls; {@link SpanListener#NONE} before {@link #trace}. */
+  SpanListener spans();
 
   /**
    * Stops all timers. Calls in flight fail with {@code UNAVAILABLE} and detail {@code mayHaveRun},

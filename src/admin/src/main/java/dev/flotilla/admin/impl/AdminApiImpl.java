@@ -56,6 +56,7 @@ public final class AdminApiImpl implements AdminApi {
             bearerTokenGuard ->
                 Gateway.builder(vertx, Invoker.of(Admin.class, admin), sources.mesh())
                     .options(gatewayOptions(options))
+                    .untraced()
                     .guard(bearerTokenGuard)
                     .mount(
                         MountOptions.at("/").unguarded(),

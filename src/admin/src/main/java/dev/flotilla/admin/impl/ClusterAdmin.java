@@ -10,6 +10,8 @@ import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.insight.AdminMessages.ForecastReply;
 import dev.flotilla.insight.AdminMessages.ForecastRequest;
 import dev.flotilla.insight.AdminMessages.NodeReport;
+import dev.flotilla.insight.trace.TraceList;
+import dev.flotilla.insight.trace.TraceView;
 import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.mesh.policy.PolicyEdit;
 import dev.flotilla.mesh.policy.PolicyOverrides;
@@ -38,6 +40,8 @@ final class ClusterAdmin implements Admin {
   private static final Pattern VERSION = Pattern.compile("(\\d{1,18})|\"(\\d{1,18})\"");
 
   private static final ForecastRequest HOW_ARE_YOU = new ForecastRequest(null);
+
+  private static final int DEFAULT_TRACES = 20;
 
   private final Sources sources;
   private final NodeQuery nodeQuery;
@@ -190,6 +194,34 @@ final class ClusterAdmin implements Admin {
 
   private static String name(Optional<String> by) {
     return by.filter(name -> !name.isBlank()).orElse(UNNAMED);
+  }
+
+  @Override
+  public Future<TraceList> traces(
+      Optional<String> service,
+      Optional<String> route,
+      Optional<String> code,
+      Optional<String> status,
+      Optional<Integer> minMs,
+      Optional<Integer> limit) {
+    return traceQuery()
+        .latest(
+            trace ->
+                service.map(trace.services()::contains).orElse(true)
+                    && route.map(trace.route()::equals).orElse(true)
+                    && code.map(trace.codes()::contains).orElse(true)
+                    && status.map(trace.status()::equalsIgnoreCase).orElse(true)
+                    && trace.durationMicros() >= minMs.orElse(0) * 1_000L,
+            limit.orElse(DEFAULT_TRACES));
+  }
+
+  @Override
+  public Future<TraceView> trace(String traceId) {
+    return traceQuery().trace(traceId);
+  }
+
+  private TraceQuery traceQuery() {
+    return new TraceQuery(nodeQuery, options.nodeTimeout());
   }
 
   @Override

@@ -9,11 +9,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,21 +48,36 @@ record NodeQuery(Vertx vertx, Membership membership) {
   /** Always succeeds, by the deadline. */
   <T> Future<NodeAnswers<T>> ask(
       ForecastRequest forecastRequest, Class<T> type, Duration deadline) {
-    Buffer message = Json.encode(forecastRequest);
+    return ask(AdminMessages::address, forecastRequest, type, deadline);
+  }
+
+  /**
+   * Like {@link #ask(ForecastRequest, Class, Duration)}, another question.
+   *
+   * @param address where the member with this id is asked
+   */
+  <T> Future<NodeAnswers<T>> ask(
+      UnaryOperator<String> address, Object question, Class<T> type, Duration deadline) {
+    Buffer message = Json.encode(question);
     List<Member> members = membership.members();
     List<Future<T>> answers =
-        members.stream().map(member -> ask(member, message, type, deadline)).toList();
+        members.stream()
+            .map(member -> ask(member, address.apply(member.id()), message, type, deadline))
+            .toList();
     return Future.join(answers)
         .transform(asked -> Future.succeededFuture(collected(members, answers)));
   }
 
-  private <T> Future<T> ask(Member member, Buffer message, Class<T> type, Duration deadline) {
+  private <T> Future<T> ask(
+      Member member, String address, Buffer message, Class<T> type, Duration deadline) {
     return vertx
         .eventBus()
         .<Buffer>request(
-            AdminMessages.address(member.id()),
+            address,
             message,
-            new DeliveryOptions().setSendTimeout(deadline.toMillis()))
+            new DeliveryOptions()
+                .setSendTimeout(deadline.toMillis())
+                .setTracingPolicy(TracingPolicy.IGNORE))
         .map(reply -> Json.decode(reply.body(), type))
         .onFailure(
             cause ->

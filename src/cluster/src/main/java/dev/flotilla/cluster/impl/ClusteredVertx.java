@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.UUID;
@@ -27,11 +28,17 @@ final class ClusteredVertx {
 
   private ClusteredVertx() {}
 
-  /** Joins the cluster. */
-  static Future<Vertx> start(NodeOptions options, Config hazelcast, NodeMetrics metrics) {
+  /**
+   * Joins the cluster.
+   *
+   * @param tracing null for none
+   */
+  static Future<Vertx> start(
+      NodeOptions options, Config hazelcast, NodeMetrics metrics, VertxTracerFactory tracing) {
     return Vertx.builder()
         .with(vertxOptions(options))
         .withMetrics(new MicrometerMetricsFactory(metrics.registry()))
+        .withTracer(tracing)
         .withClusterManager(new SelfHealingClusterManager(hazelcast))
         .buildClustered();
   }

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.spi.VertxTracerFactory;
 import java.net.BindException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,18 +24,25 @@ public final class NodeStart {
   private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
 
   private final NodeOptions options;
+  private final VertxTracerFactory tracing; // null for none
   private final Deadline deadline;
   private final NodeObserver observer;
   private final NodeMetrics metrics = NodeMetrics.create();
 
-  private NodeStart(NodeOptions options) {
+  private NodeStart(NodeOptions options, VertxTracerFactory tracing) {
     this.options = options;
+    this.tracing = tracing;
     this.deadline = Deadline.after(Clock.system(), options.startTimeout());
     this.observer = new NodeObserver(observerVertx());
   }
 
-  public static Future<Node> of(NodeOptions options) {
-    NodeStart start = new NodeStart(options);
+  /**
+   * Starts a node.
+   *
+   * @param tracing of its Vert.x; null for none
+   */
+  public static Future<Node> of(NodeOptions options, VertxTracerFactory tracing) {
+    NodeStart start = new NodeStart(options, tracing);
     // Without a context: a future of the observer would never complete once that is closed.
     Promise<Node> result = Promise.promise();
     start
@@ -74,7 +82,8 @@ public final class NodeStart {
 
   private void join(Promise<Vertx> joined) {
     try {
-      ClusteredVertx.start(options, HazelcastSettings.of(options), metrics).onComplete(joined);
+      ClusteredVertx.start(options, HazelcastSettings.of(options), metrics, tracing)
+          .onComplete(joined);
     } catch (Throwable refused) { // also an Error of Hazelcast: the caller waits for the node
       joined.fail(refused);
     }

@@ -1,6 +1,7 @@
 package dev.flotilla.core.impl;
 
 import dev.flotilla.core.CallContext;
+import dev.flotilla.core.TraceContext;
 import dev.flotilla.core.UserCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -25,6 +26,9 @@ public final class CallContextLocal implements VertxServiceProvider {
   private static final ContextLocal<CallContext> SLOT =
       ContextLocal.registerLocal(CallContext.class);
 
+  private static final ContextLocal<TraceContext> TRACE =
+      ContextLocal.registerLocal(TraceContext.class);
+
   @Override
   public void init(VertxBootstrap builder) {
     // Loading the class registered the slot.
@@ -36,6 +40,17 @@ public final class CallContextLocal implements VertxServiceProvider {
 
   public static void put(Context context, CallContext call) {
     ((ContextInternal) context).putLocal(SLOT, AccessMode.CONCURRENT, call);
+  }
+
+  /** The trace of the call, or the one that is bound itself; null for none. */
+  public static TraceContext trace(Context context) {
+    ContextInternal internal = (ContextInternal) context;
+    CallContext call = internal.getLocal(SLOT, AccessMode.CONCURRENT);
+    return call == null ? internal.getLocal(TRACE, AccessMode.CONCURRENT) : call.trace();
+  }
+
+  public static void put(Context context, TraceContext trace) {
+    ((ContextInternal) context).putLocal(TRACE, AccessMode.CONCURRENT, trace);
   }
 
   /** Runs work on a fresh duplicate of the caller's context. */

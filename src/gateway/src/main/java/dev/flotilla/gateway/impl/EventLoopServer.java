@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -85,6 +86,7 @@ final class EventLoopServer extends VerticleBase {
         .setDecompressionSupported(false) // a small body must not become a large one
         .setPerFrameWebSocketCompressionSupported(false) // its handler fails from 128 pipelined
         .setPerMessageWebSocketCompressionSupported(false) // requests on, and there is no WebSocket
+        .setTracingPolicy(TracingPolicy.IGNORE) // the ingress makes the spans
         .setTcpNoDelay(true)
         .setAcceptBacklog(1024);
   }

@@ -3,6 +3,7 @@ package dev.flotilla.gateway.impl;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.os.HostPort;
+import dev.flotilla.core.trace.SpanListener;
 import dev.flotilla.gateway.Gateway;
 import dev.flotilla.gateway.GatewayOptions;
 import dev.flotilla.gateway.GatewayStatus;
@@ -29,6 +30,7 @@ import java.net.BindException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +57,12 @@ public final class GatewayImpl implements Gateway {
 
   /** The parts of the node that a gateway uses, and the Routers mounted in it. */
   public record Dependencies(
-      Clock clock, Invoker services, Mesh mesh, Guard guard, List<Mount> mounts) {}
+      Clock clock,
+      Invoker services,
+      Mesh mesh,
+      Guard guard,
+      List<Mount> mounts,
+      Supplier<SpanListener> spans) {}
 
   private GatewayImpl(Vertx vertx, GatewayOptions options, Dependencies dependencies) {
     this.vertx = vertx;
@@ -185,7 +192,8 @@ public final class GatewayImpl implements Gateway {
             dependencies.services(),
             dependencies.mesh(),
             Guard.OPEN,
-            List.of());
+            List.of(),
+            () -> SpanListener.NONE);
     return new GatewayWarmUp(vertx, dependencies.clock(), options, servedApi)
         .run(-FREE_PORTS.incrementAndGet(), loop -> assemble(bare, null));
   }
@@ -232,7 +240,9 @@ public final class GatewayImpl implements Gateway {
     Exchange.ExchangeSettings exchangeSettings =
         new Exchange.ExchangeSettings(
             dependencies.clock(), inFlightLimits, connectionTracker, rejectionLog);
-    Ingress ingress = new Ingress(vertx, exchangeSettings, dependencies.guard(), routes, log);
+    Ingress ingress =
+        new Ingress(
+            vertx, exchangeSettings, dependencies.guard(), routes, log, dependencies.spans());
     return new EventLoopServer.EventLoopResources(ingress, connectionTracker, upstreamClients);
   }
 }

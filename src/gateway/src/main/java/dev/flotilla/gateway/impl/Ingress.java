@@ -1,5 +1,6 @@
 package dev.flotilla.gateway.impl;
 
+import dev.flotilla.core.trace.SpanListener;
 import dev.flotilla.gateway.Guard;
 import dev.flotilla.gateway.impl.http.Problem;
 import dev.flotilla.gateway.impl.http.ProblemException;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Supplier;
 
 /** Admits requests and finds their endpoints. One per event loop. */
 final class Ingress {
@@ -24,21 +26,25 @@ final class Ingress {
   private final Guard guard;
   private final RouteTable routes;
   private final AccessLog log;
+  private final Supplier<SpanListener> spans;
 
   /**
    * @param log null for no access log
+   * @param spans who receives the spans of requests; asked for each request
    */
   Ingress(
       Vertx vertx,
       Exchange.ExchangeSettings exchangeSettings,
       Guard guard,
       RouteTable routes,
-      AccessLog log) {
+      AccessLog log,
+      Supplier<SpanListener> spans) {
     this.vertx = vertx;
     this.exchangeSettings = exchangeSettings;
     this.guard = guard;
     this.routes = routes;
     this.log = log;
+    this.spans = spans;
   }
 
   void handle(HttpServerRequest request) {
@@ -81,6 +87,7 @@ final class Ingress {
     String method = request.method().name();
     RequestPath path = pathOf(request);
     RouteTable.Match match = routes.find(method, path);
+    exchange.matched(match.route());
     if (match.endpoint() == null || match.endpoint().guarded()) {
       guard.admit(request.headers());
     }
@@ -113,6 +120,10 @@ final class Ingress {
     boolean last =
         exchange.response().headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
     exchangeSettings.connectionTracker().idle(exchange.connection(), !exchange.bodyPending(), last);
+    SpanListener listener = spans.get();
+    if (listener != SpanListener.NONE) {
+      listener.ended(RequestSpan.of(exchange));
+    }
     if (log != null) {
       log.add(
           new AccessLog.AccessLogEntry(

@@ -16,9 +16,9 @@ import java.util.TreeSet;
 final class RouteTable {
 
   /** What was found: an endpoint, or the methods that would have found one, or neither. */
-  record Match(Endpoint endpoint, List<String> variables, Set<String> allow) {
+  record Match(Endpoint endpoint, String route, List<String> variables, Set<String> allow) {
 
-    private static final Match NOTHING = new Match(null, List.of(), Set.of());
+    private static final Match NOTHING = new Match(null, null, List.of(), Set.of());
   }
 
   private static final String ANY = "*";
@@ -27,6 +27,9 @@ final class RouteTable {
     final Map<String, RouteNode> children = new HashMap<>();
     final Map<String, Endpoint> methods = new HashMap<>();
     RouteNode variable;
+
+    /** What leads here, such as {@code /orders/{id}}. */
+    String template;
 
     /** Route that owns everything below; its endpoints by method, {@link #ANY} for all. */
     final Map<String, Endpoint> below = new HashMap<>();
@@ -43,7 +46,9 @@ final class RouteTable {
    * @param method null for all
    */
   void addPrefix(String path, String method, Endpoint endpoint) {
-    routeNode(root, path).below.put(method == null ? ANY : method, endpoint);
+    RouteNode owner = routeNode(root, path);
+    owner.template = path.equals("/") ? "/*" : path + "/*";
+    owner.below.put(method == null ? ANY : method, endpoint);
   }
 
   /** Gives one template below a route's path to an endpoint. */
@@ -51,6 +56,7 @@ final class RouteTable {
     RouteNode route = routeNode(root, path);
     route.templates = route.templates == null ? new RouteNode() : route.templates;
     RouteNode leaf = routeNode(route.templates, template);
+    leaf.template = path.equals("/") ? template : path + template;
     if (leaf.methods.putIfAbsent(method, endpoint) != null) {
       throw new IllegalArgumentException("two methods claim " + method + " " + path + template);
     }
@@ -73,7 +79,7 @@ final class RouteTable {
       }
       Endpoint owner = pick(route.below, method);
       if (owner != null) {
-        return new Match(owner, List.of(), Set.of());
+        return new Match(owner, route.template, List.of(), Set.of());
       }
       if (!route.below.isEmpty()) {
         allow = merged(allow, route.below);
@@ -82,7 +88,7 @@ final class RouteTable {
         return inContract(route.templates, method, segments, depth, allow);
       }
     }
-    return allow == null ? Match.NOTHING : new Match(null, List.of(), allow);
+    return allow == null ? Match.NOTHING : new Match(null, null, List.of(), allow);
   }
 
   private static Match inContract(
@@ -90,12 +96,12 @@ final class RouteTable {
     List<String> variables = new ArrayList<>(2);
     RouteNode leaf = descend(templates, segments, depth, variables);
     if (leaf == null) {
-      return allow == null ? Match.NOTHING : new Match(null, List.of(), allow);
+      return allow == null ? Match.NOTHING : new Match(null, null, List.of(), allow);
     }
     Endpoint endpoint = pick(leaf.methods, method);
     return endpoint != null
-        ? new Match(endpoint, variables, Set.of())
-        : new Match(null, List.of(), merged(allow, leaf.methods));
+        ? new Match(endpoint, leaf.template, variables, Set.of())
+        : new Match(null, leaf.template, List.of(), merged(allow, leaf.methods));
   }
 
   private static RouteNode descend(

@@ -12,6 +12,8 @@ import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.insight.MeshMetrics;
 import dev.flotilla.insight.NodeAgent;
+import dev.flotilla.insight.trace.TraceAgent;
+import dev.flotilla.insight.trace.TraceRecorder;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.PolicyStore;
 import dev.flotilla.node.NodeContext;
@@ -38,11 +40,13 @@ public final class NodeProcess {
   private final NodeSettings settings;
   private final StartTimeline timeline;
   private final Deadline deadline;
+  private final TraceRecorder recorder;
 
   private NodeProcess(NodeSettings settings, StartTimeline timeline) {
     this.settings = settings;
     this.timeline = timeline;
     this.deadline = Deadline.after(Clock.system(), settings.node().startTimeout());
+    this.recorder = TraceRecorder.create(settings.traces(), settings.node().name());
   }
 
   /**
@@ -79,7 +83,7 @@ public final class NodeProcess {
   }
 
   private void start() {
-    Node node = await("join the cluster", () -> Node.start(settings.node()));
+    Node node = await("join the cluster", this::join);
     try {
       EndpointPages.node(node, settings.node().cluster(), settings.verticles());
       node.endpoint("/startup", () -> timeline.page(settings.node().name()));
@@ -93,6 +97,12 @@ public final class NodeProcess {
       leave(node);
       throw failed;
     }
+  }
+
+  private Future<Node> join() {
+    return settings.traces().enabled()
+        ? Node.start(settings.node(), recorder.vertxTracing())
+        : Node.start(settings.node());
   }
 
   private static void leave(Node node) {
@@ -117,6 +127,12 @@ public final class NodeProcess {
     Mesh mesh = Mesh.create(node.vertx(), discovery, settings.policies());
     MeshMetrics.bind(mesh, node.meters());
     node.onDrain(DrainStage.CLOSE, "mesh", mesh::close);
+    if (settings.traces().enabled()) {
+      mesh.trace(recorder);
+    }
+    TraceAgent traces =
+        await("answer about traces", () -> TraceAgent.start(node.vertx(), recorder));
+    node.onDrain(DrainStage.UNREGISTER, "traces", traces::close);
     PolicyStore policies = policies(node, mesh);
     Services services = Services.create(node.vertx(), discovery, mesh, settings.rpc());
     node.onDrain(DrainStage.QUIESCE, "services", services::quiesce);

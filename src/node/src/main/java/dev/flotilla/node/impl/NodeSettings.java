@@ -5,6 +5,7 @@ import dev.flotilla.core.Bytes;
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.core.ConfigFailure;
 import dev.flotilla.core.FormerName;
+import dev.flotilla.insight.trace.TraceOptions;
 import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.plan.ClusterPlan;
 import dev.flotilla.rpc.FlowOptions;
@@ -30,6 +31,7 @@ record NodeSettings(
     SqlOptions sql,
     RpcOptions rpc,
     Policies policies,
+    TraceOptions traces,
     ConfigDirectory config,
     List<String> verticles) {
 
@@ -47,6 +49,7 @@ record NodeSettings(
         sqlOptions(nodeArguments.config(), environment),
         rpcOptions(nodeArguments.group(), plan.version(), config),
         config.read("policies.yaml", Policies.class),
+        config.read("traces.yaml", TraceOptions.class),
         config,
         group(nodeArguments, plan).verticles());
   }

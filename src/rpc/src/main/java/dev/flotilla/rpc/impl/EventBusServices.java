@@ -43,6 +43,7 @@ public final class EventBusServices implements Services {
   private final Vertx vertx;
   private final Discovery discovery;
   private final RpcOptions options;
+  private final Mesh mesh;
   private final Clock clock = Clock.system();
   private final ClientTransport clientTransport;
   private final RemoteInvoker remoteInvoker;
@@ -56,9 +57,9 @@ public final class EventBusServices implements Services {
     this.vertx = Check.present("vertx", vertx);
     this.discovery = Check.present("discovery", discovery);
     this.options = Check.present("options", options);
+    this.mesh = Check.present("mesh", mesh);
     this.clientTransport = new ClientTransport(vertx, clock, options);
-    this.remoteInvoker =
-        new RemoteInvoker(Check.present("mesh", mesh), clock, clientTransport, options);
+    this.remoteInvoker = new RemoteInvoker(mesh, clock, clientTransport, options);
   }
 
   @Override
@@ -73,7 +74,7 @@ public final class EventBusServices implements Services {
 
   private Future<Publication> publish(Contract contract, Object implementation) {
     PayloadLimit limit = new PayloadLimit(options.maxPayload());
-    Dispatcher dispatcher = new Dispatcher(clock, contract, implementation, limit);
+    Dispatcher dispatcher = new Dispatcher(clock, contract, implementation, limit, mesh::spans);
     InFlight inFlight = dispatcher.inFlight();
     served.add(inFlight);
     if (quiet) {

@@ -89,6 +89,7 @@ public final class CommandLineApp {
     line.addSubcommand("resume", SignalCommand.resume(context));
     line.addSubcommand("load", new LoadCommand(context));
     line.addSubcommand("bench", new BenchCommand(context));
+    line.addSubcommand("traces", new TracesCommand(context));
     line.addSubcommand("new", NewCommand.line(context));
     line.addSubcommand("archive", new ArchiveCommand(context));
     line.addSubcommand("test", new TestCommand());

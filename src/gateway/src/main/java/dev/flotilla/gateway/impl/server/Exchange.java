@@ -55,6 +55,8 @@ public final class Exchange {
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final TraceContext trace;
+  private final long parentSpan;
+  private String route;
   private final long startNanos;
   private final ClientConnection connection;
   private final ExchangeSettings exchangeSettings;
@@ -91,10 +93,9 @@ public final class Exchange {
     this.exchangeSettings = exchangeSettings;
     this.startNanos = exchangeSettings.clock().nanos();
     this.exchangeListener = exchangeListener;
-    this.trace =
-        TraceContext.parse(request.getHeader(TraceContext.HEADER))
-            .map(TraceContext::child)
-            .orElseGet(TraceContext::start);
+    TraceContext client = TraceContext.parse(request.getHeader(TraceContext.HEADER)).orElse(null);
+    this.trace = client == null ? TraceContext.start() : client.child();
+    this.parentSpan = client == null ? 0 : client.span();
     this.bodyPending = RequestHeaders.announceBody(request.headers());
     response.endHandler(ended -> finish());
   }
@@ -113,6 +114,21 @@ public final class Exchange {
 
   public TraceContext trace() {
     return trace;
+  }
+
+  /** The client's span; 0 if it sent none. */
+  public long parentSpan() {
+    return parentSpan;
+  }
+
+  /** The template that its path matches, such as {@code /orders/{id}}; null for none. */
+  public String route() {
+    return route;
+  }
+
+  /** Its path was found. */
+  public void matched(String template) {
+    route = template;
   }
 
   public long startNanos() {

@@ -2,6 +2,7 @@ package dev.flotilla.mesh.impl.base;
 
 import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.core.async.Listeners;
+import dev.flotilla.core.trace.SpanListener;
 import dev.flotilla.mesh.MeshListener;
 import java.util.function.Consumer;
 
@@ -9,6 +10,18 @@ import java.util.function.Consumer;
 public final class MeshListeners {
 
   private final Listeners<MeshListener> listeners = new Listeners<>("mesh listener");
+
+  private volatile SpanListener spans = SpanListener.NONE;
+
+  /** Who receives the spans of calls. */
+  public SpanListener spans() {
+    return spans;
+  }
+
+  /** Sends the spans of calls that begin from now on to another listener. */
+  public void trace(SpanListener listener) {
+    spans = listener;
+  }
 
   /** Adds a listener; cancelling the result removes it. */
   public Scheduled listen(MeshListener listener) {

@@ -4,11 +4,14 @@ import dev.flotilla.core.Cancellation;
 import dev.flotilla.core.Durations;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.TraceContext;
+import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.impl.balance.InFlightAttempt;
 import dev.flotilla.mesh.impl.balance.InstanceState;
 import dev.flotilla.mesh.impl.breaker.BreakerPermit;
 import dev.flotilla.mesh.impl.breaker.FailureClassifier;
 import dev.flotilla.mesh.impl.limit.ConcurrencyLimiter;
+import dev.flotilla.mesh.impl.trace.CallTrace;
 import io.vertx.core.Completable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -24,7 +27,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>An attempt whose answer is no longer needed is cancelled: its transport is told. That alone
  * neither settles it nor releases its slots, because the instance may still be at work.
  */
-final class Attempt<T> implements Completable<T>, InFlightAttempt {
+final class Attempt<T> implements Completable<T>, InFlightAttempt, CallTrace.AttemptFacts {
 
   private static final int SETTLED = 1;
   private static final int RELEASED = 2;
@@ -44,17 +47,25 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
   private final long instancePermit;
   private final long startNanos;
   private final int identity;
+  private final int candidates;
   private final Cancellation cancellation = new Cancellation();
   // Set by begin, before another thread can see the attempt.
   private MeshCall<T> call;
   private long servicePermit;
+  private TraceContext span; // null if calls are not traced
+  private int number;
   private volatile long deadlineNanos;
 
   @SuppressWarnings("unused") // through MARKS
   private volatile int marks;
 
-  /** Creates an attempt that has not begun. */
-  Attempt(InstanceState instanceState, long instancePermit, long startNanos) {
+  /**
+   * Creates an attempt that has not begun.
+   *
+   * @param candidates among how many instances its own was picked
+   */
+  Attempt(InstanceState instanceState, long instancePermit, long startNanos, int candidates) {
+    this.candidates = candidates;
     this.instanceState = instanceState;
     this.instancePermit = instancePermit;
     this.startNanos = startNanos;
@@ -80,8 +91,45 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
     return cancellation;
   }
 
-  long startNanos() {
+  @Override
+  public long startNanos() {
     return startNanos;
+  }
+
+  /** Makes it a part of a trace, before it begins. */
+  void trace(TraceContext ownSpan, int ownNumber) {
+    span = ownSpan;
+    number = ownNumber;
+  }
+
+  @Override
+  public TraceContext span() {
+    return span;
+  }
+
+  @Override
+  public Instance instance() {
+    return instanceState.instance();
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  @Override
+  public int candidates() {
+    return candidates;
+  }
+
+  @Override
+  public String algorithm() {
+    return call.policy().policy().balancer().algorithm().name();
+  }
+
+  @Override
+  public boolean isProbe() {
+    return BreakerPermit.isProbe(instancePermit);
   }
 
   MethodLatency methodLatency() {
@@ -137,7 +185,7 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt {
       }
       release();
       if (failure == null) {
-        call.succeeded(result);
+        call.succeeded(this, result);
       } else {
         call.failed(this, failure, AttemptEnd.FAILED);
       }

@@ -7,6 +7,7 @@ import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.impl.base.MeshEnvironment;
 import dev.flotilla.mesh.impl.base.MeshListeners;
+import dev.flotilla.mesh.impl.trace.CallTrace;
 import dev.flotilla.mesh.impl.traffic.SubsetSelector;
 
 /**
@@ -22,6 +23,7 @@ class CallParameters {
   private final long deadlineNanos;
   private final Cancellation cancellation; // of the call in which this one is made
   private final SubsetSelector subset;
+  private final CallTrace trace; // null if calls are not traced
 
   CallParameters(Upstream upstream, Call call) {
     this.upstream = upstream;
@@ -34,6 +36,7 @@ class CallParameters {
     this.cancellation = request == null ? Cancellation.never() : request.cancellation();
     this.subset = upstream.trafficRules().subsetSelector(call);
     policy.budget().called(now);
+    this.trace = CallTrace.begin(listeners().spans(), call, request, now, deadlineNanos);
   }
 
   private static long deadline(CallContext request, long ofPolicy) {
@@ -61,6 +64,11 @@ class CallParameters {
 
   final SubsetSelector subset() {
     return subset;
+  }
+
+  /** Returns the trace of this call; null if calls are not traced. */
+  final CallTrace trace() {
+    return trace;
   }
 
   final long deadlineNanos() {
@@ -119,6 +127,9 @@ class CallParameters {
       return true;
     }
     listeners().tell(listener -> listener.budgetSpent(call));
+    if (trace != null) {
+      trace.event("retry budget spent", nanos());
+    }
     return false;
   }
 }

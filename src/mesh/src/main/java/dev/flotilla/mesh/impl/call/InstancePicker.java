@@ -39,7 +39,7 @@ final class InstancePicker {
       }
       long permit = state.breakerStateMachine().acquire(avoidProbe);
       if (permit != BreakerPermit.NONE || pick == PICKS || pool.isPanicking()) {
-        return new Attempt<>(state, permit, nowNanos);
+        return new Attempt<>(state, permit, nowNanos, pool.targets().length);
       }
     }
   }
@@ -62,7 +62,7 @@ final class InstancePicker {
       state.breakerStateMachine().release(permit); // the instance was ejected meanwhile
       return null;
     }
-    return new Attempt<>(state, permit, nowNanos);
+    return new Attempt<>(state, permit, nowNanos, pool.targets().length);
   }
 
   private static boolean contains(InstanceState[] tried, InstanceState state) {

@@ -14,6 +14,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,11 @@ final class MeshCall<T> extends CallParameters {
 
   /** Starts the call with a fault; a delay does not extend its deadline. */
   Future<T> start(InjectedFault fault) {
-    Runnable begin = fault.failure() == null ? this::admit : () -> promise.tryFail(fault.failure());
+    Runnable begin =
+        fault.failure() == null ? this::admit : () -> end(fault.failure(), "an injected fault");
+    if (trace() != null && !fault.delay().isZero()) {
+      trace().event("delay injected", nanos(), "flotilla.wait_ms", fault.delay().toMillis());
+    }
     if (fault.delay().isZero()) {
       begin.run();
     } else {
@@ -64,8 +69,17 @@ final class MeshCall<T> extends CallParameters {
   }
 
   /** An attempt has succeeded; on any thread. */
-  void succeeded(T result) {
-    promise.tryComplete(result);
+  void succeeded(Attempt<T> attempt, T result) {
+    if (trace() == null) {
+      promise.tryComplete(result);
+    } else if (!promise.future().isComplete()) {
+      long now = nanos();
+      trace().answered(attempt, now, null); // before the caller goes on
+      trace().ended(now, null, null);
+      promise.tryComplete(result);
+    } else {
+      trace().attempted(attempt, nanos(), null);
+    }
   }
 
   /** An attempt has failed; on any thread. */
@@ -85,20 +99,23 @@ final class MeshCall<T> extends CallParameters {
 
   private void admit() {
     if (isCancelled()) {
-      refuse(cancelledFailure());
+      refuse(cancelledFailure(), "a cancellation");
       return;
     }
     long now = nanos();
     AdmissionResult result = upstream().admission().admit(call(), latency(), deadlineNanos(), now);
     if (result == AdmissionResult.NO_SLOT) {
-      upstream().admission().enqueue(call(), deadlineNanos(), now, this::dequeued);
+      upstream().admission().enqueue(call(), deadlineNanos(), now, answer -> dequeued(answer, now));
     } else {
       afterAdmission(result, now);
     }
   }
 
   // On any thread.
-  private void dequeued(AdmissionResult result) {
+  private void dequeued(AdmissionResult result, long sinceNanos) {
+    if (trace() != null) {
+      trace().waited(sinceNanos, nanos());
+    }
     if (result == AdmissionResult.ADMITTED) {
       // Later, not inside the call that released the slot: a long queue of calls that end at once
       // would overflow the stack.
@@ -111,7 +128,7 @@ final class MeshCall<T> extends CallParameters {
   private void admitAgain() {
     if (isCancelled()) {
       upstream().limiter().release();
-      refuse(cancelledFailure());
+      refuse(cancelledFailure(), "a cancellation");
       return;
     }
     long now = nanos();
@@ -120,7 +137,7 @@ final class MeshCall<T> extends CallParameters {
 
   private void afterAdmission(AdmissionResult result, long now) {
     if (result instanceof NotAdmitted refused) {
-      refuse(refused.failure());
+      refuse(refused.failure(), isOfDeadline(refused.failure()) ? "the deadline" : "the limit");
       return;
     }
     long permit = upstream().breaker().acquire();
@@ -132,11 +149,28 @@ final class MeshCall<T> extends CallParameters {
   }
 
   // A failure of an earlier attempt tells the caller more than the refusal of the next one.
-  private void refuse(ServiceFailure refusal) {
-    promise.tryFail(
+  private void refuse(ServiceFailure refusal, String refusedBy) {
+    end(
         lastFailure == null
             ? refusal
-            : lastFailure.with(ServiceFailure.NOT_REPEATED, refusal.getMessage()));
+            : lastFailure.with(ServiceFailure.NOT_REPEATED, refusal.getMessage()),
+        refusedBy);
+  }
+
+  private static boolean isOfDeadline(ServiceFailure refusal) {
+    return refusal.code() == Code.DEADLINE_EXCEEDED;
+  }
+
+  /**
+   * Ends the call with a failure.
+   *
+   * @param refusedBy what kept it from an attempt; null if an attempt failed
+   */
+  private void end(ServiceFailure failure, String refusedBy) {
+    if (trace() != null && !promise.future().isComplete()) {
+      trace().ended(nanos(), failure, refusedBy);
+    }
+    promise.tryFail(failure);
   }
 
   // The permit may have arrived after the deadline; then it is left to another call.
@@ -151,7 +185,7 @@ final class MeshCall<T> extends CallParameters {
   private void attempt(long servicePermit, long now) {
     if (servicePermit == BreakerPermit.NONE) {
       upstream().limiter().release();
-      refuse(upstream().breaker().refuse());
+      refuse(upstream().breaker().refuse(), "the breaker");
       return;
     }
     Attempt<T> picked = upstream().instancePicker().pick(call(), subset(), tried, now);
@@ -167,6 +201,9 @@ final class MeshCall<T> extends CallParameters {
 
   private void carry(Attempt<T> attempt, long servicePermit) {
     inFlight++;
+    if (trace() != null) {
+      attempt.trace(trace().attempt(), attempts + hedges);
+    }
     boolean last = attempts == policy().maxAttempts();
     long until = attemptDeadline(attempt.startNanos(), last);
     if (!attempt.begin(this, servicePermit, until)) {
@@ -175,7 +212,9 @@ final class MeshCall<T> extends CallParameters {
     // The time left of the whole call: an attempt that cannot be retried is not abandoned.
     Duration left = Duration.ofNanos(deadlineNanos() - attempt.startNanos());
     Instance instance = attempt.instanceState().instance();
-    UserCode.start("an attempt", () -> transport.to(instance, left, attempt.cancellation()))
+    UserCode.start(
+            "an attempt",
+            () -> transport.to(instance, left, attempt.cancellation(), attempt.span()))
         .onComplete(attempt);
   }
 
@@ -191,6 +230,9 @@ final class MeshCall<T> extends CallParameters {
     long servicePermit = upstream().breaker().acquire();
     if (BreakerPermit.isGranted(servicePermit) && acquireSlotAndRetry()) {
       hedges++;
+      if (trace() != null) {
+        trace().event("hedge", nanos(), "flotilla.slow_instance", instanceOf(slow));
+      }
       listeners().tell(listener -> listener.hedged(call(), slow.instanceState().instance()));
       carry(picked, servicePermit);
     } else {
@@ -217,20 +259,50 @@ final class MeshCall<T> extends CallParameters {
     listeners().tell(listener -> listener.failed(call(), instance, failure));
     remember(attempt.instanceState());
     inFlight--;
+    long now = nanos();
     boolean decided = inFlight > 0 || promise.future().isComplete(); // by the other attempt
     boolean over = decided || isCancelled() || upstream().isClosed();
     long wait = over ? RetryDecision.NEVER : retryWait(failure, end);
     if (wait != RetryDecision.NEVER) {
       listeners().tell(listener -> listener.retried(call(), instance, failure));
+      retried(attempt, failure, wait, now);
       admitAfter(wait);
       return;
     }
     if (end.isPaid()) {
       policy().budget().giveBack();
     }
-    if (!decided) {
-      promise.tryFail(isCancelled() ? cancelledFailure() : failure);
+    if (decided) {
+      if (trace() != null) {
+        trace().attempted(attempt, now, failure);
+      }
+      return;
     }
+    ServiceFailure result = isCancelled() ? cancelledFailure() : failure;
+    if (trace() != null) {
+      trace().answered(attempt, now, failure);
+    }
+    end(result, null);
+  }
+
+  private void retried(Attempt<T> attempt, ServiceFailure failure, long waitNanos, long nowNanos) {
+    if (trace() != null) {
+      trace().attempted(attempt, nowNanos, failure);
+      trace()
+          .event(
+              "retry",
+              nowNanos,
+              "flotilla.code",
+              failure.code().name(),
+              "flotilla.failed_instance",
+              instanceOf(attempt),
+              "flotilla.wait_ms",
+              TimeUnit.NANOSECONDS.toMillis(waitNanos));
+    }
+  }
+
+  private static String instanceOf(Attempt<?> attempt) {
+    return attempt.instance().id();
   }
 
   private long retryWait(ServiceFailure failure, AttemptEnd end) {
@@ -266,9 +338,12 @@ final class MeshCall<T> extends CallParameters {
     if (mayReturn && now + wait - deadlineNanos() < 0) {
       waitedForInstance = true;
       lastFailure = failure;
+      if (trace() != null) {
+        trace().event("no instance", now, "flotilla.wait_ms", TimeUnit.NANOSECONDS.toMillis(wait));
+      }
       admitAfter(wait);
     } else {
-      promise.tryFail(failure);
+      end(failure, "discovery");
     }
   }
 

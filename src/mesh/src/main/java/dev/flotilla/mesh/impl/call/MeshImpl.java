@@ -4,6 +4,7 @@ import dev.flotilla.core.Check;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.ContextTimers;
 import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.core.trace.SpanListener;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.mesh.Bulkhead;
 import dev.flotilla.mesh.Call;
@@ -155,6 +156,16 @@ public final class MeshImpl implements Mesh {
   @Override
   public Scheduled listen(MeshListener listener) {
     return meshListeners().listen(listener);
+  }
+
+  @Override
+  public void trace(SpanListener listener) {
+    meshListeners().trace(Check.present("listener", listener));
+  }
+
+  @Override
+  public SpanListener spans() {
+    return meshListeners().spans();
   }
 
   @Override

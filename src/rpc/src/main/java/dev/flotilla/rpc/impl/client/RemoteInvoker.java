@@ -1,10 +1,12 @@
 package dev.flotilla.rpc.impl.client;
 
 import dev.flotilla.core.CallContext;
+import dev.flotilla.core.Cancellation;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.TraceContext;
+import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.rpc.RpcOptions;
@@ -50,16 +52,38 @@ public final class RemoteInvoker {
       return Future.failedFuture(warmsUp(call));
     }
     TraceContext trace = request == null ? TraceContext.start() : request.trace();
-    Call.CancellableTransport<Buffer> transport =
-        (instance, timeLeft, cancellation) ->
-            clientTransport.call(
-                instance, outgoing(call.method(), arguments, trace, timeLeft), cancellation);
-    return mesh.call(call, transport)
+    return mesh.call(call, new FrameTransport(call.method(), arguments, trace))
         .transform(
             (result, failure) ->
                 failure == null
                     ? Future.succeededFuture(read.apply(result))
                     : Future.failedFuture(toCaller(failure)));
+  }
+
+  /** Carries the attempts of one call; those without a span of their own have the caller's. */
+  private final class FrameTransport implements Call.CancellableTransport<Buffer> {
+    private final String method;
+    private final Buffer arguments;
+    private final TraceContext trace;
+
+    FrameTransport(String method, Buffer arguments, TraceContext trace) {
+      this.method = method;
+      this.arguments = arguments;
+      this.trace = trace;
+    }
+
+    @Override
+    public Future<Buffer> to(Instance instance, Duration timeLeft, Cancellation cancellation) {
+      return to(instance, timeLeft, cancellation, null);
+    }
+
+    @Override
+    public Future<Buffer> to(
+        Instance instance, Duration timeLeft, Cancellation cancellation, TraceContext span) {
+      TraceContext carried = span == null ? trace : span;
+      return clientTransport.call(
+          instance, outgoing(method, arguments, carried, timeLeft), cancellation);
+    }
   }
 
   private static ServiceFailure warmsUp(Call call) {

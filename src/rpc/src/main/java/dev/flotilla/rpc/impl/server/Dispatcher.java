@@ -1,5 +1,7 @@
 package dev.flotilla.rpc.impl.server;
 
+import static dev.flotilla.core.CallContext.WARM_UP_BAGGAGE;
+
 import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Deadline;
@@ -9,6 +11,9 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.TraceContext;
 import dev.flotilla.core.async.InFlight;
+import dev.flotilla.core.trace.EndedSpan;
+import dev.flotilla.core.trace.SpanListener;
+import dev.flotilla.core.trace.SpanRole;
 import dev.flotilla.rpc.Contract;
 import dev.flotilla.rpc.impl.codec.PayloadLimit;
 import dev.flotilla.rpc.impl.transport.IncomingCall;
@@ -19,6 +24,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +37,21 @@ public final class Dispatcher implements Consumer<IncomingCall> {
 
   private final Clock clock;
   private final String service;
+  private final Supplier<SpanListener> spans;
   private final Map<String, ServerMethod> methods = new HashMap<>();
   private final InFlight inFlight;
   private final DefectLog defects;
 
-  public Dispatcher(Clock clock, Contract contract, Object implementation, PayloadLimit limit) {
+  /**
+   * @param spans who receives the spans of calls; asked for each call
+   */
+  public Dispatcher(
+      Clock clock,
+      Contract contract,
+      Object implementation,
+      PayloadLimit limit,
+      Supplier<SpanListener> spans) {
+    this.spans = spans;
     this.clock = clock;
     this.service = contract.service();
     this.inFlight = new InFlight();
@@ -58,16 +74,21 @@ public final class Dispatcher implements Consumer<IncomingCall> {
       return;
     }
     TraceContext trace = call.trace().map(TraceContext::child).orElseGet(TraceContext::start);
+    Serving serving = new Serving(call, trace, clock.nanos());
     try {
-      serve(call, trace);
+      serve(serving);
     } catch (Throwable thrown) { // an Error of the method, too: the caller waits for an answer
-      answer(call, trace, null, thrown);
+      answer(serving, null, thrown);
     }
   }
 
-  private void serve(IncomingCall call, TraceContext trace) {
+  /** A call that is being executed, in the span that was made for it. */
+  private record Serving(IncomingCall call, TraceContext trace, long startNanos) {}
+
+  private void serve(Serving serving) {
+    IncomingCall call = serving.call();
     Deadline deadline = new Deadline(clock.nanos() + call.leftMs() * NANOS_PER_MS);
-    new CallContext(deadline, trace, call.caller(), call.baggage(), call.cancellation())
+    new CallContext(deadline, serving.trace(), call.caller(), call.baggage(), call.cancellation())
         .bindTo(Vertx.currentContext());
     ServerMethod method = method(call.method());
     if (call.leftMs() <= 0) {
@@ -77,11 +98,10 @@ public final class Dispatcher implements Consumer<IncomingCall> {
       throw cancelled(method.call() + " was not executed: its caller cancelled it before");
     }
     Object[] arguments = method.arguments(call.takePayload());
-    method.run(arguments).onComplete((value, cause) -> ran(call, trace, method, value, cause));
+    method.run(arguments).onComplete((value, cause) -> ran(serving, method, value, cause));
   }
 
-  private void ran(
-      IncomingCall call, TraceContext trace, ServerMethod method, Object value, Throwable cause) {
+  private void ran(Serving serving, ServerMethod method, Object value, Throwable cause) {
     Buffer result = null;
     Throwable failure = cause;
     if (failure == null) {
@@ -91,19 +111,44 @@ public final class Dispatcher implements Consumer<IncomingCall> {
         failure = unusable;
       }
     }
-    answer(call, trace, result, failure == null ? null : ServerMethod.afterRun(failure));
+    answer(serving, result, failure == null ? null : ServerMethod.afterRun(failure));
   }
 
-  private void answer(IncomingCall call, TraceContext trace, Buffer result, Throwable cause) {
+  private void answer(Serving serving, Buffer result, Throwable cause) {
     try {
       if (cause == null) {
-        call.answer(result);
+        serving.call().answer(result);
+        report(serving, null);
       } else {
-        call.fail(failure(call, trace, cause));
+        ServiceFailure failure = failure(serving.call(), serving.trace(), cause);
+        serving.call().fail(failure);
+        report(serving, failure);
       }
     } finally {
       inFlight.leave();
     }
+  }
+
+  private void report(Serving serving, ServiceFailure failure) {
+    SpanListener listener = spans.get();
+    IncomingCall call = serving.call();
+    if (listener == SpanListener.NONE || call.baggage().containsKey(WARM_UP_BAGGAGE)) {
+      return;
+    }
+    String name = service + "/" + call.method();
+    listener.ended(
+        EndedSpan.of(
+            serving.trace(),
+            call.trace().map(TraceContext::span).orElse(0L),
+            SpanRole.SERVER,
+            name,
+            serving.startNanos(),
+            clock.nanos(),
+            failure,
+            "flotilla.service",
+            service,
+            "flotilla.caller",
+            call.caller()));
   }
 
   // A defect is logged with its stack, which the caller does not get. A failure after the call was

@@ -1,0 +1,2 @@
+/** How spans are packed, held and gathered. Not for callers. */
+package dev.flotilla.insight.impl.trace;
