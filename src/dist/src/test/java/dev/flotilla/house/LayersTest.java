@@ -41,6 +41,7 @@ class LayersTest {
                   "supervisor",
                   "scaffold",
                   "console",
+                  "context",
                   "cli"),
           "mesh",
               List.of(

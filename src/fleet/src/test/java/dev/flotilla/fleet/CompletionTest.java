@@ -3,8 +3,8 @@ package dev.flotilla.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.flotilla.fleet.impl.cli.CommandContext;
 import dev.flotilla.fleet.impl.cli.CommandLineApp;
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.plan.FleetHome;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

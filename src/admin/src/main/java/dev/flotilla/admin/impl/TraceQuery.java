@@ -34,8 +34,8 @@ record TraceQuery(NodeQuery nodes, Duration timeout) {
   /**
    * The spans of a trace.
    *
-   * @return fails with {@code INVALID_ARGUMENT} if this is no trace id, and with {@code NOT_FOUND}
-   *     if no node that answered has a span of it
+   * @return fails with {@code INVALID_ARGUMENT} if this is not the id of a trace, and with {@code
+   *     NOT_FOUND} if no node that answered has a span of it
    */
   Future<TraceView> trace(String traceId) {
     String id = traceId.toLowerCase(Locale.ROOT);

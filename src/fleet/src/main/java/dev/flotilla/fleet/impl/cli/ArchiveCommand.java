@@ -1,5 +1,6 @@
 package dev.flotilla.fleet.impl.cli;
 
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.jvm.ArchiveBuild;
 import dev.flotilla.fleet.impl.jvm.ProcessSpec;
 import dev.flotilla.fleet.impl.jvm.Release;

@@ -5,6 +5,7 @@ import dev.flotilla.fleet.impl.console.ClusterIndependent;
 import dev.flotilla.fleet.impl.console.NearestWord;
 import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.console.Words;
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.jvm.ChildProcess;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.flotilla.fleet.impl.cli;
 import dev.flotilla.core.ConfigFailure;
 import dev.flotilla.fleet.impl.console.NearestWord;
 import dev.flotilla.fleet.impl.console.OutputFormat;
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.plan.FleetHome;
 import java.io.PrintWriter;

@@ -4,6 +4,7 @@ import dev.flotilla.fleet.impl.console.ClusterIndependent;
 import dev.flotilla.fleet.impl.console.CompletionScript;
 import dev.flotilla.fleet.impl.console.NearestWord;
 import dev.flotilla.fleet.impl.console.Words;
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import java.util.List;
 import java.util.Set;

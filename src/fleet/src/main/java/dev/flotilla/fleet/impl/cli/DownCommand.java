@@ -3,6 +3,8 @@ package dev.flotilla.fleet.impl.cli;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.flotilla.core.os.Polling;
 import dev.flotilla.fleet.impl.console.OutputFormat;
+import dev.flotilla.fleet.impl.context.ClusterChoice;
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.os.HttpCall;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.os.ProcessSignal;

@@ -5,6 +5,7 @@ import dev.flotilla.fleet.impl.console.CommandCatalog;
 import dev.flotilla.fleet.impl.console.CommandCatalog.CommandDescription;
 import dev.flotilla.fleet.impl.console.NearestWord;
 import dev.flotilla.fleet.impl.console.OutputFormat;
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,6 +5,7 @@ import dev.flotilla.core.Json;
 import dev.flotilla.core.os.Polling;
 import dev.flotilla.core.os.TcpPorts;
 import dev.flotilla.fleet.impl.console.OutputFormat;
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.database.ExternalDatabase;
 import dev.flotilla.fleet.impl.jvm.ChildProcess;
 import dev.flotilla.fleet.impl.jvm.NodeJvm;

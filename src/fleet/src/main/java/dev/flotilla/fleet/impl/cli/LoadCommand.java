@@ -5,6 +5,8 @@ import dev.flotilla.fleet.impl.console.GatlingSummary;
 import dev.flotilla.fleet.impl.console.NearestWord;
 import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.console.Words;
+import dev.flotilla.fleet.impl.context.ClusterChoice;
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.jvm.ChildProcess;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import java.util.ArrayList;

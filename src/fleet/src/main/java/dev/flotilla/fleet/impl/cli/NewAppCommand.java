@@ -2,6 +2,7 @@ package dev.flotilla.fleet.impl.cli;
 
 import dev.flotilla.fleet.impl.console.ClusterIndependent;
 import dev.flotilla.fleet.impl.console.OutputFormat;
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.scaffold.AppScaffold;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.flotilla.fleet.impl.cli;
 
 import dev.flotilla.fleet.impl.console.ClusterIndependent;
 import dev.flotilla.fleet.impl.console.OutputFormat;
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.scaffold.ServiceScaffold;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,6 +2,9 @@ package dev.flotilla.fleet.impl.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.fleet.impl.console.OutputFormat;
+import dev.flotilla.fleet.impl.context.ClusterChoice;
+import dev.flotilla.fleet.impl.context.CommandContext;
+import dev.flotilla.fleet.impl.context.FleetClient;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.plan.FleetState;

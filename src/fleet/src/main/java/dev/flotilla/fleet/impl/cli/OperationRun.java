@@ -1,6 +1,9 @@
 package dev.flotilla.fleet.impl.cli;
 
 import dev.flotilla.fleet.impl.console.OutputFormat;
+import dev.flotilla.fleet.impl.context.ClusterChoice;
+import dev.flotilla.fleet.impl.context.CommandContext;
+import dev.flotilla.fleet.impl.context.FleetClient;
 import dev.flotilla.fleet.impl.supervisor.ProgressDisplay;
 import dev.flotilla.plan.FleetOperation;
 import dev.flotilla.plan.FleetOperation.OperationEvent;

@@ -1,5 +1,6 @@
 package dev.flotilla.fleet.impl.cli;
 
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.plan.NodeRequest;
 import java.util.Optional;
 import java.util.concurrent.Callable;

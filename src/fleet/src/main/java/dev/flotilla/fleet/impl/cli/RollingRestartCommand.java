@@ -1,5 +1,7 @@
 package dev.flotilla.fleet.impl.cli;
 
+import dev.flotilla.fleet.impl.context.CommandContext;
+import dev.flotilla.fleet.impl.context.FleetClient;
 import dev.flotilla.plan.RollingRestartRequest;
 import java.nio.file.Path;
 import java.util.Optional;

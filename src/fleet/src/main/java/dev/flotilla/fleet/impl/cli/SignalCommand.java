@@ -2,6 +2,8 @@ package dev.flotilla.fleet.impl.cli;
 
 import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.console.Words;
+import dev.flotilla.fleet.impl.context.ClusterChoice;
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.os.ProcessSignal;

@@ -3,6 +3,10 @@ package dev.flotilla.fleet.impl.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.console.TraceText;
+import dev.flotilla.fleet.impl.context.AdminApiClient;
+import dev.flotilla.fleet.impl.context.ClusterChoice;
+import dev.flotilla.fleet.impl.context.CommandContext;
+import dev.flotilla.fleet.impl.context.FleetClient;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,7 +59,7 @@ final class TracesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AdminClient admin = new AdminClient(context, cluster.running(context));
+    AdminApiClient admin = new AdminApiClient(context, cluster.running(context));
     if (id != null) {
       JsonNode trace = admin.get("/traces/" + FleetClient.encoded(id));
       output.print(trace, output.json() ? "" : TraceText.waterfall(trace));

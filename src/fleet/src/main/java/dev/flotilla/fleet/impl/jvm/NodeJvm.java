@@ -28,8 +28,10 @@ public record NodeJvm(Program program, FleetPlan plan, List<String> members, Str
    * @param config folder of the configuration files
    * @param adminToken file of the admin token
    * @param control file of the launcher's address
+   * @param traces folder where nodes store the traces that they keep
    */
-  public record Program(Path java, Release release, Path config, Path adminToken, Path control) {}
+  public record Program(
+      Path java, Release release, Path config, Path adminToken, Path control, Path traces) {}
 
   /** After an OutOfMemoryError any thread may be missing, so the JVM ends and is started again. */
   private static final String DIES_WITHOUT_MEMORY = "-XX:+ExitOnOutOfMemoryError";
@@ -71,6 +73,7 @@ public record NodeJvm(Program program, FleetPlan plan, List<String> members, Str
     environment.put("FLOTILLA_PG_URI", databaseUri);
     environment.put("FLOTILLA_ADMIN_TOKENFILE", program.adminToken().toString());
     environment.put("FLOTILLA_ADMIN_CONTROLFILE", program.control().toString());
+    environment.put("FLOTILLA_TRACES_FOLDER", program.traces().toString());
     environment.put("FLOTILLA_SUPERVISED", "1");
     return environment;
   }

@@ -65,6 +65,11 @@ public record FleetHome(Path folder) {
     return folder.resolve("bench");
   }
 
+  /** Where nodes store the traces that they keep. */
+  public Path traces() {
+    return folder.resolve("traces");
+  }
+
   public Path adminToken() {
     return folder.resolve("admin-token");
   }

@@ -2,6 +2,7 @@ package dev.flotilla.fleet.impl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.plan.FleetHome;

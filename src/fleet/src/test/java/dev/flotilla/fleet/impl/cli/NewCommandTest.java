@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.core.Json;
+import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.plan.FleetHome;
 import dev.flotilla.fleet.impl.scaffold.SourceTree;
 import java.io.ByteArrayOutputStream;

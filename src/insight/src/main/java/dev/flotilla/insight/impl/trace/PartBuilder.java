@@ -40,6 +40,28 @@ final class PartBuilder {
     }
   }
 
+  /** Like the other, a span that is unpacked already. */
+  void add(SpanView span) {
+    traceId = span.traceId();
+    long start = TimeUnit.MICROSECONDS.toNanos(span.startMicros());
+    startNanos = Math.min(startNanos, start);
+    endNanos = Math.max(endNanos, start + TimeUnit.MICROSECONDS.toNanos(span.durationMicros()));
+    spans++;
+    if (span.status().equals(SpanView.ERROR)) {
+      errors++;
+    }
+    if (!span.code().isEmpty()) {
+      codes.add(span.code());
+    }
+    if (!span.service().isEmpty()) {
+      services.add(span.service());
+    }
+    boolean isEntry = span.parentId().isEmpty() || span.service().equals("gateway");
+    if (isEntry && span.kind() != SpanRole.EVENT) {
+      root = span;
+    }
+  }
+
   /** The gateway's span is an entry too if the client has sent a trace of its own. */
   private final class EntrySeeker implements SpanChunk.AttributeVisitor {
     private boolean isEntry;

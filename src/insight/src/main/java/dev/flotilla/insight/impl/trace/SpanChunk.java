@@ -46,6 +46,7 @@ final class SpanChunk {
   private int used;
   private int textLength;
   private long lastNanos;
+  private long before; // how many spans of the ring came before its first
 
   SpanChunk(SpanNames names) {
     this.names = names;
@@ -64,7 +65,9 @@ final class SpanChunk {
     return lastNanos;
   }
 
-  void clear() {
+  /** Begins anew, after so many spans of its ring. */
+  void begin(long recorded) {
+    before = recorded;
     used = 0;
     textLength = 0;
     Arrays.fill(texts, null);
@@ -130,6 +133,11 @@ final class SpanChunk {
     String cut = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
     textLength += cut.length();
     return cut;
+  }
+
+  /** The number of a span in its ring, from 1. */
+  long number(int span) {
+    return before + span + 1;
   }
 
   boolean isOf(int span, long traceHigh, long traceLow) {

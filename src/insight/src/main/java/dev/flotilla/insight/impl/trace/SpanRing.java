@@ -55,10 +55,10 @@ final class SpanRing {
       if (next == null) {
         return null;
       }
-      next.clear();
     } else {
       next = new SpanChunk(names);
     }
+    next.begin(recorded);
     chunks.addLast(next);
     return next;
   }

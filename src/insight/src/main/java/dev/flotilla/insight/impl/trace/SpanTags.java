@@ -42,7 +42,7 @@ record SpanTags(Object... attributes) {
     return new SpanTags(attributes);
   }
 
-  /** A query may hold what nobody should read. */
+  /** A query may hold secrets. */
   private static String value(String name, String value) {
     int query = name.equals("url.full") && value != null ? value.indexOf('?') : -1;
     return query < 0 ? value : value.substring(0, query);

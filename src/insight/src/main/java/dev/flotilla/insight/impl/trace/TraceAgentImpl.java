@@ -3,6 +3,8 @@ package dev.flotilla.insight.impl.trace;
 import dev.flotilla.cluster.Membership;
 import dev.flotilla.core.Json;
 import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.Timers;
+import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.insight.trace.TraceAgent;
 import dev.flotilla.insight.trace.TraceMessages;
 import dev.flotilla.insight.trace.TraceMessages.TraceAnswer;
@@ -13,7 +15,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,26 +26,74 @@ public final class TraceAgentImpl implements TraceAgent {
 
   private static final Logger LOG = LoggerFactory.getLogger(TraceAgentImpl.class);
 
+  /** So long a decision may wait: then it reaches a span long before the rings forget it. */
+  private static final Duration TELL = Duration.ofMillis(100);
+
+  private static final Duration COLLECT = Duration.ofMillis(500);
+
   private final Vertx vertx;
-  private final TraceRecorder recorder;
+  private final RingRecorder recorder;
+  private final AtomicBoolean collecting = new AtomicBoolean();
+  private Scheduled telling = () -> {};
+  private Scheduled collection = () -> {};
+  private MessageConsumer<Buffer> decisions; // null if no traces are kept
   private MessageConsumer<Buffer> consumer; // set once, before it is handed out
 
-  private TraceAgentImpl(Vertx vertx, TraceRecorder recorder) {
+  private TraceAgentImpl(Vertx vertx, RingRecorder recorder) {
     this.vertx = vertx;
     this.recorder = recorder;
   }
 
   /** See {@link TraceAgent#start}. */
   public static Future<TraceAgent> start(Vertx vertx, TraceRecorder recorder) {
-    TraceAgentImpl agent = new TraceAgentImpl(vertx, recorder);
+    TraceAgentImpl agent = new TraceAgentImpl(vertx, (RingRecorder) recorder);
     String address = TraceMessages.address(Membership.of(vertx).self().id());
     agent.consumer = vertx.eventBus().consumer(address, agent::answer);
-    return agent.consumer.completion().map(agent);
+    return agent.consumer.completion().compose(reachable -> agent.keep()).map(agent);
+  }
+
+  private Future<Void> keep() {
+    if (!recorder.keeps()) {
+      return Future.succeededFuture();
+    }
+    KeepMessages messages = new KeepMessages(vertx, recorder.kept());
+    Timers timers = Timers.of(vertx);
+    telling = timers.every(TELL, messages::tell);
+    collection = timers.every(COLLECT, this::collect);
+    decisions = vertx.eventBus().consumer(KeepMessages.ADDRESS, messages::learn);
+    return decisions.completion();
+  }
+
+  private void collect() {
+    if (!collecting.compareAndSet(false, true)) {
+      return; // the last one is still at work
+    }
+    vertx
+        .executeBlocking(
+            () -> {
+              recorder.collect();
+              return null;
+            },
+            false)
+        .onComplete(done -> collecting.set(false))
+        .onFailure(cause -> LOG.error("Kept traces could not be collected", cause));
   }
 
   @Override
   public Future<Void> close() {
-    return consumer.unregister();
+    telling.cancel();
+    collection.cancel();
+    Future<Void> told = decisions == null ? Future.succeededFuture() : decisions.unregister();
+    return Future.join(consumer.unregister(), told)
+        .eventually(
+            () ->
+                vertx.executeBlocking(
+                    () -> {
+                      recorder.close();
+                      return null;
+                    },
+                    false))
+        .mapEmpty();
   }
 
   private void answer(Message<Buffer> message) {

@@ -42,7 +42,7 @@ public final class CallTrace {
    * Begins the trace of a call.
    *
    * @param request in which the call is made; null for none
-   * @return null if nobody listens
+   * @return null if there is no listener
    */
   public static CallTrace begin(
       SpanListener spans, Call call, CallContext request, long startNanos, long deadlineNanos) {

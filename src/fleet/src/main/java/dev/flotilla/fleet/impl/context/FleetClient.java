@@ -1,4 +1,4 @@
-package dev.flotilla.fleet.impl.cli;
+package dev.flotilla.fleet.impl.context;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.core.Json;
@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Asks the launcher of a home for operations. Blocks. */
-final class FleetClient {
+public final class FleetClient {
 
   private static final String ROOT = "/admin/v1/fleet";
 
@@ -33,7 +33,7 @@ final class FleetClient {
   /**
    * @throws FleetFailure if the launcher of this state has ended
    */
-  FleetClient(CommandContext context, FleetState state) {
+  public FleetClient(CommandContext context, FleetState state) {
     if (!state.supervisor().alive()) {
       throw new FleetFailure(
           "the launcher (pid "
@@ -51,7 +51,7 @@ final class FleetClient {
    * @return the operation, which runs
    * @throws FleetFailure with the reason if the launcher refuses
    */
-  FleetOperation begin(String method, String path, Object request) {
+  public FleetOperation begin(String method, String path, Object request) {
     return decoded(call(method, path, Json.encode(request).toString()), FleetOperation.class);
   }
 
@@ -64,7 +64,7 @@ final class FleetClient {
   }
 
   /** What the launcher answers to a GET, as JSON. */
-  JsonNode get(String path) {
+  public JsonNode get(String path) {
     return decoded(call("GET", path, ""), JsonNode.class);
   }
 
@@ -74,7 +74,7 @@ final class FleetClient {
    * @param seen told what happens to nodes, as it happens
    * @return the operation as it ended
    */
-  FleetOperation follow(FleetOperation begun, Consumer<FleetOperation.OperationEvent> seen) {
+  public FleetOperation follow(FleetOperation begun, Consumer<FleetOperation.OperationEvent> seen) {
     int known = 0;
     while (true) {
       String path = "/operations/" + begun.id() + "?after=" + known;
@@ -89,7 +89,7 @@ final class FleetClient {
   }
 
   /** A value of a query: what a URL cannot hold is escaped. */
-  static String encoded(String value) {
+  public static String encoded(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 

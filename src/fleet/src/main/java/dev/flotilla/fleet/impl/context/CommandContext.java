@@ -1,4 +1,4 @@
-package dev.flotilla.fleet.impl.cli;
+package dev.flotilla.fleet.impl.context;
 
 import dev.flotilla.core.ConfigDirectory;
 import dev.flotilla.fleet.impl.console.OutputFormat;
@@ -35,38 +35,38 @@ public record CommandContext(
     PrintStream err) {
 
   /** The option {@code --json} of one command, to be mixed in. */
-  OutputFormat output() {
+  public OutputFormat output() {
     return new OutputFormat(out, err);
   }
 
   /** Class path of the load scenarios, which nodes have nothing to do with. */
-  String loadClassPath() {
+  public String loadClassPath() {
     Path target = root.resolve("src/load/target");
     return target + "/*:" + target + "/lib/*";
   }
 
   /** Class path of the benchmarks, with the peers that nodes have nothing to do with. */
-  String benchClassPath() {
+  public String benchClassPath() {
     Path target = root.resolve("src/bench/target");
     return target + "/*:" + target + "/lib/*";
   }
 
-  Path config() {
+  public Path config() {
     return root.resolve("cluster-config");
   }
 
   /** The plan of this home. */
-  FleetPlan plan(int portOffset) {
+  public FleetPlan plan(int portOffset) {
     return FleetPlan.of(cluster(), portOffset, home);
   }
 
   /** What {@code cluster.yaml} says. */
-  ClusterPlan cluster() {
+  public ClusterPlan cluster() {
     return ClusterPlan.read(new ConfigDirectory(config(), environment));
   }
 
   /** How JVMs of nodes are started. */
-  NodeJvm.Program program() {
+  public NodeJvm.Program program() {
     return program(jars().toString());
   }
 
@@ -75,22 +75,23 @@ public record CommandContext(
    *
    * @param release folder of their jars
    */
-  NodeJvm.Program program(String release) {
+  public NodeJvm.Program program(String release) {
     String token = environment.get("FLOTILLA_ADMIN_TOKENFILE"); // that of a cluster elsewhere
     return new NodeJvm.Program(
         java,
         new Release(Path.of(release)),
         config(),
         token == null ? home.adminToken() : Path.of(token),
-        home.control());
+        home.control(),
+        home.traces());
   }
 
   /** What nodes are started from. */
-  Release release() {
+  public Release release() {
     return new Release(jars);
   }
 
-  StateFile stateFile() {
+  public StateFile stateFile() {
     return new StateFile(home.state());
   }
 
@@ -99,7 +100,7 @@ public record CommandContext(
    *
    * @throws FleetFailure if nothing does
    */
-  FleetState running() {
+  public FleetState running() {
     return stateFile()
         .read()
         .orElseThrow(

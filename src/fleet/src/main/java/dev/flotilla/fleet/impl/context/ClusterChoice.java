@@ -1,4 +1,4 @@
-package dev.flotilla.fleet.impl.cli;
+package dev.flotilla.fleet.impl.context;
 
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.plan.FleetState;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
  * Which cluster a command means that talks to a running one. It is found by its home; the option of
  * {@code up} may be given again, and then must fit.
  */
-final class ClusterChoice {
+public final class ClusterChoice {
 
   @Option(
       names = "--port-offset",
@@ -23,7 +23,7 @@ final class ClusterChoice {
    * @param portOffset null if none was given
    * @throws FleetFailure if it does not fit
    */
-  static void check(CommandContext context, FleetState running, Integer portOffset) {
+  public static void check(CommandContext context, FleetState running, Integer portOffset) {
     if (portOffset != null && portOffset != running.portOffset()) {
       throw new FleetFailure(
           "the cluster that runs in "
@@ -37,7 +37,7 @@ final class ClusterChoice {
   }
 
   /** The state of this home, in any phase. */
-  Optional<FleetState> read(CommandContext context) {
+  public Optional<FleetState> read(CommandContext context) {
     Optional<FleetState> running = context.stateFile().read();
     running.ifPresent(state -> check(context, state, portOffset));
     return running;
@@ -48,7 +48,7 @@ final class ClusterChoice {
    *
    * @throws FleetFailure if nothing does, or the cluster has another offset
    */
-  FleetState running(CommandContext context) {
+  public FleetState running(CommandContext context) {
     FleetState running = context.running();
     check(context, running, portOffset);
     return running;

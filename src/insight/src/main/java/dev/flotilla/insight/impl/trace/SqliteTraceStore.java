@@ -1,0 +1,252 @@
+package dev.flotilla.insight.impl.trace;
+
+import dev.flotilla.core.Json;
+import dev.flotilla.insight.trace.SpanView;
+import dev.flotilla.insight.trace.TraceOptions;
+import dev.flotilla.insight.trace.TracePart;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kept spans in a SQLite file for each run of a node. The file is made when the first trace is
+ * kept. When it has its size, the oldest traces make room; the oldest files of earlier runs are
+ * deleted when a run begins. A file that cannot be written is reported once, and the node goes on
+ * without.
+ */
+final class SqliteTraceStore implements TraceStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteTraceStore.class);
+
+  private static final String SUFFIX = ".db";
+  private static final String SPANS_OF =
+      "SELECT span FROM spans WHERE trace = (SELECT number FROM traces WHERE trace = ?)"
+          + " ORDER BY start LIMIT ?";
+
+  private final Path folder;
+  private final Path file;
+  private final TraceOptions options;
+  private Connection connection; // null until the first trace is kept
+  private boolean broken;
+
+  /**
+   * Names the file of this run, which does not exist yet.
+   *
+   * @param folder of this node alone
+   */
+  SqliteTraceStore(Path folder, TraceOptions options) {
+    this.folder = folder;
+    this.file = folder.resolve("run-" + System.currentTimeMillis() + SUFFIX);
+    this.options = options;
+  }
+
+  @Override
+  public synchronized void add(List<SpanView> spans, Map<String, KeepReason> reasons) {
+    if (broken) {
+      return;
+    }
+    try {
+      if (connection == null) {
+        connection = begin();
+      }
+      insert(spans, reasons);
+      makeRoom();
+    } catch (SQLException | IOException failed) {
+      broken = true;
+      LOG.error("{} cannot be written: no more traces are kept in this run", file, failed);
+    }
+  }
+
+  private Connection begin() throws SQLException, IOException {
+    Files.createDirectories(folder);
+    List<Path> earlier = runs();
+    for (Path old :
+        earlier.subList(Math.min(earlier.size(), options.maxRuns() - 1), earlier.size())) {
+      Files.deleteIfExists(old);
+    }
+    Connection made = open(file);
+    try (Statement statement = made.createStatement()) {
+      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("PRAGMA synchronous = OFF"); // a crash of the machine may cost the file
+      statement.execute(
+          "CREATE TABLE traces (number INTEGER PRIMARY KEY, trace TEXT NOT NULL UNIQUE, reason TEXT"
+              + " NOT NULL)");
+      // In the order of arrival, so that the oldest traces leave whole pages free.
+      statement.execute(
+          "CREATE TABLE spans (trace INTEGER NOT NULL, id TEXT NOT NULL, start INTEGER NOT NULL, span"
+              + " TEXT NOT NULL, PRIMARY KEY (trace, id)) WITHOUT ROWID");
+    }
+    made.setAutoCommit(false);
+    return made;
+  }
+
+  private static Connection open(Path database) throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + database);
+  }
+
+  private void insert(List<SpanView> spans, Map<String, KeepReason> reasons) throws SQLException {
+    try (PreparedStatement trace =
+            connection.prepareStatement(
+                "INSERT OR IGNORE INTO traces (trace, reason) VALUES (?, ?)");
+        PreparedStatement row =
+            connection.prepareStatement(
+                "INSERT OR IGNORE INTO spans SELECT number, ?, ?, ? FROM traces WHERE trace = ?")) {
+      for (SpanView span : spans) {
+        trace.setString(1, span.traceId());
+        trace.setString(2, reasons.get(span.traceId()).name());
+        trace.addBatch();
+        row.setString(1, span.spanId());
+        row.setLong(2, span.startMicros());
+        row.setString(3, Json.encode(span).toString());
+        row.setString(4, span.traceId());
+        row.addBatch();
+      }
+      trace.executeBatch();
+      row.executeBatch();
+    }
+    connection.commit();
+  }
+
+  /** Pages of deleted rows are used again, so the file stays near its size. */
+  private void makeRoom() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      long used =
+          number(statement, "PRAGMA page_count") - number(statement, "PRAGMA freelist_count");
+      if (used * number(statement, "PRAGMA page_size") > options.maxRunBytes().count()) {
+        statement.execute(
+            "DELETE FROM traces WHERE number <= (SELECT min(number) + (max(number) - min(number)) / 4"
+                + " FROM traces)");
+        statement.execute("DELETE FROM spans WHERE trace < (SELECT min(number) FROM traces)");
+      }
+    }
+    connection.commit();
+  }
+
+  private static long number(Statement statement, String query) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(query)) {
+      return rows.getLong(1);
+    }
+  }
+
+  @Override
+  public synchronized List<SpanView> spans(String traceId, int limit) {
+    try {
+      if (connection != null) {
+        List<SpanView> found = spans(connection, traceId, limit);
+        if (!found.isEmpty()) {
+          return found;
+        }
+      }
+      for (Path run : runs()) {
+        List<SpanView> found = run.equals(file) ? List.of() : spansOf(run, traceId, limit);
+        if (!found.isEmpty()) {
+          return found;
+        }
+      }
+    } catch (SQLException | IOException unreadable) {
+      LOG.warn("The kept traces in {} cannot be read", folder, unreadable);
+    }
+    return List.of();
+  }
+
+  private static List<SpanView> spansOf(Path run, String traceId, int limit) throws SQLException {
+    try (Connection earlier = open(run)) {
+      return spans(earlier, traceId, limit);
+    }
+  }
+
+  private static List<SpanView> spans(Connection from, String traceId, int limit)
+      throws SQLException {
+    List<SpanView> found = new ArrayList<>();
+    try (PreparedStatement query = from.prepareStatement(SPANS_OF)) {
+      query.setString(1, traceId);
+      query.setInt(2, limit);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          found.add(Json.decode(Buffer.buffer(rows.getString(1)), SpanView.class));
+        }
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public synchronized List<TracePart> latest(int limit) {
+    List<TracePart> parts = new ArrayList<>();
+    try {
+      if (connection != null) {
+        addLatest(connection, limit, parts);
+      }
+      for (Path run : runs()) {
+        if (parts.size() < limit && !run.equals(file)) {
+          try (Connection earlier = open(run)) {
+            addLatest(earlier, limit - parts.size(), parts);
+          }
+        }
+      }
+    } catch (SQLException | IOException unreadable) {
+      LOG.warn("The kept traces in {} cannot be read", folder, unreadable);
+    }
+    return parts;
+  }
+
+  private static void addLatest(Connection from, int limit, List<TracePart> parts)
+      throws SQLException {
+    List<String> ids = new ArrayList<>();
+    try (PreparedStatement query =
+        from.prepareStatement("SELECT trace FROM traces ORDER BY number DESC LIMIT ?")) {
+      query.setInt(1, limit);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          ids.add(rows.getString(1));
+        }
+      }
+    }
+    for (String id : ids) {
+      PartBuilder part = new PartBuilder();
+      spans(from, id, Integer.MAX_VALUE).forEach(part::add);
+      parts.add(part.part());
+    }
+  }
+
+  /** The files of all runs, the latest first. */
+  private List<Path> runs() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(path -> path.getFileName().toString().endsWith(SUFFIX))
+          .sorted(Comparator.reverseOrder())
+          .toList();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (connection == null) {
+      return;
+    }
+    try {
+      connection.close();
+    } catch (SQLException failed) {
+      LOG.warn("{} could not be closed", file, failed);
+    }
+    connection = null;
+    broken = true;
+  }
+}
