@@ -1,6 +1,7 @@
 package dev.flotilla.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.insight.trace.TraceExplanation;
 import dev.flotilla.insight.trace.TraceList;
 import dev.flotilla.insight.trace.TraceView;
 import dev.flotilla.mesh.breaker.BreakerHealth;
@@ -317,6 +318,13 @@ public interface Admin {
       summary = "The spans of one trace from all nodes, as a waterfall",
       description = "It names the nodes that did not answer, whose spans are missing.")
   Future<TraceView> trace(@PathParam("traceId") @Size(min = 1, max = 64) String traceId);
+
+  @GET
+  @Path("/explain/{traceId}")
+  @Operation(
+      summary = "One trace in sentences: its decisions, its first failures, where its time went",
+      description = "Only from what was recorded; each sentence names the span that says it.")
+  Future<TraceExplanation> explain(@PathParam("traceId") @Size(min = 1, max = 64) String traceId);
 
   @GET
   @Path("/openapi.json")

@@ -356,6 +356,7 @@ class AdminApiTest {
             "/admin/v1/fleet/apply",
             "/admin/v1/traces",
             "/admin/v1/traces/{traceId}",
+            "/admin/v1/explain/{traceId}",
             "/admin/v1/openapi.json");
     assertThat(
             document

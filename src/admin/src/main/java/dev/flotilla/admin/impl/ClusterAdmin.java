@@ -10,6 +10,7 @@ import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.insight.AdminMessages.ForecastReply;
 import dev.flotilla.insight.AdminMessages.ForecastRequest;
 import dev.flotilla.insight.AdminMessages.NodeReport;
+import dev.flotilla.insight.trace.TraceExplanation;
 import dev.flotilla.insight.trace.TraceList;
 import dev.flotilla.insight.trace.TraceView;
 import dev.flotilla.mesh.policy.Policies;
@@ -218,6 +219,11 @@ final class ClusterAdmin implements Admin {
   @Override
   public Future<TraceView> trace(String traceId) {
     return traceQuery().trace(traceId);
+  }
+
+  @Override
+  public Future<TraceExplanation> explain(String traceId) {
+    return traceQuery().trace(traceId).map(TraceExplanation::of);
   }
 
   private TraceQuery traceQuery() {

@@ -44,10 +44,8 @@ public final class TraceTree {
   public static TraceView of(
       String traceId, Collection<SpanView> gathered, List<String> unreachable) {
     Map<String, SpanView> spans = new LinkedHashMap<>();
-    gathered.stream()
-        .sorted(BY_START)
-        .limit(MOST_SPANS)
-        .forEach(span -> spans.putIfAbsent(span.spanId(), span));
+    int[] over = {0};
+    gathered.stream().sorted(BY_START).forEach(span -> keep(spans, span, over));
     long start = spans.values().stream().mapToLong(SpanView::startMicros).min().orElse(0);
     long end = spans.values().stream().mapToLong(TraceTree::endMicros).max().orElse(start);
     TraceTree tree = new TraceTree(spans.values(), start);
@@ -61,8 +59,16 @@ public final class TraceTree {
         end - start,
         tree.rows.isEmpty() ? SpanView.UNSET : tree.rows.get(0).span().status(),
         tree.rows,
-        Math.max(0, gathered.size() - MOST_SPANS),
+        over[0],
         unreachable);
+  }
+
+  private static void keep(Map<String, SpanView> spans, SpanView span, int[] over) {
+    if (spans.size() < MOST_SPANS) {
+      spans.putIfAbsent(span.spanId(), span);
+    } else if (!spans.containsKey(span.spanId())) {
+      over[0]++;
+    }
   }
 
   private void add(SpanView span, int depth) {

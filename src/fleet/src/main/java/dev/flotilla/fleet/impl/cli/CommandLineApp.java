@@ -91,6 +91,7 @@ public final class CommandLineApp {
     line.addSubcommand("load", new LoadCommand(context));
     line.addSubcommand("bench", new BenchCommand(context));
     line.addSubcommand("traces", new TracesCommand(context));
+    line.addSubcommand("explain", new ExplainCommand(context));
     line.addSubcommand("new", NewCommand.line(context));
     line.addSubcommand("archive", new ArchiveCommand(context));
     line.addSubcommand("test", new TestCommand());

@@ -77,6 +77,21 @@ public final class TraceText {
     return String.join("\n", lines);
   }
 
+  /** An answer of {@code /explain/ID}: one sentence a line, with when it was. */
+  public static String explanation(JsonNode explanation) {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode step : explanation.path("steps")) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%12s  %s",
+              millis(step.path("offsetMicros").asLong()),
+              step.path("text").asText()));
+    }
+    missing(explanation, lines);
+    return String.join("\n", lines);
+  }
+
   private static String row(JsonNode row, long whole) {
     JsonNode span = row.path("span");
     int depth = Math.min(12, row.path("depth").asInt());
