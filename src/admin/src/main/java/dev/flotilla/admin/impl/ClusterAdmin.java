@@ -227,7 +227,8 @@ final class ClusterAdmin implements Admin {
   }
 
   private TraceQuery traceQuery() {
-    return new TraceQuery(nodeQuery, options.nodeTimeout());
+    // Kept traces are read from a disk, not from memory.
+    return new TraceQuery(nodeQuery, options.nodeTimeout().multipliedBy(3));
   }
 
   @Override

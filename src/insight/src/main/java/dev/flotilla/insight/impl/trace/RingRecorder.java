@@ -78,6 +78,11 @@ public final class RingRecorder implements TraceRecorder {
     collector.collect(System.nanoTime());
   }
 
+  /** Loads what the store needs; blocks. */
+  void prepare() {
+    store.prepare();
+  }
+
   /** Closes the store after what is kept by now; blocks. */
   void close() {
     collect();

@@ -143,6 +143,15 @@ final class SqliteTraceStore implements TraceStore {
   }
 
   @Override
+  public void prepare() {
+    try (Connection memory = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+      LOG.debug("{} is loaded", memory.getMetaData().getDriverVersion());
+    } catch (SQLException broken) {
+      LOG.error("Kept traces can be neither written nor read: SQLite does not load", broken);
+    }
+  }
+
+  @Override
   public synchronized List<SpanView> spans(String traceId, int limit) {
     try {
       if (connection != null) {

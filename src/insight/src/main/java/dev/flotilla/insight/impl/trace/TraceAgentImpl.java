@@ -29,6 +29,9 @@ public final class TraceAgentImpl implements TraceAgent {
   /** So long a decision may wait: then it reaches a span long before the rings forget it. */
   private static final Duration TELL = Duration.ofMillis(100);
 
+  /** After the start of the node, which has more urgent work. */
+  private static final Duration PREPARE = Duration.ofSeconds(5);
+
   private static final Duration COLLECT = Duration.ofMillis(500);
 
   private final Vertx vertx;
@@ -36,6 +39,7 @@ public final class TraceAgentImpl implements TraceAgent {
   private final AtomicBoolean collecting = new AtomicBoolean();
   private Scheduled telling = () -> {};
   private Scheduled collection = () -> {};
+  private Scheduled preparation = () -> {};
   private MessageConsumer<Buffer> decisions; // null if no traces are kept
   private MessageConsumer<Buffer> consumer; // set once, before it is handed out
 
@@ -60,6 +64,7 @@ public final class TraceAgentImpl implements TraceAgent {
     Timers timers = Timers.of(vertx);
     telling = timers.every(TELL, messages::tell);
     collection = timers.every(COLLECT, this::collect);
+    preparation = timers.after(PREPARE, () -> onWorker(recorder::prepare));
     decisions = vertx.eventBus().consumer(KeepMessages.ADDRESS, messages::learn);
     return decisions.completion();
   }
@@ -68,31 +73,28 @@ public final class TraceAgentImpl implements TraceAgent {
     if (!collecting.compareAndSet(false, true)) {
       return; // the last one is still at work
     }
-    vertx
-        .executeBlocking(
+    onWorker(recorder::collect).onComplete(done -> collecting.set(false));
+  }
+
+  private Future<Void> onWorker(Runnable work) {
+    return vertx
+        .<Void>executeBlocking(
             () -> {
-              recorder.collect();
+              work.run();
               return null;
             },
             false)
-        .onComplete(done -> collecting.set(false))
-        .onFailure(cause -> LOG.error("Kept traces could not be collected", cause));
+        .onFailure(cause -> LOG.error("Kept traces are not stored", cause));
   }
 
   @Override
   public Future<Void> close() {
     telling.cancel();
     collection.cancel();
+    preparation.cancel();
     Future<Void> told = decisions == null ? Future.succeededFuture() : decisions.unregister();
     return Future.join(consumer.unregister(), told)
-        .eventually(
-            () ->
-                vertx.executeBlocking(
-                    () -> {
-                      recorder.close();
-                      return null;
-                    },
-                    false))
+        .eventually(() -> onWorker(recorder::close))
         .mapEmpty();
   }
 

@@ -39,6 +39,9 @@ interface TraceStore extends AutoCloseable {
    */
   void add(List<SpanView> spans, Map<String, KeepReason> reasons);
 
+  /** Loads what the first question would have to wait for. */
+  default void prepare() {}
+
   /** The stored spans of a trace, of earlier runs too. */
   List<SpanView> spans(String traceId, int limit);
 
