@@ -88,6 +88,13 @@ record TraceQuery(NodeQuery nodes, Duration timeout) {
     return parts.values().stream().map(TraceQuery::summary).toList();
   }
 
+  private static String firstName(List<TracePart> parts) {
+    return parts.stream()
+        .min(Comparator.comparingLong(TracePart::startMicros))
+        .map(TracePart::firstName)
+        .orElse("");
+  }
+
   private static TraceSummary summary(List<NodeAnswer<TracePart>> parts) {
     List<TracePart> all = parts.stream().map(NodeAnswer::what).toList();
     SpanView root =
@@ -106,7 +113,8 @@ record TraceQuery(NodeQuery nodes, Duration timeout) {
         all.get(0).traceId(),
         root == null ? start : root.startMicros(),
         root == null ? end - start : root.durationMicros(),
-        root == null ? "" : root.name(),
+        root == null ? firstName(all) : root.name(),
+        root == null,
         root == null ? "" : root.attribute("http.route"),
         root == null ? SpanView.UNSET : root.status(),
         root == null ? 0 : root.attributes().path("http.response.status_code").asInt(),

@@ -14,7 +14,9 @@ public record TraceList(List<TraceSummary> items, List<String> unreachable) {
    *
    * @param startMicros microseconds since 1970
    * @param durationMicros of its first span, or of all that is known if that is missing
-   * @param name of its first span; empty if that is missing
+   * @param name of its first span
+   * @param rootMissing whether another span caused that one and is missing, as with work that no
+   *     request started
    * @param route that the gateway matched; empty for none
    * @param status {@code ERROR} if its first span failed, else {@code UNSET}
    * @param httpStatus of the answer; 0 for none
@@ -29,6 +31,7 @@ public record TraceList(List<TraceSummary> items, List<String> unreachable) {
       long startMicros,
       long durationMicros,
       String name,
+      boolean rootMissing,
       String route,
       String status,
       int httpStatus,

@@ -11,6 +11,7 @@ import java.util.List;
  * @param errors how many of them failed
  * @param services that have spans
  * @param codes why spans failed
+ * @param firstName of its first span here that is not an event
  * @param root the span that no other one here caused; null if the trace began elsewhere
  */
 public record TracePart(
@@ -21,4 +22,5 @@ public record TracePart(
     int errors,
     List<String> services,
     List<String> codes,
+    String firstName,
     SpanView root) {}

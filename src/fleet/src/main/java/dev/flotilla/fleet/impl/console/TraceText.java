@@ -31,7 +31,7 @@ public final class TraceText {
               millis(trace.path("durationMicros").asLong()),
               result(trace),
               trace.path("spans").asInt(),
-              trace.path("name").asText("(its first span is missing)"),
+              name(trace),
               codes(trace)));
     }
     if (lines.isEmpty()) {
@@ -39,6 +39,11 @@ public final class TraceText {
     }
     missing(traces, lines);
     return String.join("\n", lines);
+  }
+
+  private static String name(JsonNode trace) {
+    String name = trace.path("name").asText();
+    return trace.path("rootMissing").asBoolean() ? name + " (work that no request started)" : name;
   }
 
   private static String result(JsonNode trace) {

@@ -18,6 +18,8 @@ final class PartBuilder {
   private long endNanos = Long.MIN_VALUE;
   private int spans;
   private int errors;
+  private String firstName = "";
+  private long firstNanos = Long.MAX_VALUE;
   private SpanView root;
 
   void add(SpanChunk chunk, int span, SpanReading reading) {
@@ -26,6 +28,7 @@ final class PartBuilder {
     }
     startNanos = Math.min(startNanos, chunk.startNanos(span));
     endNanos = Math.max(endNanos, chunk.startNanos(span) + chunk.durationNanos(span));
+    name(chunk.role(span), chunk.name(span), chunk.startNanos(span));
     spans++;
     if (SpanReading.isError(chunk, span)) {
       errors++;
@@ -46,6 +49,7 @@ final class PartBuilder {
     long start = TimeUnit.MICROSECONDS.toNanos(span.startMicros());
     startNanos = Math.min(startNanos, start);
     endNanos = Math.max(endNanos, start + TimeUnit.MICROSECONDS.toNanos(span.durationMicros()));
+    name(span.kind(), span.name(), start);
     spans++;
     if (span.status().equals(SpanView.ERROR)) {
       errors++;
@@ -59,6 +63,13 @@ final class PartBuilder {
     boolean isEntry = span.parentId().isEmpty() || span.service().equals("gateway");
     if (isEntry && span.kind() != SpanRole.EVENT) {
       root = span;
+    }
+  }
+
+  private void name(SpanRole role, String name, long nanos) {
+    if (role != SpanRole.EVENT && nanos < firstNanos) {
+      firstNanos = nanos;
+      firstName = name;
     }
   }
 
@@ -93,6 +104,7 @@ final class PartBuilder {
         errors,
         List.copyOf(services),
         List.copyOf(codes),
+        firstName,
         root);
   }
 }
