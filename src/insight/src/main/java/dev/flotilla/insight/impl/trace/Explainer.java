@@ -180,7 +180,7 @@ public final class Explainer {
     String result =
         span.code().isEmpty()
             ? " succeeded after " + took + "."
-            : " failed after " + took + " with " + failure(span) + ".";
+            : " failed after " + took + " with " + failure(span) + "." + ejection(span);
     say(
         attempt,
         "Attempt "
@@ -190,6 +190,14 @@ public final class Explainer {
             + " "
             + picked(span)
             + result);
+  }
+
+  private static String ejection(SpanView attempt) {
+    return attempt.attribute("flotilla.ejected").isEmpty()
+        ? ""
+        : " "
+            + attempt.node()
+            + " makes no more calls to that instance for a while: it is ejected.";
   }
 
   private static String picked(SpanView attempt) {
@@ -297,7 +305,7 @@ public final class Explainer {
   }
 
   private static String what(SpanView span) {
-    String sql = span.attribute("db.query.text");
+    String sql = span.attribute("db.query.text").replaceAll("\\s+", " ").strip();
     String url = span.attribute("url.full");
     if (!sql.isEmpty()) {
       return "the statement " + (sql.length() > 60 ? sql.substring(0, 60) + "…" : sql);

@@ -43,27 +43,9 @@ final class PartBuilder {
     }
   }
 
-  /** Like the other, a span that is unpacked already. */
-  void add(SpanView span) {
-    traceId = span.traceId();
-    long start = TimeUnit.MICROSECONDS.toNanos(span.startMicros());
-    startNanos = Math.min(startNanos, start);
-    endNanos = Math.max(endNanos, start + TimeUnit.MICROSECONDS.toNanos(span.durationMicros()));
-    name(span.kind(), span.name(), start);
-    spans++;
-    if (span.status().equals(SpanView.ERROR)) {
-      errors++;
-    }
-    if (!span.code().isEmpty()) {
-      codes.add(span.code());
-    }
-    if (!span.service().isEmpty()) {
-      services.add(span.service());
-    }
-    boolean isEntry = span.parentId().isEmpty() || span.service().equals("gateway");
-    if (isEntry && span.kind() != SpanRole.EVENT) {
-      root = span;
-    }
+  /** Whether a trace entered the cluster with this span; its client may have begun it before. */
+  static boolean isEntry(SpanView span) {
+    return span.parentId().isEmpty() || span.service().equals("gateway");
   }
 
   private void name(SpanRole role, String name, long nanos) {

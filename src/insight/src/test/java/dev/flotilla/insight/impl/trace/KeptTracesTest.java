@@ -9,6 +9,7 @@ import dev.flotilla.core.trace.EndedSpan;
 import dev.flotilla.core.trace.SpanRole;
 import dev.flotilla.insight.trace.TraceOptions;
 import dev.flotilla.insight.trace.TraceOptionsBuilder;
+import dev.flotilla.insight.trace.TracePart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,14 @@ class KeptTracesTest {
     RingRecorder later = recorder(options());
 
     assertThat(later.spans(trace.traceId(), MOST)).hasSize(3);
-    assertThat(later.latest(10)).extracting(part -> part.traceId()).contains(trace.traceId());
+    TracePart part = later.latest(10).get(0);
+    assertThat(part.traceId()).isEqualTo(trace.traceId());
+    assertThat(part.spans()).isEqualTo(3);
+    assertThat(part.errors()).isEqualTo(1);
+    assertThat(part.codes()).containsExactly("UNAVAILABLE");
+    assertThat(part.services()).containsExactly("stock");
+    assertThat(part.firstName()).isEqualTo("stock/level");
+    assertThat(part.root()).isNull();
     later.close();
   }
 
@@ -124,6 +132,16 @@ class KeptTracesTest {
 
   private static EndedSpan span(TraceContext span, Code code) {
     long now = System.nanoTime();
-    return new EndedSpan(span, 7, SpanRole.CLIENT, "stock/level", now, now + 1, code, null);
+    return new EndedSpan(
+        span,
+        7,
+        SpanRole.CLIENT,
+        "stock/level",
+        now,
+        now + 1,
+        code,
+        null,
+        "flotilla.service",
+        "stock");
   }
 }

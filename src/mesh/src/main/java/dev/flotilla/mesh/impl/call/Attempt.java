@@ -128,6 +128,11 @@ final class Attempt<T> implements Completable<T>, InFlightAttempt, CallTrace.Att
   }
 
   @Override
+  public boolean isEjected() {
+    return !instanceState.breakerStateMachine().isClosed();
+  }
+
+  @Override
   public boolean isProbe() {
     return BreakerPermit.isProbe(instancePermit);
   }

@@ -99,6 +99,9 @@ public final class CallTrace {
     /** Name of the algorithm by which it picked. */
     String algorithm();
 
+    /** Whether its instance gets no more calls from this node for a while. */
+    boolean isEjected();
+
     /** Whether it tested an ejected instance. */
     boolean isProbe();
   }
@@ -173,6 +176,8 @@ public final class CallTrace {
             attempt.number(),
             "flotilla.probe",
             attempt.isProbe() ? 1 : null,
+            "flotilla.ejected",
+            failure != null && attempt.isEjected() ? 1 : null,
             "flotilla.deadline_left_ms",
             TimeUnit.NANOSECONDS.toMillis(deadlineNanos - attempt.startNanos())));
   }

@@ -95,6 +95,23 @@ class CallTraceTest {
   }
 
   @Test
+  void theAttemptAfterWhichItsInstanceIsEjectedSaysSo() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      lab.readAt("a").fail(Code.UNAVAILABLE);
+      lab.carrier.next().answer("ok");
+    }
+
+    await().until(() -> lab.ejected("a"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(spans)
+                    .filteredOn(span -> attribute(span, "flotilla.ejected") != null)
+                    .hasSize(1)
+                    .allMatch(span -> "a".equals(attribute(span, "flotilla.instance"))));
+  }
+
+  @Test
   void aCallThatFindsNoSlotSaysThatItWaitedAndWhatRefusedIt() throws Exception {
     try (MeshLab full =
         new MeshLab(
