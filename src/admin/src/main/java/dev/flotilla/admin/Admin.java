@@ -1,6 +1,8 @@
 package dev.flotilla.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.flotilla.audit.AuditPage;
+import dev.flotilla.audit.AuditVerification;
 import dev.flotilla.insight.trace.TraceExplanation;
 import dev.flotilla.insight.trace.TraceList;
 import dev.flotilla.insight.trace.TraceView;
@@ -15,6 +17,7 @@ import dev.flotilla.plan.ScaleRequest;
 import dev.flotilla.rpc.Idempotent;
 import io.swagger.v3.oas.annotations.Operation;
 import io.vertx.core.Future;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
@@ -325,6 +328,26 @@ public interface Admin {
       summary = "One trace in sentences: its decisions, its first failures, where its time went",
       description = "Only from what was recorded; each sentence names the span that says it.")
   Future<TraceExplanation> explain(@PathParam("traceId") @Size(min = 1, max = 64) String traceId);
+
+  @GET
+  @Path("/audit")
+  @Operation(
+      summary = "The audit trail: who changed what, newest row first",
+      description = "The next page begins after the sequence that this one names as next.")
+  Future<AuditPage> audit(
+      @QueryParam("after") Optional<@Min(1) Long> after,
+      @QueryParam("limit") Optional<@Min(1) @Max(1000) Integer> limit);
+
+  @GET
+  @Path("/audit/verify")
+  @Operation(
+      summary = "Whether every row of the audit trail is as it was appended",
+      description =
+          "Reads all rows and names each that was edited, removed, moved or replaced. Sequence and"
+              + " hash of the head that an earlier verification returned are checked as well.")
+  Future<AuditVerification> verifyAudit(
+      @QueryParam("sequence") Optional<@Min(0) Long> sequence,
+      @QueryParam("hash") Optional<@Size(min = 64, max = 64) String> hash);
 
   @GET
   @Path("/openapi.json")

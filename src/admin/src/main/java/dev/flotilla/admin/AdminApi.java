@@ -1,11 +1,13 @@
 package dev.flotilla.admin;
 
 import dev.flotilla.admin.impl.AdminApiImpl;
+import dev.flotilla.audit.AuditTrail;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.PolicyStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 
 /**
  * The HTTP server of {@link Admin}, behind {@code Authorization: Bearer} with the token of {@link
@@ -21,8 +23,15 @@ public interface AdminApi {
    * @param discovery the live view
    * @param mesh of this node
    * @param policies of the cluster
+   * @param audit gets every change; empty for none
    */
-  record Sources(Discovery discovery, Mesh mesh, PolicyStore policies) {}
+  record Sources(Discovery discovery, Mesh mesh, PolicyStore policies, Optional<AuditTrail> audit) {
+
+    /** Without an audit trail. */
+    public Sources(Discovery discovery, Mesh mesh, PolicyStore policies) {
+      this(discovery, mesh, policies, Optional.empty());
+    }
+  }
 
   /**
    * Reads the token and opens the port.

@@ -357,6 +357,8 @@ class AdminApiTest {
             "/admin/v1/traces",
             "/admin/v1/traces/{traceId}",
             "/admin/v1/explain/{traceId}",
+            "/admin/v1/audit",
+            "/admin/v1/audit/verify",
             "/admin/v1/openapi.json");
     assertThat(
             document

@@ -47,6 +47,9 @@ public record CallContext(
   /** Baggage of a call by which an instance is warmed up before others see it. */
   public static final String WARM_UP_BAGGAGE = "flotilla-warm-up";
 
+  /** Baggage with the address of the client, if the gateway is told to propagate it. */
+  public static final String CLIENT_BAGGAGE = "flotilla-client";
+
   public CallContext {
     Objects.requireNonNull(deadline, "deadline");
     Objects.requireNonNull(trace, "trace");

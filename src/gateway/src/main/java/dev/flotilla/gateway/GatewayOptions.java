@@ -2,6 +2,7 @@ package dev.flotilla.gateway;
 
 import dev.flotilla.core.Baggage;
 import dev.flotilla.core.Bytes;
+import dev.flotilla.core.CallContext;
 import dev.flotilla.core.Check;
 import dev.flotilla.core.FormerName;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -42,9 +43,10 @@ import java.util.Set;
  *     name {@code baggage} stands for the W3C header of that name with all entries in it, whatever
  *     they are called. A header of its own beats an entry there; names that begin with {@code
  *     flotilla-} are never taken, and what is over the limits of {@link dev.flotilla.core.Baggage}
- *     is left out. Empty for none: then clients cannot choose a version of a service. Default
- *     {@code x-canary} and {@code baggage}, so that a policy can match {@code x-canary: always}
- *     without further setting
+ *     is left out. The name {@code flotilla-client} stands for no header but for the address of the
+ *     client. Empty for none: then clients cannot choose a version of a service. Default {@code
+ *     x-canary} and {@code baggage}, so that a policy can match {@code x-canary: always} without
+ *     further setting
  * @param routes paths that are served; no two may have the same method and path
  */
 @RecordBuilder
@@ -132,7 +134,8 @@ public record GatewayOptions(
   private static void checkBaggage(String name) {
     boolean lower = name.equals(name.toLowerCase(Locale.ROOT));
     Check.that(
-        lower && Baggage.isName(name) && !name.startsWith(Baggage.OWN_PREFIX),
+        name.equals(CallContext.CLIENT_BAGGAGE)
+            || lower && Baggage.isName(name) && !name.startsWith(Baggage.OWN_PREFIX),
         "baggage",
         "names of headers in lower case, not of " + Baggage.OWN_PREFIX + "…",
         name);

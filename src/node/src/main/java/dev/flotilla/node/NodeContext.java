@@ -8,6 +8,7 @@ import dev.flotilla.mesh.Mesh;
 import dev.flotilla.mesh.PolicyStore;
 import dev.flotilla.node.impl.AbsentSql;
 import dev.flotilla.node.impl.ContextOpening;
+import dev.flotilla.node.impl.HealthCheckedSql;
 import dev.flotilla.rpc.Services;
 import dev.flotilla.sql.Sql;
 import io.vertx.core.Future;
@@ -47,6 +48,14 @@ public record NodeContext(
    */
   public static Future<NodeContext> open(Node node, ConfigDirectory config, Sql database) {
     return new ContextOpening(node, config, database).open();
+  }
+
+  /**
+   * The shared database for work that can wait. The readiness of the node does not depend on it, as
+   * it does as soon as {@link #sql} is used.
+   */
+  public Sql deferrableSql() {
+    return sql instanceof HealthCheckedSql checked ? checked.deferrable() : sql;
   }
 
   /**

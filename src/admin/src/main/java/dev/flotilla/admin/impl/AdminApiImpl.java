@@ -7,6 +7,8 @@ import dev.flotilla.admin.AdminApi;
 import dev.flotilla.admin.AdminOptions;
 import dev.flotilla.cluster.Membership;
 import dev.flotilla.core.Bytes;
+import dev.flotilla.core.CallContext;
+import dev.flotilla.core.Clock;
 import dev.flotilla.core.Json;
 import dev.flotilla.gateway.Gateway;
 import dev.flotilla.gateway.GatewayLimits;
@@ -38,16 +40,20 @@ public final class AdminApiImpl implements AdminApi {
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final LauncherClient launcher;
+  private final ChangeCollector collector;
   private volatile JsonNode document; // set as soon as there is one
   private volatile Gateway gateway;
 
-  private AdminApiImpl(LauncherClient launcher) {
+  private AdminApiImpl(LauncherClient launcher, ChangeCollector collector) {
     this.launcher = launcher;
+    this.collector = collector;
   }
 
   /** See {@link AdminApi#start}. */
   public static Future<AdminApi> start(Vertx vertx, Sources sources, AdminOptions options) {
-    AdminApiImpl api = new AdminApiImpl(new LauncherClient(vertx, options));
+    LauncherClient launcher = new LauncherClient(vertx, options);
+    AdminApiImpl api =
+        new AdminApiImpl(launcher, new ChangeCollector(vertx, sources, launcher, Clock.system()));
     NodeQuery nodeQuery = new NodeQuery(vertx, Membership.of(vertx));
     Admin admin = new ClusterAdmin(sources, nodeQuery, options, api.launcher, () -> api.document);
     return vertx
@@ -77,11 +83,13 @@ public final class AdminApiImpl implements AdminApi {
 
   @Override
   public Future<Void> close() {
+    collector.close();
     return gateway.close().eventually(launcher::close);
   }
 
   private AdminApi over(Gateway started) {
     gateway = started;
+    collector.start();
     try {
       document = Json.mapper().readTree(started.openApi());
     } catch (JsonProcessingException impossible) {
@@ -107,7 +115,7 @@ public final class AdminApiImpl implements AdminApi {
                 .withMaxConnections(CONNECTIONS)
                 .withMaxInFlightRequests(REQUESTS)
                 .withMaxInFlightStreams(1))
-        .baggage(List.of())
+        .baggage(List.of(CallContext.CLIENT_BAGGAGE))
         .routes(List.of(RouteOptions.contract(ROOT, Admin.class)))
         .build();
   }

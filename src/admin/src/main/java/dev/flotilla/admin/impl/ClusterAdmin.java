@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.admin.Admin;
 import dev.flotilla.admin.AdminApi.Sources;
 import dev.flotilla.admin.AdminOptions;
+import dev.flotilla.audit.AuditHead;
+import dev.flotilla.audit.AuditPage;
+import dev.flotilla.audit.AuditVerification;
 import dev.flotilla.core.ConfigJson;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
@@ -16,6 +19,7 @@ import dev.flotilla.insight.trace.TraceView;
 import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.mesh.policy.PolicyEdit;
 import dev.flotilla.mesh.policy.PolicyOverrides;
+import dev.flotilla.mesh.policy.PolicyVersion;
 import dev.flotilla.plan.FleetOperation;
 import dev.flotilla.plan.FleetOperations;
 import dev.flotilla.plan.FleetStatus;
@@ -26,6 +30,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -40,6 +45,8 @@ final class ClusterAdmin implements Admin {
   /** A version, bare or as the entity tag that RFC 9110 has in If-Match. */
   private static final Pattern VERSION = Pattern.compile("(\\d{1,18})|\"(\\d{1,18})\"");
 
+  private static final int AUDIT_PAGE = 100;
+
   private static final ForecastRequest HOW_ARE_YOU = new ForecastRequest(null);
 
   private static final int DEFAULT_TRACES = 20;
@@ -48,6 +55,7 @@ final class ClusterAdmin implements Admin {
   private final NodeQuery nodeQuery;
   private final AdminOptions options;
   private final LauncherClient launcher;
+  private final AuditJournal journal;
   private final Supplier<JsonNode> document;
 
   /**
@@ -61,6 +69,7 @@ final class ClusterAdmin implements Admin {
       LauncherClient launcher,
       Supplier<JsonNode> document) {
     this.launcher = launcher;
+    this.journal = new AuditJournal(sources, launcher);
     this.sources = sources;
     this.nodeQuery = nodeQuery;
     this.options = options;
@@ -89,45 +98,74 @@ final class ClusterAdmin implements Admin {
   @Override
   public Future<VersionView> putPolicies(
       Optional<String> ifMatch, Optional<String> by, JsonNode policies) {
-    Policies all = PolicyDocuments.all(policies);
-    return change(before -> all, ifMatch, by);
+    return journal
+        .policies(
+            "policies.replace",
+            "all",
+            name(by),
+            before -> before,
+            () -> {
+              Policies all = PolicyDocuments.all(policies);
+              return change(before -> all, ifMatch, by);
+            })
+        .map(AdminMapper::versionView);
   }
 
   @Override
   public Future<VersionView> putService(
       String service, Optional<String> ifMatch, Optional<String> by, JsonNode policy) {
-    PolicyOverrides overrides = PolicyDocuments.ofService(service, policy);
-    return change(before -> before.with(service, overrides), ifMatch, by);
+    return journal
+        .policies(
+            "policies.service.replace",
+            service,
+            name(by),
+            of(service),
+            () -> {
+              PolicyOverrides overrides = PolicyDocuments.ofService(service, policy);
+              return change(before -> before.with(service, overrides), ifMatch, by);
+            })
+        .map(AdminMapper::versionView);
   }
 
   @Override
   public Future<VersionView> patchService(
       String service, Optional<String> ifMatch, Optional<String> by, JsonNode patch) {
-    return change(
-        before -> before.with(service, PolicyDocuments.patched(service, before, patch)),
-        ifMatch,
-        by);
+    return journal
+        .policies(
+            "policies.service.patch",
+            service,
+            name(by),
+            of(service),
+            () ->
+                change(
+                    before -> before.with(service, PolicyDocuments.patched(service, before, patch)),
+                    ifMatch,
+                    by))
+        .map(AdminMapper::versionView);
   }
 
   @Override
   public Future<VersionView> removeService(
       String service, Optional<String> ifMatch, Optional<String> by) {
-    return change(
-        before -> {
-          if (!before.services().containsKey(service)) {
-            throw new ServiceFailure(Code.NOT_FOUND, service + " has no policy of its own");
-          }
-          return before.without(service);
-        },
-        ifMatch,
-        by);
+    return journal
+        .policies(
+            "policies.service.remove",
+            service,
+            name(by),
+            of(service),
+            () -> change(before -> without(before, service), ifMatch, by))
+        .map(AdminMapper::versionView);
   }
 
   @Override
   public Future<VersionView> rollback(Optional<String> ifMatch, Optional<String> by, Rollback to) {
-    return sources
-        .policies()
-        .rollback(to.version(), edit(ifMatch, by))
+    return journal
+        .policies(
+            "policies.rollback",
+            "version " + to.version(),
+            name(by),
+            before -> before,
+            () -> sources.policies().rollback(to.version(), edit(ifMatch, by)))
         .map(AdminMapper::versionView);
   }
 
@@ -165,28 +203,53 @@ final class ClusterAdmin implements Admin {
 
   @Override
   public Future<FleetOperation> scale(String group, Optional<String> by, ScaleRequest request) {
-    return launcher.begin(
-        HttpMethod.PUT, "/groups/" + LauncherClient.segment(group), name(by), request);
+    String path = "/groups/" + LauncherClient.segment(group);
+    return journal.fleet(
+        "fleet.scale",
+        group,
+        name(by),
+        request,
+        () -> launcher.begin(HttpMethod.PUT, path, name(by), request));
   }
 
   @Override
   public Future<FleetOperation> drain(String node, Optional<String> by, NodeRequest request) {
-    return launcher.begin(HttpMethod.POST, node(node) + "/drain", name(by), request);
+    return journal.fleet(
+        "fleet.drain",
+        node,
+        name(by),
+        request,
+        () -> launcher.begin(HttpMethod.POST, node(node) + "/drain", name(by), request));
   }
 
   @Override
   public Future<FleetOperation> restart(String node, Optional<String> by, NodeRequest request) {
-    return launcher.begin(HttpMethod.POST, node(node) + "/restart", name(by), request);
+    return journal.fleet(
+        "fleet.restart",
+        node,
+        name(by),
+        request,
+        () -> launcher.begin(HttpMethod.POST, node(node) + "/restart", name(by), request));
   }
 
   @Override
   public Future<FleetOperation> rollingRestart(Optional<String> by, RollingRestartRequest request) {
-    return launcher.begin(HttpMethod.POST, "/rolling-restart", name(by), request);
+    return journal.fleet(
+        "fleet.rolling-restart",
+        request.group().orElse("all"),
+        name(by),
+        request,
+        () -> launcher.begin(HttpMethod.POST, "/rolling-restart", name(by), request));
   }
 
   @Override
   public Future<FleetOperation> apply(Optional<String> by) {
-    return launcher.begin(HttpMethod.POST, "/apply", name(by), Map.of());
+    return journal.fleet(
+        "fleet.apply",
+        "all",
+        name(by),
+        Map.of(),
+        () -> launcher.begin(HttpMethod.POST, "/apply", name(by), Map.of()));
   }
 
   private static String node(String name) {
@@ -232,6 +295,20 @@ final class ClusterAdmin implements Admin {
   }
 
   @Override
+  public Future<AuditPage> audit(Optional<Long> after, Optional<Integer> limit) {
+    return journal.trail().page(after, limit.orElse(AUDIT_PAGE));
+  }
+
+  @Override
+  public Future<AuditVerification> verifyAudit(Optional<Long> sequence, Optional<String> hash) {
+    if (sequence.isPresent() != hash.isPresent()) {
+      throw new ServiceFailure(
+          Code.INVALID_ARGUMENT, "sequence and hash must be given together or not at all");
+    }
+    return journal.trail().verify(sequence.map(at -> new AuditHead(at, hash.get())));
+  }
+
+  @Override
   public Future<JsonNode> document() {
     JsonNode made = document.get();
     return made == null
@@ -250,9 +327,20 @@ final class ClusterAdmin implements Admin {
     return nodeQuery.ask(HOW_ARE_YOU, NodeReport.class, options.nodeTimeout());
   }
 
-  private Future<VersionView> change(
+  private Future<PolicyVersion> change(
       UnaryOperator<Policies> change, Optional<String> ifMatch, Optional<String> by) {
-    return sources.policies().change(change, edit(ifMatch, by)).map(AdminMapper::versionView);
+    return sources.policies().change(change, edit(ifMatch, by));
+  }
+
+  private static Policies without(Policies before, String service) {
+    if (!before.services().containsKey(service)) {
+      throw new ServiceFailure(Code.NOT_FOUND, service + " has no policy of its own");
+    }
+    return before.without(service);
+  }
+
+  private static Function<Policies, Object> of(String service) {
+    return policies -> policies.services().get(service);
   }
 
   private static PolicyEdit edit(Optional<String> ifMatch, Optional<String> by) {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Readiness is all that it decides: the node stays in discovery and is not started again, since
  * while the database is away no other node is better, and none would be after a start.
  */
-final class HealthCheckedSql implements Sql {
+public final class HealthCheckedSql implements Sql {
 
   private static final Logger LOG = LoggerFactory.getLogger(HealthCheckedSql.class);
 
@@ -112,6 +112,11 @@ final class HealthCheckedSql implements Sql {
     return used && trouble.isPresent()
         ? Future.failedFuture(new ServiceFailure(Code.UNAVAILABLE, trouble.get()))
         : Future.succeededFuture();
+  }
+
+  /** The same database for users whose work can wait, which do not count. */
+  public Sql deferrable() {
+    return sql;
   }
 
   private Sql used() {

@@ -15,8 +15,10 @@ import dev.flotilla.mesh.policy.Policies;
 import dev.flotilla.node.NodeContext;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
+import dev.flotilla.sql.Sql;
 import dev.flotilla.testkit.FreePorts;
 import dev.flotilla.testkit.Nodes;
+import dev.flotilla.testkit.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,6 +38,8 @@ class AdminVerticleTest {
 
   @RegisterExtension final Nodes nodes = Nodes.of(1);
 
+  @RegisterExtension final TestDatabase database = TestDatabase.empty();
+
   @TempDir private Path home;
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -50,6 +54,7 @@ class AdminVerticleTest {
 
     assertThat(status(port, TOKEN)).isEqualTo(200);
     assertThat(status(port, "guessed")).isEqualTo(401);
+    assertThat(status(port, TOKEN, "/audit")).isEqualTo(200);
 
     nodes.node(0).drain().await(60, SECONDS);
     assertThat(refused(port)).isTrue();
@@ -73,11 +78,16 @@ class AdminVerticleTest {
     NodeAgent.start(node.vertx(), mesh, policies).await(20, SECONDS);
     RpcOptions rpc = RpcOptions.builder().caller("edge").version("1").build();
     Services services = Services.create(node.vertx(), discovery, mesh, rpc);
-    return new NodeContext(node, discovery, mesh, policies, services, null, config, Clock.system());
+    Sql sql = database.sql(node.vertx());
+    return new NodeContext(node, discovery, mesh, policies, services, sql, config, Clock.system());
   }
 
   private int status(int port, String token) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + port + "/admin/v1/policies");
+    return status(port, token, "/policies");
+  }
+
+  private int status(int port, String token, String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/admin/v1" + path);
     return client
         .send(
             HttpRequest.newBuilder(uri).header("authorization", "Bearer " + token).build(),

@@ -40,6 +40,11 @@ public record FleetHome(Path folder) {
     return folder.resolve("operations.ndjson");
   }
 
+  /** The head of the audit trail when it was last verified. */
+  public Path auditHead() {
+    return folder.resolve("audit-head");
+  }
+
   public Path logs() {
     return folder.resolve("logs");
   }

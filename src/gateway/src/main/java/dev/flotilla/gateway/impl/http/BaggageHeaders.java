@@ -1,6 +1,7 @@
 package dev.flotilla.gateway.impl.http;
 
 import dev.flotilla.core.Baggage;
+import dev.flotilla.core.CallContext;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ public final class BaggageHeaders {
 
   private final List<String> names;
   private final boolean standard;
+  private final boolean client;
 
   /**
    * @param names as {@link dev.flotilla.gateway.GatewayOptions#baggage} says
@@ -19,11 +21,27 @@ public final class BaggageHeaders {
   public BaggageHeaders(List<String> names) {
     List<String> own = new ArrayList<>(names);
     this.standard = own.remove(Baggage.HEADER);
+    this.client = own.remove(CallContext.CLIENT_BAGGAGE);
     this.names = List.copyOf(own);
   }
 
-  /** What this request brings; most bring nothing. */
-  public Map<String, String> of(MultiMap headers) {
+  /**
+   * What this request brings; most bring nothing.
+   *
+   * @param peer address of the client
+   */
+  public Map<String, String> of(MultiMap headers, String peer) {
+    Map<String, String> baggage = of(headers);
+    if (!client) {
+      return baggage;
+    }
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put(CallContext.CLIENT_BAGGAGE, peer);
+    all.putAll(baggage);
+    return all;
+  }
+
+  private Map<String, String> of(MultiMap headers) {
     Map<String, String> baggage =
         standard ? Baggage.parse(headers.getAll(Baggage.HEADER)) : Map.of();
     if (!baggage.isEmpty()) {

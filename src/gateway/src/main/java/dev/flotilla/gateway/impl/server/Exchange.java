@@ -237,7 +237,7 @@ public final class Exchange {
    */
   public void startClock(Clock clock, RouteLimits bounds, Runnable late) {
     Duration left = RequestHeaders.deadline(request.headers(), bounds.timeout());
-    Map<String, String> baggage = bounds.baggage().of(request.headers());
+    Map<String, String> baggage = bounds.baggage().of(request.headers(), connection.peer());
     call = new CallContext(Deadline.after(clock, left), trace, "gateway", baggage, cancellation);
     call.bindTo(vertx.getOrCreateContext());
     // The grace lets the more telling failure of the mesh arrive first.

@@ -1,0 +1,2 @@
+/** How the trail is written, read and verified. Not for callers. */
+package dev.flotilla.audit.impl;
