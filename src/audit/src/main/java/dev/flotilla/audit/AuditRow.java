@@ -60,7 +60,7 @@ public record AuditRow(
   }
 
   /** Whether the hash is that of the content. */
-  public boolean isWhole() {
+  public boolean matchesHash() {
     return hash.equals(hashAt(sequence));
   }
 

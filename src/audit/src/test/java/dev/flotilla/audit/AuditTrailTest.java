@@ -71,7 +71,7 @@ class AuditTrailTest {
 
     AuditRow row = get(trail.audit().page(Optional.empty(), 1)).items().get(0);
 
-    assertThat(Json.decode(Json.encode(row), AuditRow.class).isWhole()).isTrue();
+    assertThat(Json.decode(Json.encode(row), AuditRow.class).matchesHash()).isTrue();
     assertThat(row.result()).hasSize(1000).endsWith("…");
   }
 

@@ -37,7 +37,7 @@ final class TrailVerifier {
   /** The next row. */
   void row(AuditRow row) {
     rows++;
-    boolean whole = row.isWhole();
+    boolean whole = row.matchesHash();
     long expected = last == null ? 1 : last.sequence() + 1;
     if (row.sequence() > expected) {
       missing(expected, row.sequence() - 1);
