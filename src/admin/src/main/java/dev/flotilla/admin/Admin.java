@@ -3,6 +3,7 @@ package dev.flotilla.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.audit.AuditPage;
 import dev.flotilla.audit.AuditVerification;
+import dev.flotilla.insight.event.ClusterEvent;
 import dev.flotilla.insight.trace.TraceExplanation;
 import dev.flotilla.insight.trace.TraceList;
 import dev.flotilla.insight.trace.TraceView;
@@ -149,6 +150,14 @@ public interface Admin {
 
   /** One opening. */
   record BreakerOpening(Instant at, long lastedMs) {}
+
+  /**
+   * What changed.
+   *
+   * @param items oldest first
+   * @param unreachable nodes that did not answer, and {@code launcher} if it did not
+   */
+  record EventList(List<ClusterEvent> items, List<String> unreachable) {}
 
   @GET
   @Path("/services")
@@ -348,6 +357,17 @@ public interface Admin {
   Future<AuditVerification> verifyAudit(
       @QueryParam("sequence") Optional<@Min(0) Long> sequence,
       @QueryParam("hash") Optional<@Size(min = 64, max = 64) String> hash);
+
+  @GET
+  @Path("/events")
+  @Operation(
+      summary = "What changed in the cluster, oldest first",
+      description =
+          "The last events, or those after a time in ISO 8601. Clocks of nodes differ and answers may"
+              + " be late: a client that follows asks again for the last seconds.")
+  Future<EventList> events(
+      @QueryParam("after") Optional<@Size(min = 1, max = 40) String> after,
+      @QueryParam("limit") Optional<@Min(1) @Max(1000) Integer> limit);
 
   @GET
   @Path("/openapi.json")

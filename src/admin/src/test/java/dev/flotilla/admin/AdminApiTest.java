@@ -359,6 +359,7 @@ class AdminApiTest {
             "/admin/v1/explain/{traceId}",
             "/admin/v1/audit",
             "/admin/v1/audit/verify",
+            "/admin/v1/events",
             "/admin/v1/openapi.json");
     assertThat(
             document

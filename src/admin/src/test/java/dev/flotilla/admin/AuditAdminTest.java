@@ -35,6 +35,9 @@ class AuditAdminTest {
   private static final String TOKEN = "0123456789abcdef0123456789abcdef";
   private static final String GROUP =
       "{\"name\":\"shop\",\"nodes\":2,\"planned\":2,\"verticles\":[]}";
+  private static final String SIGNAL =
+      "{\"at\":\"2026-01-01T00:00:00Z\",\"kind\":\"SIGNAL\",\"by\":\"root\",\"subject\":\"shop-1\","
+          + "\"text\":\"was killed\"}";
   private static final String STATUS =
       "{\"cluster\":\"c\",\"phase\":\"READY\",\"groups\":[" + GROUP + "],\"nodes\":[]}";
 
@@ -88,12 +91,15 @@ class AuditAdminTest {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    String method = exchange.getRequestMethod();
-    boolean list = exchange.getRequestURI().getPath().endsWith("/operations");
-    String answer =
-        method.equals("PUT")
-            ? operation("a1", "RUNNING", "ada")
-            : list ? "{\"items\":[" + operation("b2", "SUCCEEDED", "root") + "]}" : STATUS;
+    String path = exchange.getRequestURI().getPath();
+    String answer = STATUS;
+    if (exchange.getRequestMethod().equals("PUT")) {
+      answer = operation("a1", "RUNNING", "ada");
+    } else if (path.endsWith("/operations")) {
+      answer = "{\"items\":[" + operation("b2", "SUCCEEDED", "root") + "]}";
+    } else if (path.endsWith("/events")) {
+      answer = "{\"items\":[" + SIGNAL + "]}";
+    }
     byte[] body = answer.getBytes(StandardCharsets.UTF_8);
     try (exchange) {
       exchange.sendResponseHeaders(200, body.length);
@@ -158,10 +164,11 @@ class AuditAdminTest {
     Path file = config.resolve("policies.yaml");
     Files.writeString(file, "services: {}\n");
     var watching = island.policies().watch(new ConfigDirectory(config, Map.of()));
-    Files.writeString(file, "services: {pay: {timeout: 7s}}\n");
 
     JsonObject begun = entered("fleet.rolling-restart", 1).getJsonObject(0);
     JsonObject ended = entered("fleet.rolling-restart.end", 1).getJsonObject(0);
+    Files.writeString(
+        file, "services: {pay: {timeout: 7s}}\n"); // it has read the first text by now
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
@@ -173,6 +180,8 @@ class AuditAdminTest {
     assertThat(begun.getString("actor")).isEqualTo("root");
     assertThat(begun.getString("origin")).isEqualTo("launcher");
     assertThat(ended.getString("result")).isEqualTo("SUCCEEDED: done");
+    assertThat(entered("fleet.signal", 1).getJsonObject(0).getString("result"))
+        .isEqualTo("OK: shop-1 was killed");
     assertThat(entered("fleet.rolling-restart", 1)).hasSize(1);
   }
 

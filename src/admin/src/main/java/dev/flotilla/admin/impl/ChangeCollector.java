@@ -6,6 +6,9 @@ import dev.flotilla.audit.AuditTrail;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.Json;
 import dev.flotilla.mesh.policy.PolicyVersion;
+import dev.flotilla.plan.FleetEvent;
+import dev.flotilla.plan.FleetEvent.FleetEventKind;
+import dev.flotilla.plan.FleetEvents;
 import dev.flotilla.plan.FleetOperation;
 import dev.flotilla.plan.FleetOperations;
 import io.vertx.core.Future;
@@ -32,6 +35,9 @@ final class ChangeCollector {
 
   /** By then the admin API has entered its own changes, which know their client. */
   private static final Duration AGE = Duration.ofSeconds(5);
+
+  /** How old a signal may be that is entered late. */
+  private static final Duration SIGNALS = Duration.ofHours(1);
 
   /** More than policies and launcher remember together. */
   private static final int REMEMBERED = 1000;
@@ -75,7 +81,7 @@ final class ChangeCollector {
       return;
     }
     operations()
-        .onSuccess(operations -> enter(trail, operations))
+        .compose(operations -> events().onSuccess(events -> enter(trail, operations, events)))
         .onComplete(looked -> vertx.setTimer(PERIOD.toMillis(), due -> look(trail)));
   }
 
@@ -87,7 +93,14 @@ final class ChangeCollector {
         .otherwise(List.of());
   }
 
-  private void enter(AuditTrail trail, List<FleetOperation> operations) {
+  private Future<List<FleetEvent>> events() {
+    return launcher
+        .get("/events?after=" + clock.now().minus(SIGNALS), FleetEvents.class)
+        .map(FleetEvents::items)
+        .otherwise(List.of());
+  }
+
+  private void enter(AuditTrail trail, List<FleetOperation> operations, List<FleetEvent> events) {
     Instant until = clock.now().minus(AGE);
     List<AuditEntry> changes = new ArrayList<>(versions(until));
     for (FleetOperation operation : operations) {
@@ -96,6 +109,9 @@ final class ChangeCollector {
         operation.endedAt().ifPresent(at -> changes.add(ended(operation, at)));
       }
     }
+    events.stream()
+        .filter(event -> event.kind() == FleetEventKind.SIGNAL)
+        .forEach(event -> changes.add(signalled(event)));
     changes.stream()
         .filter(change -> entered.putIfAbsent(change.key(), true) == null)
         .sorted((one, other) -> one.at().compareTo(other.at()))
@@ -131,6 +147,18 @@ final class ChangeCollector {
         .before(before.flatMap(known -> AuditJournal.config(known.policies())))
         .after(AuditJournal.config(version.policies()))
         .result("OK: version " + version.version())
+        .build();
+  }
+
+  private static AuditEntry signalled(FleetEvent event) {
+    return AuditEntry.builder()
+        .at(event.at())
+        .key("signal at " + event.at() + " to " + event.subject())
+        .actor(event.by())
+        .origin("command line")
+        .action("fleet.signal")
+        .target(event.subject())
+        .result("OK: " + event.subject() + " " + event.text())
         .build();
   }
 

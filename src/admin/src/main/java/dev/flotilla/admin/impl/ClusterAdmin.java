@@ -46,6 +46,7 @@ final class ClusterAdmin implements Admin {
   private static final Pattern VERSION = Pattern.compile("(\\d{1,18})|\"(\\d{1,18})\"");
 
   private static final int AUDIT_PAGE = 100;
+  private static final int EVENTS = 100;
 
   private static final ForecastRequest HOW_ARE_YOU = new ForecastRequest(null);
 
@@ -306,6 +307,12 @@ final class ClusterAdmin implements Admin {
           Code.INVALID_ARGUMENT, "sequence and hash must be given together or not at all");
     }
     return journal.trail().verify(sequence.map(at -> new AuditHead(at, hash.get())));
+  }
+
+  @Override
+  public Future<EventList> events(Optional<String> after, Optional<Integer> limit) {
+    return new EventGatherer(nodeQuery.vertx(), launcher, options.nodeTimeout())
+        .gather(after, limit.orElse(EVENTS));
   }
 
   @Override

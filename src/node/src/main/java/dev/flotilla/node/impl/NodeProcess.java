@@ -12,6 +12,7 @@ import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.insight.MeshMetrics;
 import dev.flotilla.insight.NodeAgent;
+import dev.flotilla.insight.event.NodeEvents;
 import dev.flotilla.insight.trace.TraceAgent;
 import dev.flotilla.insight.trace.TraceRecorder;
 import dev.flotilla.mesh.Mesh;
@@ -151,6 +152,9 @@ public final class NodeProcess {
     NodeAgent agent =
         await("open its admin address", () -> NodeAgent.start(node.vertx(), mesh, policies));
     node.onDrain(DrainStage.UNREGISTER, "admin address", agent::close);
+    NodeEvents events =
+        await("open its events", () -> NodeEvents.start(node.vertx(), mesh, policies));
+    node.onDrain(DrainStage.UNREGISTER, "events", events::close);
     return policies;
   }
 

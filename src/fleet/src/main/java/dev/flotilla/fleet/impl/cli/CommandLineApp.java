@@ -96,6 +96,7 @@ public final class CommandLineApp {
     line.addSubcommand("archive", new ArchiveCommand(context));
     line.addSubcommand("test", new TestCommand());
     line.addSubcommand("audit", new AuditCommand(context));
+    line.addSubcommand("events", new EventsCommand(context));
     line.addSubcommand("completion", new CompletionCommand(context, offered));
     line.addSubcommand("help", new HelpCommand(context, offered));
     line.getSubcommands().values().forEach(CommandLineApp::addHelp);

@@ -7,8 +7,11 @@ import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.console.Words;
 import dev.flotilla.fleet.impl.context.ClusterChoice;
 import dev.flotilla.fleet.impl.context.CommandContext;
+import dev.flotilla.fleet.impl.context.LauncherNotice;
 import dev.flotilla.fleet.impl.jvm.ChildProcess;
 import dev.flotilla.fleet.impl.os.FleetFailure;
+import dev.flotilla.plan.FleetEvent.FleetEventKind;
+import dev.flotilla.plan.FleetNotice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +73,17 @@ final class LoadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     List<String> words = words();
-    return output.json() ? summarised(words) : ChildProcess.run(words, Map.of());
+    tell("began");
+    int code = output.json() ? summarised(words) : ChildProcess.run(words, Map.of());
+    tell("ended with exit code " + code);
+    return code;
+  }
+
+  private void tell(String text) {
+    LauncherNotice.send(
+        context,
+        cluster.running(context),
+        new FleetNotice(FleetEventKind.LOAD, "load " + scenario, text));
   }
 
   private int summarised(List<String> words) throws InterruptedException {

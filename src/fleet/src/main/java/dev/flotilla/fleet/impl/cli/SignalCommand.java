@@ -4,10 +4,13 @@ import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.console.Words;
 import dev.flotilla.fleet.impl.context.ClusterChoice;
 import dev.flotilla.fleet.impl.context.CommandContext;
+import dev.flotilla.fleet.impl.context.LauncherNotice;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.os.ProcessSignal;
 import dev.flotilla.fleet.impl.plan.FleetState;
+import dev.flotilla.plan.FleetEvent.FleetEventKind;
+import dev.flotilla.plan.FleetNotice;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -74,15 +77,17 @@ final class SignalCommand implements Callable<Integer> {
   /** Sends the signal, if the process is still the one that was started. */
   @Override
   public Integer call() {
+    FleetState running = cluster.running(context);
     ProcessId process =
-        cluster
-            .running(context)
+        running
             .process(node)
             .filter(ProcessId::alive)
             .orElseThrow(() -> new FleetFailure("node " + node + " does not run here now"));
     if (!processSignal.send(process)) {
       throw new FleetFailure("could not send SIG" + processSignal + " to pid " + process.pid());
     }
+    LauncherNotice.send(
+        context, running, new FleetNotice(FleetEventKind.SIGNAL, node, "was " + done));
     output.print(
         new SignalledNode(node, process.pid(), "SIG" + processSignal),
         done + " " + node + " (pid " + process.pid() + ")");

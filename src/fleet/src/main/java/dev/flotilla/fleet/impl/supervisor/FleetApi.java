@@ -4,6 +4,8 @@ import dev.flotilla.core.Json;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.HttpCall;
+import dev.flotilla.plan.FleetEvents;
+import dev.flotilla.plan.FleetNotice;
 import dev.flotilla.plan.FleetOperation;
 import dev.flotilla.plan.FleetOperations;
 import dev.flotilla.plan.FleetStatus;
@@ -11,6 +13,9 @@ import dev.flotilla.plan.NodeRequest;
 import dev.flotilla.plan.RollingRestartRequest;
 import dev.flotilla.plan.ScaleRequest;
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -18,7 +23,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a launcher answers below {@code /admin/v1/fleet}. A POST or PUT begins an operation and gets
- * 202 with it; {@code GET operations/ID?after=N} gives it again with the events from number N on. A
+ * 202 with it; {@code GET operations/ID?after=N} gives it again with the events from number N on.
+ * {@code POST events} notes what a command has done, {@code GET events?after=TIME} tells it. A
  * refusal is a problem document (RFC 9457): 400 if malformed, 404 if there is no such thing, 409
  * with the reason if it cannot be done now.
  */
@@ -42,8 +48,11 @@ final class FleetApi {
   private final Supplier<FleetStatus> status;
   private final FleetChanges changes;
   private final Operations operations;
+  private final EventLog events;
 
-  FleetApi(Supplier<FleetStatus> status, FleetChanges changes, Operations operations) {
+  FleetApi(
+      Supplier<FleetStatus> status, FleetChanges changes, Operations operations, EventLog events) {
+    this.events = events;
     this.status = status;
     this.changes = changes;
     this.operations = operations;
@@ -75,6 +84,11 @@ final class FleetApi {
       return json(200, new FleetOperations(operations.recent()));
     } else if (method.equals("GET") && operation.matches()) {
       return json(200, operation(operation.group(1), call.query()));
+    } else if (method.equals("GET") && path.equals("/events")) {
+      return json(200, new FleetEvents(events.since(time(call.query()))));
+    } else if (method.equals("POST") && path.equals("/events")) {
+      events.note(decode(call.body(), FleetNotice.class), call.by());
+      return json(202, Map.of());
     } else if (method.equals("GET") && path.equals("/difference")) {
       return json(200, changes.difference());
     } else if (method.equals("PUT") && group.matches()) {
@@ -119,6 +133,15 @@ final class FleetApi {
         .findFirst()
         .map(each -> each.since(after))
         .orElseThrow(() -> FleetFailure.wrongUse("no operation " + id));
+  }
+
+  private static Instant time(String query) {
+    try {
+      return parameter(query, "after").map(Instant::parse).orElse(Instant.EPOCH);
+    } catch (DateTimeParseException malformed) {
+      throw new ServiceFailure(
+          ServiceFailure.Code.INVALID_ARGUMENT, "after must be a time in ISO 8601: " + query);
+    }
   }
 
   private static int number(String text) {

@@ -86,6 +86,7 @@ public final class Supervisor
   private final ManagedDatabase database;
   private final FleetDisplay display;
   private final Operations operations;
+  private final EventLog events;
   private final JsonFile<DesiredState> desired;
   private NodeSet nodes;
   private FleetChanges changes;
@@ -100,6 +101,7 @@ public final class Supervisor
     this.stateFile = new StateFile(supervisorParts.home().state());
     this.display = new FleetDisplay(supervisorParts.progressDisplay());
     this.operations = new Operations(supervisorParts.home().operations(), this::tell, this::settle);
+    this.events = new EventLog(operations);
     this.desired =
         new JsonFile<>(
             supervisorParts.home().desired(),
@@ -167,12 +169,14 @@ public final class Supervisor
   @Override
   public void changed(ManagedNode node) {
     operations.note(node.spec().name(), display.show(node));
+    events.node(node.entry());
     settle();
   }
 
   @Override
   public void changed(ManagedDatabase changed) {
     write();
+    events.database(changed.entry());
     display.show(changed);
   }
 
@@ -199,7 +203,7 @@ public final class Supervisor
   }
 
   private void openControl() {
-    FleetApi api = new FleetApi(this::status, changes, operations);
+    FleetApi api = new FleetApi(this::status, changes, operations, events);
     FleetHome home = supervisorParts.home();
     control = ControlServer.start(home.token(), home.control(), this::stop, api);
   }

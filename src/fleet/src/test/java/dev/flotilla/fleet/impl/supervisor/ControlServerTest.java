@@ -56,7 +56,8 @@ class ControlServerTest {
               throw new IllegalStateException("a defect");
             },
             changes,
-            operations);
+            operations,
+            new EventLog(operations));
     server = ControlServer.start("token", home.control(), () -> stopped.set(true), api);
   }
 
@@ -115,6 +116,29 @@ class ControlServerTest {
         .contains(404);
     assertThat(post("/other", "token", "")).map(HttpCall::status).contains(404);
     assertThat(post(FLEET + "/other", "token", "")).map(HttpCall::status).contains(404);
+  }
+
+  @Test
+  void whatACommandHasDoneIsAnEventWithItsAuthor() {
+    String before = java.time.Instant.now().minusMillis(1).toString();
+    String notice = "{\"kind\":\"SIGNAL\",\"subject\":\"shop-1\",\"text\":\"was killed\"}";
+    Optional<HttpCall> noted =
+        HttpCall.authorised("POST", url(FLEET + "/events"), "token", "ada", notice, DEADLINE);
+
+    assertThat(noted).map(HttpCall::status).contains(202);
+    assertThat(events(before))
+        .contains("\"by\":\"ada\"", "\"subject\":\"shop-1\"", "\"text\":\"was killed\"");
+    assertThat(events("2999-01-01T00:00:00Z")).isEqualTo("{\"items\":[]}");
+    assertThat(post(FLEET + "/events", "token", notice.replace("SIGNAL", "NODE")))
+        .map(HttpCall::status)
+        .contains(400);
+  }
+
+  private String events(String after) {
+    return HttpCall.authorised(
+            "GET", url(FLEET + "/events?after=" + after), "token", "ada", "", DEADLINE)
+        .map(HttpCall::body)
+        .orElseThrow();
   }
 
   @Test
