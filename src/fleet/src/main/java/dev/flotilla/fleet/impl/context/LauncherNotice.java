@@ -15,7 +15,7 @@ public final class LauncherNotice {
 
   private LauncherNotice() {}
 
-  /** Sends it. A launcher that has ended does not hear of it, which is no failure. */
+  /** Sends it. A launcher that has ended does not hear of it, which is not a failure. */
   public static void send(CommandContext context, FleetState state, FleetNotice notice) {
     if (state.controlPort() > 0) {
       String by =
