@@ -1,5 +1,6 @@
 package dev.flotilla.rpc;
 
+import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.rpc.impl.EventBusServices;
@@ -96,4 +97,7 @@ public interface Services extends Invoker {
 
   /** Number of calls in flight at the instances of this node. */
   int inFlight();
+
+  /** Notifies the listener from now on, until the result is cancelled. */
+  Scheduled listen(RpcListener listener);
 }

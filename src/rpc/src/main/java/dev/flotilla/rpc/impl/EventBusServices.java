@@ -4,13 +4,16 @@ import dev.flotilla.core.Check;
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
+import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.core.async.InFlight;
+import dev.flotilla.core.async.Listeners;
 import dev.flotilla.discovery.Announcement;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.rpc.Contract;
 import dev.flotilla.rpc.Publication;
+import dev.flotilla.rpc.RpcListener;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.Services;
 import dev.flotilla.rpc.WarmUp;
@@ -45,6 +48,7 @@ public final class EventBusServices implements Services {
   private final RpcOptions options;
   private final Mesh mesh;
   private final Clock clock = Clock.system();
+  private final Listeners<RpcListener> listeners = new Listeners<>("rpc listener");
   private final ClientTransport clientTransport;
   private final RemoteInvoker remoteInvoker;
   private final Map<Class<?>, Object> clients = new ConcurrentHashMap<>();
@@ -59,7 +63,7 @@ public final class EventBusServices implements Services {
     this.options = Check.present("options", options);
     this.mesh = Check.present("mesh", mesh);
     this.clientTransport = new ClientTransport(vertx, clock, options);
-    this.remoteInvoker = new RemoteInvoker(mesh, clock, clientTransport, options);
+    this.remoteInvoker = new RemoteInvoker(mesh, clock, clientTransport, options, listeners);
   }
 
   @Override
@@ -74,7 +78,8 @@ public final class EventBusServices implements Services {
 
   private Future<Publication> publish(Contract contract, Object implementation) {
     PayloadLimit limit = new PayloadLimit(options.maxPayload());
-    Dispatcher dispatcher = new Dispatcher(clock, contract, implementation, limit, mesh::spans);
+    Dispatcher dispatcher =
+        new Dispatcher(clock, contract, implementation, limit, mesh::spans, listeners);
     InFlight inFlight = dispatcher.inFlight();
     served.add(inFlight);
     if (quiet) {
@@ -173,5 +178,10 @@ public final class EventBusServices implements Services {
   @Override
   public int inFlight() {
     return served.stream().mapToInt(InFlight::count).sum();
+  }
+
+  @Override
+  public Scheduled listen(RpcListener listener) {
+    return listeners.listen(listener);
   }
 }

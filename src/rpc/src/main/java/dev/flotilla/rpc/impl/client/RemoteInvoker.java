@@ -6,9 +6,11 @@ import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.TraceContext;
+import dev.flotilla.core.async.Listeners;
 import dev.flotilla.discovery.Instance;
 import dev.flotilla.mesh.Call;
 import dev.flotilla.mesh.Mesh;
+import dev.flotilla.rpc.RpcListener;
 import dev.flotilla.rpc.RpcOptions;
 import dev.flotilla.rpc.impl.codec.PayloadLimit;
 import dev.flotilla.rpc.impl.transport.ClientTransport;
@@ -27,13 +29,19 @@ public final class RemoteInvoker {
   private final Clock clock;
   private final ClientTransport clientTransport;
   private final PayloadLimit limit;
+  private final Listeners<RpcListener> listeners;
 
   public RemoteInvoker(
-      Mesh mesh, Clock clock, ClientTransport clientTransport, RpcOptions options) {
+      Mesh mesh,
+      Clock clock,
+      ClientTransport clientTransport,
+      RpcOptions options,
+      Listeners<RpcListener> listeners) {
     this.mesh = mesh;
     this.clock = clock;
     this.clientTransport = clientTransport;
     this.limit = new PayloadLimit(options.maxPayload());
+    this.listeners = listeners;
   }
 
   /**
@@ -52,12 +60,19 @@ public final class RemoteInvoker {
       return Future.failedFuture(warmsUp(call));
     }
     TraceContext trace = request == null ? TraceContext.start() : request.trace();
+    long begunNanos = clock.nanos();
     return mesh.call(call, new FrameTransport(call.method(), arguments, trace))
         .transform(
             (result, failure) ->
                 failure == null
                     ? Future.succeededFuture(read.apply(result))
-                    : Future.failedFuture(toCaller(failure)));
+                    : Future.failedFuture(toCaller(failure)))
+        .onComplete((result, failure) -> ended(call, failure, clock.nanos() - begunNanos));
+  }
+
+  private void ended(Call call, Throwable cause, long nanos) {
+    ServiceFailure failure = cause == null ? null : ServiceFailure.of(cause);
+    listeners.tell(listener -> listener.called(call.service(), call.method(), failure, nanos));
   }
 
   /** Carries the attempts of one call; those without a span of their own have the caller's. */

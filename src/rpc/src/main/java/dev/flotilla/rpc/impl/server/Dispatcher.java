@@ -11,10 +11,12 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.core.TraceContext;
 import dev.flotilla.core.async.InFlight;
+import dev.flotilla.core.async.Listeners;
 import dev.flotilla.core.trace.EndedSpan;
 import dev.flotilla.core.trace.SpanListener;
 import dev.flotilla.core.trace.SpanRole;
 import dev.flotilla.rpc.Contract;
+import dev.flotilla.rpc.RpcListener;
 import dev.flotilla.rpc.impl.codec.PayloadLimit;
 import dev.flotilla.rpc.impl.transport.IncomingCall;
 import dev.flotilla.rpc.impl.transport.RpcAddresses;
@@ -41,6 +43,7 @@ public final class Dispatcher implements Consumer<IncomingCall> {
   private final Map<String, ServerMethod> methods = new HashMap<>();
   private final InFlight inFlight;
   private final DefectLog defects;
+  private final Listeners<RpcListener> listeners;
 
   /**
    * @param spans who receives the spans of calls; asked for each call
@@ -50,8 +53,10 @@ public final class Dispatcher implements Consumer<IncomingCall> {
       Contract contract,
       Object implementation,
       PayloadLimit limit,
-      Supplier<SpanListener> spans) {
+      Supplier<SpanListener> spans,
+      Listeners<RpcListener> listeners) {
     this.spans = spans;
+    this.listeners = listeners;
     this.clock = clock;
     this.service = contract.service();
     this.inFlight = new InFlight();
@@ -130,9 +135,21 @@ public final class Dispatcher implements Consumer<IncomingCall> {
   }
 
   private void report(Serving serving, ServiceFailure failure) {
+    IncomingCall call = serving.call();
+    if (call.baggage().containsKey(WARM_UP_BAGGAGE)) {
+      return;
+    }
+    boolean known = methods.containsKey(call.method());
+    String method = known ? call.method() : RpcListener.UNKNOWN_METHOD;
+    long nanos = clock.nanos() - serving.startNanos();
+    listeners.tell(listener -> listener.served(service, method, failure, nanos));
+    reportSpan(serving, failure);
+  }
+
+  private void reportSpan(Serving serving, ServiceFailure failure) {
     SpanListener listener = spans.get();
     IncomingCall call = serving.call();
-    if (listener == SpanListener.NONE || call.baggage().containsKey(WARM_UP_BAGGAGE)) {
+    if (listener == SpanListener.NONE) {
       return;
     }
     String name = service + "/" + call.method();
