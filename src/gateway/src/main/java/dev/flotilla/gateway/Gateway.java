@@ -1,5 +1,6 @@
 package dev.flotilla.gateway;
 
+import dev.flotilla.core.Timers.Scheduled;
 import dev.flotilla.mesh.Mesh;
 import dev.flotilla.rpc.Invoker;
 import io.vertx.core.Future;
@@ -37,6 +38,9 @@ public interface Gateway {
 
   /** The gateway's current load, for status pages. */
   GatewayStatus status();
+
+  /** Notifies the listener from now on, until the result is cancelled. */
+  Scheduled listen(GatewayListener listener);
 
   /**
    * Ends without losing a request. Connections that the kernel has completed are still accepted,

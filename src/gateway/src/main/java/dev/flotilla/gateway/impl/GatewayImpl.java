@@ -2,9 +2,12 @@ package dev.flotilla.gateway.impl;
 
 import dev.flotilla.core.Clock;
 import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.Timers.Scheduled;
+import dev.flotilla.core.async.Listeners;
 import dev.flotilla.core.os.HostPort;
 import dev.flotilla.core.trace.SpanListener;
 import dev.flotilla.gateway.Gateway;
+import dev.flotilla.gateway.GatewayListener;
 import dev.flotilla.gateway.GatewayOptions;
 import dev.flotilla.gateway.GatewayStatus;
 import dev.flotilla.gateway.Guard;
@@ -48,6 +51,7 @@ public final class GatewayImpl implements Gateway {
   private final InFlightLimits inFlightLimits;
   private final RejectionLog rejectionLog = new RejectionLog();
   private final AccessLog log;
+  private final Listeners<GatewayListener> listeners = new Listeners<>("gateway listener");
   private final ListeningSocket socket;
   private final List<EventLoopServer> loops = new CopyOnWriteArrayList<>();
   private ServedApi servedApi;
@@ -119,6 +123,11 @@ public final class GatewayImpl implements Gateway {
   }
 
   @Override
+  public Scheduled listen(GatewayListener listener) {
+    return listeners.listen(listener);
+  }
+
+  @Override
   public synchronized Future<Void> quiesce() {
     if (quiesced == null) {
       Future<Void> idle = inFlightLimits.drain();
@@ -184,7 +193,7 @@ public final class GatewayImpl implements Gateway {
         .mapEmpty();
   }
 
-  /** What no route to a contract needs is left out, and the access log is not for examples. */
+  /** What no route to a contract needs is left out; examples are neither logged nor counted. */
   private Future<Void> warmUp() {
     Dependencies bare =
         new Dependencies(
@@ -195,7 +204,9 @@ public final class GatewayImpl implements Gateway {
             List.of(),
             () -> SpanListener.NONE);
     return new GatewayWarmUp(vertx, dependencies.clock(), options, servedApi)
-        .run(-FREE_PORTS.incrementAndGet(), loop -> assemble(bare, null));
+        .run(
+            -FREE_PORTS.incrementAndGet(),
+            loop -> assemble(bare, null, new Listeners<>("gateway listener")));
   }
 
   private Future<Void> listen() {
@@ -204,7 +215,8 @@ public final class GatewayImpl implements Gateway {
         .deployVerticle(
             () -> {
               EventLoopServer loop =
-                  new EventLoopServer(options, port, socket, made -> assemble(dependencies, log));
+                  new EventLoopServer(
+                      options, port, socket, made -> assemble(dependencies, log, listeners));
               loops.add(loop);
               return loop;
             },
@@ -225,7 +237,8 @@ public final class GatewayImpl implements Gateway {
     return Future.failedFuture(cause);
   }
 
-  private EventLoopServer.EventLoopResources assemble(Dependencies dependencies, AccessLog log) {
+  private EventLoopServer.EventLoopResources assemble(
+      Dependencies dependencies, AccessLog log, Listeners<GatewayListener> heard) {
     ConnectionTracker connectionTracker =
         new ConnectionTracker(
             dependencies.clock(),
@@ -242,7 +255,11 @@ public final class GatewayImpl implements Gateway {
             dependencies.clock(), inFlightLimits, connectionTracker, rejectionLog);
     Ingress ingress =
         new Ingress(
-            vertx, exchangeSettings, dependencies.guard(), routes, log, dependencies.spans());
+            vertx,
+            exchangeSettings,
+            dependencies.guard(),
+            routes,
+            new IngressReports(log, heard, dependencies.spans()));
     return new EventLoopServer.EventLoopResources(ingress, connectionTracker, upstreamClients);
   }
 }

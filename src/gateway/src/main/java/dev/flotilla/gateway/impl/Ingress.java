@@ -1,6 +1,5 @@
 package dev.flotilla.gateway.impl;
 
-import dev.flotilla.core.trace.SpanListener;
 import dev.flotilla.gateway.Guard;
 import dev.flotilla.gateway.impl.http.Problem;
 import dev.flotilla.gateway.impl.http.ProblemException;
@@ -16,7 +15,6 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.function.Supplier;
 
 /** Admits requests and finds their endpoints. One per event loop. */
 final class Ingress {
@@ -25,26 +23,19 @@ final class Ingress {
   private final Exchange.ExchangeSettings exchangeSettings;
   private final Guard guard;
   private final RouteTable routes;
-  private final AccessLog log;
-  private final Supplier<SpanListener> spans;
+  private final IngressReports reports;
 
-  /**
-   * @param log null for no access log
-   * @param spans who receives the spans of requests; asked for each request
-   */
   Ingress(
       Vertx vertx,
       Exchange.ExchangeSettings exchangeSettings,
       Guard guard,
       RouteTable routes,
-      AccessLog log,
-      Supplier<SpanListener> spans) {
+      IngressReports reports) {
     this.vertx = vertx;
     this.exchangeSettings = exchangeSettings;
     this.guard = guard;
     this.routes = routes;
-    this.log = log;
-    this.spans = spans;
+    this.reports = reports;
   }
 
   void handle(HttpServerRequest request) {
@@ -120,21 +111,6 @@ final class Ingress {
     boolean last =
         exchange.response().headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
     exchangeSettings.connectionTracker().idle(exchange.connection(), !exchange.bodyPending(), last);
-    SpanListener listener = spans.get();
-    if (listener != SpanListener.NONE) {
-      listener.ended(RequestSpan.of(exchange));
-    }
-    if (log != null) {
-      log.add(
-          new AccessLog.AccessLogEntry(
-              request.method().name(),
-              exchange.path(),
-              exchange.response().ended() ? exchange.response().getStatusCode() : 0,
-              exchange.response().bytesWritten(),
-              exchange.nowNanos() - exchange.startNanos(),
-              exchange.trace().traceId(),
-              exchange.connection().peer(),
-              exchange.problem()));
-    }
+    reports.over(exchange);
   }
 }

@@ -30,6 +30,7 @@ class RouteTableTest {
 
     assertThat(match.endpoint()).isSameAs(item);
     assertThat(match.variables()).containsExactly("a", "b");
+    assertThat(match.route()).isEqualTo("/api/catalog/products/{sku}/parts/{part}");
   }
 
   @Test
@@ -50,6 +51,7 @@ class RouteTableTest {
   void aRouteForAllMethodsTakesEverythingBelow() {
     assertThat(find("PATCH", "/files/a/b").endpoint()).isSameAs(everything);
     assertThat(find("GET", "/files").endpoint()).isSameAs(everything);
+    assertThat(find("GET", "/files/a").route()).isEqualTo("/files/*");
     assertThat(find("GET", "/filesystem").endpoint()).isNull();
   }
 
