@@ -50,7 +50,7 @@ class HouseTest {
           Map.entry("gateway", Set.of("core", "discovery", "mesh", "rpc")),
           Map.entry("plan", Set.of("core")),
           Map.entry("audit", Set.of("core", "sql")),
-          Map.entry("insight", Set.of("core", "cluster", "discovery", "mesh")),
+          Map.entry("insight", Set.of("core", "cluster", "discovery", "mesh", "rpc")),
           Map.entry(
               "admin",
               Set.of(

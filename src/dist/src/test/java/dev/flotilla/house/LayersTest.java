@@ -76,6 +76,7 @@ class LayersTest {
           "gateway.impl.mount.MountedResponse",
           "gateway.impl.server.HttpChannel",
           "gateway.impl.server.ListeningSocket",
+          "insight.loop.impl.LoopSampler",
           "mesh.impl.base.MeshEnvironment",
           "mesh.impl.breaker.EventBusGossip",
           "mesh.impl.breaker.NamedBreaker",

@@ -10,9 +10,10 @@ import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
-import dev.flotilla.insight.MeshMetrics;
 import dev.flotilla.insight.NodeAgent;
 import dev.flotilla.insight.event.NodeEvents;
+import dev.flotilla.insight.loop.LoopMonitor;
+import dev.flotilla.insight.metrics.NodeMeters;
 import dev.flotilla.insight.trace.TraceAgent;
 import dev.flotilla.insight.trace.TraceRecorder;
 import dev.flotilla.mesh.Mesh;
@@ -126,7 +127,6 @@ public final class NodeProcess {
     node.onDrain(DrainStage.WITHDRAW, "discovery", discovery::withdrawAll);
     node.onDrain(DrainStage.CLOSE, "discovery", discovery::close);
     Mesh mesh = Mesh.create(node.vertx(), discovery, settings.policies());
-    MeshMetrics.bind(mesh, node.meters());
     node.onDrain(DrainStage.CLOSE, "mesh", mesh::close);
     if (settings.traces().enabled()) {
       mesh.trace(recorder);
@@ -139,9 +139,23 @@ public final class NodeProcess {
     node.onDrain(DrainStage.QUIESCE, "services", services::quiesce);
     node.onDrain(DrainStage.CLOSE, "services", services::close);
     node.readyWhen("visible", discovery::awaitVisible);
+    measure(node, discovery, mesh, services);
     EndpointPages.abilities(node, discovery, mesh);
     return new NodeContext(
         node, discovery, mesh, policies, services, sql, settings.config(), Clock.system());
+  }
+
+  private static void measure(Node node, Discovery discovery, Mesh mesh, Services services) {
+    NodeMeters.bind(node.meters(), discovery, mesh, services);
+    LoopMonitor loops = LoopMonitor.start(node.vertx(), node.meters());
+    node.endpoint("/loops", loops::report);
+    node.onDrain(
+        DrainStage.CLOSE,
+        "loop monitor",
+        () -> {
+          loops.close();
+          return Future.succeededFuture();
+        });
   }
 
   private PolicyStore policies(Node node, Mesh mesh) {

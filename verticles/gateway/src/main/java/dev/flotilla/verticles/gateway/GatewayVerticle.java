@@ -3,6 +3,7 @@ package dev.flotilla.verticles.gateway;
 import dev.flotilla.cluster.DrainStage;
 import dev.flotilla.gateway.Gateway;
 import dev.flotilla.gateway.GatewayOptions;
+import dev.flotilla.insight.metrics.HttpMetrics;
 import dev.flotilla.node.NodeContext;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -42,5 +43,11 @@ public final class GatewayVerticle extends VerticleBase {
     gateway = started;
     context.node().onDrain(DrainStage.QUIESCE, "gateway", started::quiesce);
     context.node().endpoint("/gateway", started::status);
+    HttpMetrics metrics = HttpMetrics.in(context.node().meters());
+    started.listen(metrics::ended);
+    metrics.load(
+        () -> started.status().connections(),
+        () -> started.status().inFlight(),
+        () -> started.status().refused());
   }
 }
