@@ -360,6 +360,9 @@ class AdminApiTest {
             "/admin/v1/audit",
             "/admin/v1/audit/verify",
             "/admin/v1/events",
+            "/admin/v1/metrics",
+            "/admin/v1/metrics/series",
+            "/admin/v1/nodes/{node}/loops",
             "/admin/v1/openapi.json");
     assertThat(
             document

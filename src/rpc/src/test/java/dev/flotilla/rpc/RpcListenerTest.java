@@ -35,7 +35,7 @@ class RpcListenerTest {
   @Test
   void bothSidesHearHowACallEnded() {
     get(services.publish(Echo.class, new EchoService(echo)));
-    services.listen(new Recorder());
+    services.listen(new HeardCalls());
 
     get(echo.text(3));
     ServiceFailure failure = failure(echo.fail("NOT_FOUND"));
@@ -55,7 +55,7 @@ class RpcListenerTest {
   @Test
   void aListenerThatThrowsAffectsNoCallAndAnEndedOneHearsNothing() {
     get(services.publish(Echo.class, new EchoService(echo)));
-    Scheduled ended = services.listen(new Recorder());
+    Scheduled ended = services.listen(new HeardCalls());
     services.listen(
         new RpcListener() {
           @Override
@@ -69,7 +69,7 @@ class RpcListenerTest {
     assertThat(heard).isEmpty();
   }
 
-  private final class Recorder implements RpcListener {
+  private final class HeardCalls implements RpcListener {
 
     @Override
     public void called(String service, String method, ServiceFailure failure, long nanos) {

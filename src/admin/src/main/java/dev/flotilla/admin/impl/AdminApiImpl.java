@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.admin.Admin;
 import dev.flotilla.admin.AdminApi;
 import dev.flotilla.admin.AdminOptions;
+import dev.flotilla.admin.MetricsAdmin;
+import dev.flotilla.admin.NodesAdmin;
 import dev.flotilla.cluster.Membership;
 import dev.flotilla.core.Bytes;
 import dev.flotilla.core.CallContext;
@@ -16,7 +18,6 @@ import dev.flotilla.gateway.GatewayOptions;
 import dev.flotilla.gateway.GatewayTimeouts;
 import dev.flotilla.gateway.MountOptions;
 import dev.flotilla.gateway.RouteOptions;
-import dev.flotilla.rpc.Invoker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -56,17 +57,23 @@ public final class AdminApiImpl implements AdminApi {
         new AdminApiImpl(launcher, new ChangeCollector(vertx, sources, launcher, Clock.system()));
     NodeQuery nodeQuery = new NodeQuery(vertx, Membership.of(vertx));
     Admin admin = new ClusterAdmin(sources, nodeQuery, options, api.launcher, () -> api.document);
+    ClusterTelemetry telemetry = new ClusterTelemetry(nodeQuery, options.nodeTimeout());
+    AdminInvoker contracts =
+        new AdminInvoker()
+            .with(Admin.class, admin)
+            .with(MetricsAdmin.class, telemetry)
+            .with(NodesAdmin.class, telemetry);
     return vertx
         .executeBlocking(() -> BearerTokenGuard.of(options), false)
         .compose(
             bearerTokenGuard ->
-                Gateway.builder(vertx, Invoker.of(Admin.class, admin), sources.mesh())
+                Gateway.builder(vertx, contracts, sources.mesh())
                     .options(gatewayOptions(options))
                     .untraced()
                     .guard(bearerTokenGuard)
                     .mount(
                         MountOptions.at("/").unguarded(),
-                        loop -> AdminPages.router(loop, bearerTokenGuard))
+                        loop -> AdminPages.router(loop, bearerTokenGuard, telemetry::text))
                     .start())
         .map(api::over);
   }
@@ -116,7 +123,11 @@ public final class AdminApiImpl implements AdminApi {
                 .withMaxInFlightRequests(REQUESTS)
                 .withMaxInFlightStreams(1))
         .baggage(List.of(CallContext.CLIENT_BAGGAGE))
-        .routes(List.of(RouteOptions.contract(ROOT, Admin.class)))
+        .routes(
+            List.of(
+                RouteOptions.contract(ROOT, Admin.class),
+                RouteOptions.contract(ROOT + "/metrics", MetricsAdmin.class),
+                RouteOptions.contract(ROOT + "/nodes", NodesAdmin.class)))
         .build();
   }
 }

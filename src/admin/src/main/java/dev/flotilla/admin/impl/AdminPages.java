@@ -2,6 +2,8 @@ package dev.flotilla.admin.impl;
 
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.gateway.Guard;
+import dev.flotilla.insight.metrics.PrometheusText;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -10,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The pages beside the admin API. Everything but the files of the login page needs the token: a
@@ -27,12 +30,28 @@ final class AdminPages {
 
   private AdminPages() {}
 
-  static Router router(Vertx vertx, Guard guard) {
+  /**
+   * @param metrics of the cluster, as text for Prometheus
+   */
+  static Router router(Vertx vertx, Guard guard, Supplier<Future<String>> metrics) {
     Router router = Router.router(vertx);
     router.get("/pages/*").handler(StaticHandler.create(FILES).setDirectoryListing(false));
     router.route().handler(context -> admit(guard, context)).failureHandler(AdminPages::refused);
     router.get("/").handler(AdminPages::links);
+    router.get("/metrics").handler(context -> metrics(context, metrics));
     return router;
+  }
+
+  private static void metrics(RoutingContext context, Supplier<Future<String>> metrics) {
+    metrics
+        .get()
+        .compose(
+            text ->
+                context
+                    .response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, PrometheusText.CONTENT_TYPE)
+                    .end(text))
+        .onFailure(context::fail);
   }
 
   private static void admit(Guard guard, RoutingContext context) {
@@ -71,6 +90,8 @@ final class AdminPages {
             .put("title", "Flotilla admin API")
             .put("openapi", "/admin/v1/openapi.json")
             .put("fleet", "/admin/v1/fleet")
+            .put("metrics", "/admin/v1/metrics")
+            .put("prometheus", "/metrics")
             .put("services", "/admin/v1/services")
             .put("policies", "/admin/v1/policies"));
   }

@@ -3,8 +3,12 @@ package dev.flotilla.admin.impl;
 import dev.flotilla.cluster.Member;
 import dev.flotilla.cluster.Membership;
 import dev.flotilla.core.Json;
+import dev.flotilla.core.ServiceFailure;
+import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.insight.AdminMessages;
 import dev.flotilla.insight.AdminMessages.ForecastRequest;
+import dev.flotilla.insight.TelemetryMessages;
+import dev.flotilla.insight.TelemetryMessages.TelemetryRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -59,33 +63,70 @@ record NodeQuery(Vertx vertx, Membership membership) {
   <T> Future<NodeAnswers<T>> ask(
       UnaryOperator<String> address, Object question, Class<T> type, Duration deadline) {
     Buffer message = Json.encode(question);
+    return all(
+        member ->
+            request(address.apply(member.id()), message, deadline)
+                .map(reply -> Json.decode(reply, type)));
+  }
+
+  /** Always succeeds, by the deadline; large answers are decoded off the event loop. */
+  <T> Future<NodeAnswers<T>> ask(TelemetryRequest request, Class<T> type, Duration deadline) {
+    Buffer message = Json.encode(request);
+    return all(member -> telemetry(member, message, type, deadline));
+  }
+
+  /**
+   * What one node answers; fails with {@code NOT_FOUND} if the cluster has no node of that name,
+   * with {@code UNAVAILABLE} if it does not answer.
+   */
+  <T> Future<T> ask(String node, TelemetryRequest request, Class<T> type, Duration deadline) {
+    return membership.members().stream()
+        .filter(member -> member.name().equals(node))
+        .findFirst()
+        .map(member -> telemetry(member, Json.encode(request), type, deadline))
+        .orElseGet(
+            () ->
+                Future.failedFuture(
+                    new ServiceFailure(Code.NOT_FOUND, "the cluster has no node " + node)))
+        .recover(cause -> Future.failedFuture(named(node, cause)));
+  }
+
+  private static ServiceFailure named(String node, Throwable cause) {
+    return cause instanceof ServiceFailure failure
+        ? failure
+        : new ServiceFailure(
+            Code.UNAVAILABLE, "node " + node + " did not answer: " + cause.getMessage());
+  }
+
+  private <T> Future<T> telemetry(Member member, Buffer message, Class<T> type, Duration deadline) {
+    return request(TelemetryMessages.address(member.id()), message, deadline)
+        .compose(reply -> vertx.executeBlocking(() -> Json.decode(reply, type), false));
+  }
+
+  private <T> Future<NodeAnswers<T>> all(Function<Member, Future<T>> question) {
     List<Member> members = membership.members();
     List<Future<T>> answers =
-        members.stream()
-            .map(member -> ask(member, address.apply(member.id()), message, type, deadline))
-            .toList();
+        members.stream().map(member -> logged(member, question.apply(member))).toList();
     return Future.join(answers)
         .transform(asked -> Future.succeededFuture(collected(members, answers)));
   }
 
-  private <T> Future<T> ask(
-      Member member, String address, Buffer message, Class<T> type, Duration deadline) {
-    return vertx
-        .eventBus()
-        .<Buffer>request(
-            address,
-            message,
-            new DeliveryOptions()
-                .setSendTimeout(deadline.toMillis())
-                .setTracingPolicy(TracingPolicy.IGNORE))
-        .map(reply -> Json.decode(reply.body(), type))
-        .onFailure(
-            cause ->
-                LOG.warn(
-                    "Node {} did not answer the admin API: {}. Its state is missing from the"
-                        + " answer.",
-                    member.name(),
-                    cause.getMessage()));
+  private Future<Buffer> request(String address, Buffer message, Duration deadline) {
+    DeliveryOptions delivery =
+        new DeliveryOptions()
+            .setSendTimeout(deadline.toMillis())
+            .setTracingPolicy(TracingPolicy.IGNORE);
+    return vertx.eventBus().<Buffer>request(address, message, delivery).map(reply -> reply.body());
+  }
+
+  private static <T> Future<T> logged(Member member, Future<T> answer) {
+    return answer.onFailure(
+        cause ->
+            LOG.warn(
+                "Node {} did not answer the admin API: {}. Its state is missing from the"
+                    + " answer.",
+                member.name(),
+                cause.getMessage()));
   }
 
   private static <T> NodeAnswers<T> collected(List<Member> members, List<Future<T>> answers) {

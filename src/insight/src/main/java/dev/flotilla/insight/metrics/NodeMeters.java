@@ -6,6 +6,7 @@ import dev.flotilla.mesh.Mesh;
 import dev.flotilla.rpc.Services;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 
 /** Binds the metrics of all abilities that a node always has. */
 public final class NodeMeters {
@@ -27,5 +28,14 @@ public final class NodeMeters {
         .description("Calls that this node is executing")
         .strongReference(true)
         .register(registry);
+  }
+
+  /**
+   * The present metrics, by name. Takes up to some milliseconds.
+   *
+   * @param prefix of the names; empty for all
+   */
+  public static List<MetricFamily> read(MeterRegistry registry, String prefix) {
+    return MetricsReader.read(registry, name -> name.startsWith(prefix));
   }
 }

@@ -13,8 +13,8 @@ import io.micrometer.core.instrument.Tags;
  */
 final class RpcMetrics implements RpcListener {
 
-  private final LatencyTimers<Outcome> client;
-  private final LatencyTimers<Outcome> server;
+  private final LatencyTimers<CallOutcome> client;
+  private final LatencyTimers<CallOutcome> server;
 
   RpcMetrics(MeterRegistry registry) {
     client =
@@ -22,29 +22,29 @@ final class RpcMetrics implements RpcListener {
             registry,
             "rpc.client.call.duration",
             "Time of calls that this node made, all attempts included",
-            Outcome::tags);
+            CallOutcome::tags);
     server =
         new LatencyTimers<>(
             registry,
             "rpc.server.call.duration",
             "Time of calls that this node executed",
-            Outcome::tags);
+            CallOutcome::tags);
   }
 
   @Override
   public void called(String service, String method, ServiceFailure failure, long nanos) {
-    client.record(Outcome.of(service, method, failure), nanos);
+    client.record(CallOutcome.of(service, method, failure), nanos);
   }
 
   @Override
   public void served(String service, String method, ServiceFailure failure, long nanos) {
-    server.record(Outcome.of(service, method, failure), nanos);
+    server.record(CallOutcome.of(service, method, failure), nanos);
   }
 
-  private record Outcome(String service, String method, String code) {
+  private record CallOutcome(String service, String method, String code) {
 
-    static Outcome of(String service, String method, ServiceFailure failure) {
-      return new Outcome(service, method, failure == null ? "OK" : failure.code().name());
+    static CallOutcome of(String service, String method, ServiceFailure failure) {
+      return new CallOutcome(service, method, failure == null ? "OK" : failure.code().name());
     }
 
     Tags tags() {

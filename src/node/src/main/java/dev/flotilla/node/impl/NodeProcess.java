@@ -11,6 +11,7 @@ import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.insight.NodeAgent;
+import dev.flotilla.insight.Telemetry;
 import dev.flotilla.insight.event.NodeEvents;
 import dev.flotilla.insight.loop.LoopMonitor;
 import dev.flotilla.insight.metrics.NodeMeters;
@@ -145,17 +146,12 @@ public final class NodeProcess {
         node, discovery, mesh, policies, services, sql, settings.config(), Clock.system());
   }
 
-  private static void measure(Node node, Discovery discovery, Mesh mesh, Services services) {
+  private void measure(Node node, Discovery discovery, Mesh mesh, Services services) {
     NodeMeters.bind(node.meters(), discovery, mesh, services);
-    LoopMonitor loops = LoopMonitor.start(node.vertx(), node.meters());
-    node.endpoint("/loops", loops::report);
-    node.onDrain(
-        DrainStage.CLOSE,
-        "loop monitor",
-        () -> {
-          loops.close();
-          return Future.succeededFuture();
-        });
+    Telemetry telemetry =
+        await("open its telemetry address", () -> Telemetry.start(node.vertx(), node.meters()));
+    node.endpoint("/loops", telemetry::loops);
+    node.onDrain(DrainStage.UNREGISTER, "telemetry address", telemetry::close);
   }
 
   private PolicyStore policies(Node node, Mesh mesh) {

@@ -1,0 +1,87 @@
+package dev.flotilla.admin.impl;
+
+import dev.flotilla.admin.MetricsAdmin;
+import dev.flotilla.admin.NodesAdmin;
+import dev.flotilla.admin.impl.NodeQuery.NodeAnswer;
+import dev.flotilla.admin.impl.NodeQuery.NodeAnswers;
+import dev.flotilla.insight.TelemetryMessages.MetricsReply;
+import dev.flotilla.insight.TelemetryMessages.SeriesRequest;
+import dev.flotilla.insight.TelemetryMessages.TelemetryRequest;
+import dev.flotilla.insight.loop.LoopReport;
+import dev.flotilla.insight.metrics.MetricFamily;
+import dev.flotilla.insight.metrics.MetricsMerge;
+import dev.flotilla.insight.metrics.PrometheusText;
+import dev.flotilla.insight.metrics.SeriesReply;
+import dev.flotilla.insight.metrics.SeriesStep;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+/** What nodes have measured, merged off the event loop. */
+final class ClusterTelemetry implements MetricsAdmin, NodesAdmin {
+
+  private static final Duration RECENT = Duration.ofMinutes(15);
+
+  private final NodeQuery nodeQuery;
+  private final Duration deadline;
+
+  /**
+   * @param deadline for a node's answer
+   */
+  ClusterTelemetry(NodeQuery nodeQuery, Duration deadline) {
+    this.nodeQuery = nodeQuery;
+    this.deadline = deadline;
+  }
+
+  @Override
+  public Future<ClusterMetrics> metrics(Optional<String> name) {
+    return nodeQuery
+        .ask(TelemetryRequest.metrics(name.orElse("")), MetricsReply.class, deadline)
+        .compose(replies -> blocking(() -> MetricsMapper.clusterMetrics(replies, merged(replies))));
+  }
+
+  /** The metrics of all nodes in the text format of Prometheus. */
+  Future<String> text() {
+    return nodeQuery
+        .ask(TelemetryRequest.metrics(""), MetricsReply.class, deadline)
+        .compose(
+            replies ->
+                blocking(
+                    () -> PrometheusText.of(MetricsMapper.withReach(merged(replies), replies))));
+  }
+
+  @Override
+  public Future<MetricSeries> series(String name, Optional<Instant> from, Optional<String> asked) {
+    Instant now = Instant.now();
+    Instant begin = from.orElse(now.minus(RECENT));
+    SeriesStep step =
+        asked.map(SeriesStep::parse).orElse(SeriesStep.reaching(Duration.between(begin, now)));
+    // The present second is left out, because some nodes have measured it and some have not.
+    SeriesRequest request = new SeriesRequest(name, step, begin, now.minusSeconds(1));
+    return nodeQuery
+        .ask(TelemetryRequest.series(request), SeriesReply.class, deadline)
+        .compose(replies -> blocking(() -> SeriesMapper.metricSeries(request, replies)));
+  }
+
+  @Override
+  public Future<LoopReport> loops(String node) {
+    return nodeQuery.ask(node, TelemetryRequest.ofLoops(), LoopReport.class, deadline);
+  }
+
+  private <T> Future<T> blocking(Callable<T> work) {
+    return nodeQuery.vertx().executeBlocking(work, false);
+  }
+
+  private static List<MetricFamily> merged(NodeAnswers<MetricsReply> replies) {
+    Map<String, List<MetricFamily>> byNode = new TreeMap<>();
+    for (NodeAnswer<MetricsReply> reply : replies.given()) {
+      byNode.put(reply.node(), reply.what().families());
+    }
+    return MetricsMerge.of(byNode);
+  }
+}
