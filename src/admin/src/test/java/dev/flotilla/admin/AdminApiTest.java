@@ -363,6 +363,8 @@ class AdminApiTest {
             "/admin/v1/metrics",
             "/admin/v1/metrics/series",
             "/admin/v1/nodes/{node}/loops",
+            "/admin/v1/nodes/{node}/log-levels",
+            "/admin/v1/logs",
             "/admin/v1/openapi.json");
     assertThat(
             document

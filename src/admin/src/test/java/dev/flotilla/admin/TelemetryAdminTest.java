@@ -21,10 +21,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What three nodes have measured; the third one hangs: it gets questions and does not answer. */
 class TelemetryAdminTest {
@@ -131,6 +134,29 @@ class TelemetryAdminTest {
         Operator.problem(
             operator.send("GET", "/nodes/" + names(2).get(0) + "/loops", null), 503, "UNAVAILABLE");
     assertThat(detail).contains(names(2).get(0));
+  }
+
+  @Test
+  void linesOfAllNodesAreMergedAndALevelIsChangedOnOne() {
+    String name = "test." + UUID.randomUUID();
+    Logger logger = LoggerFactory.getLogger(name);
+    logger.warn("a warning with token=abc");
+
+    JsonObject page = operator.get("/logs?level=WARN&limit=10&text=" + name);
+
+    // Both nodes run in this process and have its one log.
+    assertThat(page.getJsonArray("items")).hasSize(2);
+    assertThat(page.getJsonArray("unreachable")).isEqualTo(new JsonArray(names(2)));
+    JsonObject line = page.getJsonArray("items").getJsonObject(0);
+    assertThat(line.getString("message")).isEqualTo("a warning with token=***");
+
+    String levels = "/nodes/" + names(0).get(0) + "/log-levels";
+    String body = "{\"logger\": \"" + name + "\", \"level\": \"debug\", \"duration\": \"PT1M\"}";
+    JsonArray changed = operator.put(levels, body).getJsonArray("levels");
+    assertThat(changed.getJsonObject(0).getString("level")).isEqualTo("DEBUG");
+    assertThat(logger.isDebugEnabled()).isTrue();
+    Operator.problem(
+        operator.send("PUT", levels, body.replace("debug", "loud")), 400, "INVALID_ARGUMENT");
   }
 
   private static List<String> names(int... nodes) {

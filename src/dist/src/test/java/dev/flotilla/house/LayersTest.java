@@ -76,6 +76,7 @@ class LayersTest {
           "gateway.impl.mount.MountedResponse",
           "gateway.impl.server.HttpChannel",
           "gateway.impl.server.ListeningSocket",
+          "insight.log.impl.LogLines",
           "insight.loop.impl.LoopSampler",
           "mesh.impl.base.MeshEnvironment",
           "mesh.impl.breaker.EventBusGossip",

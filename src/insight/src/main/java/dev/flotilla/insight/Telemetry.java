@@ -7,8 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * Measures a node and answers the node that serves the admin API: metrics with their course, and
- * event loops. Thread-safe.
+ * Measures a node and answers the node that serves the admin API: metrics with their course, event
+ * loops, and the log. Thread-safe.
  */
 public interface Telemetry {
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.flotilla.admin.Admin;
 import dev.flotilla.admin.AdminApi;
 import dev.flotilla.admin.AdminOptions;
+import dev.flotilla.admin.LogsAdmin;
 import dev.flotilla.admin.MetricsAdmin;
 import dev.flotilla.admin.NodesAdmin;
 import dev.flotilla.cluster.Membership;
@@ -62,7 +63,8 @@ public final class AdminApiImpl implements AdminApi {
         new AdminInvoker()
             .with(Admin.class, admin)
             .with(MetricsAdmin.class, telemetry)
-            .with(NodesAdmin.class, telemetry);
+            .with(NodesAdmin.class, telemetry)
+            .with(LogsAdmin.class, telemetry);
     return vertx
         .executeBlocking(() -> BearerTokenGuard.of(options), false)
         .compose(
@@ -127,7 +129,8 @@ public final class AdminApiImpl implements AdminApi {
             List.of(
                 RouteOptions.contract(ROOT, Admin.class),
                 RouteOptions.contract(ROOT + "/metrics", MetricsAdmin.class),
-                RouteOptions.contract(ROOT + "/nodes", NodesAdmin.class)))
+                RouteOptions.contract(ROOT + "/nodes", NodesAdmin.class),
+                RouteOptions.contract(ROOT + "/logs", LogsAdmin.class)))
         .build();
   }
 }

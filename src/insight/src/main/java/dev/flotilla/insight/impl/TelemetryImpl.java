@@ -1,14 +1,17 @@
 package dev.flotilla.insight.impl;
 
+import dev.flotilla.cluster.Member;
 import dev.flotilla.cluster.Membership;
 import dev.flotilla.core.Json;
 import dev.flotilla.core.ServiceFailure;
 import dev.flotilla.core.ServiceFailure.Code;
 import dev.flotilla.insight.Telemetry;
 import dev.flotilla.insight.TelemetryMessages;
+import dev.flotilla.insight.TelemetryMessages.LogReply;
 import dev.flotilla.insight.TelemetryMessages.MetricsReply;
 import dev.flotilla.insight.TelemetryMessages.SeriesRequest;
 import dev.flotilla.insight.TelemetryMessages.TelemetryRequest;
+import dev.flotilla.insight.log.NodeLog;
 import dev.flotilla.insight.loop.LoopMonitor;
 import dev.flotilla.insight.loop.LoopReport;
 import dev.flotilla.insight.metrics.NodeMeters;
@@ -31,19 +34,22 @@ public final class TelemetryImpl implements Telemetry {
   private final MeterRegistry registry;
   private final LoopMonitor loops;
   private final SeriesRecorder series;
+  private final NodeLog log;
   private MessageConsumer<Buffer> consumer; // set once, before it is handed out
 
-  private TelemetryImpl(Vertx vertx, MeterRegistry registry) {
+  private TelemetryImpl(Vertx vertx, MeterRegistry registry, String node) {
     this.vertx = vertx;
     this.registry = registry;
     this.loops = LoopMonitor.start(vertx, registry);
     this.series = SeriesRecorder.start(registry);
+    this.log = NodeLog.open(vertx, node);
   }
 
   /** See {@link Telemetry#start}. */
   public static Future<Telemetry> start(Vertx vertx, MeterRegistry registry) {
-    TelemetryImpl telemetry = new TelemetryImpl(vertx, registry);
-    String address = TelemetryMessages.address(Membership.of(vertx).self().id());
+    Member self = Membership.of(vertx).self();
+    TelemetryImpl telemetry = new TelemetryImpl(vertx, registry, self.name());
+    String address = TelemetryMessages.address(self.id());
     telemetry.consumer = vertx.eventBus().consumer(address, telemetry::answer);
     return telemetry.consumer.completion().map(telemetry);
   }
@@ -57,6 +63,7 @@ public final class TelemetryImpl implements Telemetry {
   public Future<Void> close() {
     loops.close();
     series.close();
+    log.close();
     return consumer.unregister();
   }
 
@@ -78,6 +85,12 @@ public final class TelemetryImpl implements Telemetry {
     }
     if (request.loops() != null) {
       return Json.encode(loops.report());
+    }
+    if (request.logs() != null) {
+      return Json.encode(new LogReply(log.search(request.logs())));
+    }
+    if (request.logLevel() != null) {
+      return Json.encode(log.change(request.logLevel()));
     }
     throw new ServiceFailure(Code.INVALID_ARGUMENT, "this version does not know the question");
   }
