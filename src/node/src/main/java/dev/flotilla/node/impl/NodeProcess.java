@@ -13,7 +13,6 @@ import dev.flotilla.discovery.DiscoveryOptions;
 import dev.flotilla.insight.NodeAgent;
 import dev.flotilla.insight.Telemetry;
 import dev.flotilla.insight.event.NodeEvents;
-import dev.flotilla.insight.loop.LoopMonitor;
 import dev.flotilla.insight.metrics.NodeMeters;
 import dev.flotilla.insight.trace.TraceAgent;
 import dev.flotilla.insight.trace.TraceRecorder;

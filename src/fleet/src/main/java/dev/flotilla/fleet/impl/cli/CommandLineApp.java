@@ -82,8 +82,8 @@ public final class CommandLineApp {
     line.addSubcommand("logs", new LogsCommand(context));
     line.addSubcommand("node", new NodeCommand(context));
     line.addSubcommand("scale", new ScaleCommand(context));
-    line.addSubcommand("drain", new DrainCommand(context));
-    line.addSubcommand("restart", new RestartCommand(context));
+    line.addSubcommand("drain", NodeOperationCommand.drain(context));
+    line.addSubcommand("restart", NodeOperationCommand.restart(context));
     line.addSubcommand("rolling-restart", new RollingRestartCommand(context));
     line.addSubcommand("kill", SignalCommand.kill(context));
     line.addSubcommand("pause", SignalCommand.pause(context));

@@ -3,6 +3,7 @@ package dev.flotilla.fleet.impl.cli;
 import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.context.ClusterChoice;
 import dev.flotilla.fleet.impl.context.CommandContext;
+import dev.flotilla.fleet.impl.context.FleetClient;
 import dev.flotilla.fleet.impl.plan.FleetState;
 import dev.flotilla.fleet.impl.status.StatusProbe;
 import dev.flotilla.fleet.impl.status.StatusReport;

@@ -56,7 +56,7 @@ public final class FleetClient {
   }
 
   /** The operation that runs; empty too if the launcher does not answer soon. */
-  Optional<FleetOperation> running() {
+  public Optional<FleetOperation> running() {
     String url = ControlServer.url(state.controlPort(), ROOT);
     return HttpCall.authorised("GET", url, context.home().token(), "status", "", SOON)
         .filter(answer -> answer.status() == 200)
