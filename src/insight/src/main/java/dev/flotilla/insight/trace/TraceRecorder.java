@@ -37,6 +37,7 @@ public interface TraceRecorder extends SpanListener {
    *
    * @param recorded spans since the start
    * @param bytes that its memory takes now, by count
+   * @param skipped how often a trace was not kept, because 200 were kept in that second already
    */
-  record RecorderStatus(long recorded, long bytes) {}
+  record RecorderStatus(long recorded, long bytes, long skipped) {}
 }

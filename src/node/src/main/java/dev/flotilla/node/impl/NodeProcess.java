@@ -134,6 +134,7 @@ public final class NodeProcess {
     TraceAgent traces =
         await("answer about traces", () -> TraceAgent.start(node.vertx(), recorder));
     node.onDrain(DrainStage.UNREGISTER, "traces", traces::close);
+    node.endpoint("/traces", recorder::status);
     PolicyStore policies = policies(node, mesh);
     Services services = Services.create(node.vertx(), discovery, mesh, settings.rpc());
     node.onDrain(DrainStage.QUIESCE, "services", services::quiesce);

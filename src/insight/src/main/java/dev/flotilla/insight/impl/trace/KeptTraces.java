@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The traces that were decided to be kept lately, here or by other nodes. The first decision about
@@ -20,22 +22,53 @@ final class KeptTraces {
   /** Bounds the work when everything fails: 60 s of a thousand traces each. */
   static final int MOST = 60_000;
 
+  /**
+   * How many this node decides to keep in a second. When everything fails, these tell why; storing
+   * all would take a processor from the nodes that try to recover.
+   */
+  static final int MOST_IN_SECOND = 200;
+
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
   /** The id of a trace. */
   record TraceKey(long high, long low) {}
 
   /** A trace that is kept, and how many of its spans are stored already. */
   record KeptTrace(TraceKey key, KeepReason reason, long sinceNanos, AtomicInteger stored) {}
 
+  private final AtomicLong secondSince = new AtomicLong(System.nanoTime());
+  private final AtomicInteger decided = new AtomicInteger(); // in this second
+  private final LongAdder skipped = new LongAdder();
   private final Map<TraceKey, KeptTrace> kept = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<KeptTrace> untold = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<KeptTrace> fresh = new ConcurrentLinkedQueue<>();
 
   /** This node decides; others are to be told. */
   void decide(long high, long low, KeepReason reason, long nowNanos) {
+    if (kept.containsKey(new TraceKey(high, low)) || !mayDecide(reason, nowNanos)) {
+      return;
+    }
     KeptTrace added = add(high, low, reason, nowNanos);
     if (added != null) {
       untold.add(added);
     }
+  }
+
+  private boolean mayDecide(KeepReason reason, long nowNanos) {
+    long since = secondSince.get();
+    if (nowNanos - since > SECOND && secondSince.compareAndSet(since, nowNanos)) {
+      decided.set(0);
+    }
+    if (reason == KeepReason.ASKED || decided.incrementAndGet() <= MOST_IN_SECOND) {
+      return true;
+    }
+    skipped.increment();
+    return false;
+  }
+
+  /** How often this node would have kept a trace and had decided about too many in that second. */
+  long skipped() {
+    return skipped.sum();
   }
 
   /** Another node has decided. */

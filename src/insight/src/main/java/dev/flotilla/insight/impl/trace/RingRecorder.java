@@ -159,6 +159,6 @@ public final class RingRecorder implements TraceRecorder {
       recorded += ring.recorded();
       chunks += ring.chunks();
     }
-    return new RecorderStatus(recorded, chunks * SpanChunk.BYTES);
+    return new RecorderStatus(recorded, chunks * SpanChunk.BYTES, kept.skipped());
   }
 }

@@ -82,11 +82,40 @@ class TailSamplerTest {
   void theShareIsThatOfTheOptions() {
     TailSampler tenth =
         new TailSampler(TraceOptions.builder().keepRatio(0.1).keepPerRoute(0).build(), kept);
+    long begin = System.nanoTime();
     for (int i = 0; i < 10_000; i++) {
-      tenth.ended(span(TraceContext.start(), 0, SpanRole.SERVER, 5, null));
+      long at = begin + Duration.ofMillis(20L * i).toNanos();
+      tenth.ended(
+          new EndedSpan(TraceContext.start(), 0, SpanRole.SERVER, "GET /x", at, at, null, null));
     }
 
     assertThat(kept.takeUntold().size()).isBetween(850, 1_150);
+  }
+
+  @Test
+  void whenEverythingFailsTwoHundredInASecondAreKeptAndTheRestIsCounted() {
+    long begin = System.nanoTime();
+    for (int i = 0; i < 500; i++) {
+      sampler.ended(failed(begin + i));
+    }
+    assertThat(kept.takeUntold()).hasSize(200);
+    assertThat(kept.skipped()).isEqualTo(300);
+
+    sampler.ended(failed(begin + Duration.ofSeconds(5).toNanos()));
+
+    assertThat(kept.takeUntold()).hasSize(1);
+  }
+
+  private static EndedSpan failed(long atNanos) {
+    return new EndedSpan(
+        TraceContext.start(),
+        7,
+        SpanRole.CLIENT,
+        "stock/level",
+        atNanos,
+        atNanos,
+        Code.INTERNAL,
+        null);
   }
 
   @Test
