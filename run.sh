@@ -20,7 +20,7 @@ lib="$dist/lib"
 stamp="$dist/sources.stamp"
 usage="$root/src/fleet/src/main/resources/dev/flotilla/fleet/usage.txt"
 published="src/bom,src/fleet,src/testkit,verticles/gateway,verticles/admin"
-commands="up down status logs node scale drain restart rolling-restart kill pause resume load bench traces explain audit events new test completion help"
+commands="up down status logs node scale drain restart rolling-restart kill pause resume load bench traces explain audit events top new test completion help"
 
 json=false
 for word in "$@"; do

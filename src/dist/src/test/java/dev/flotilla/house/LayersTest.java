@@ -42,6 +42,7 @@ class LayersTest {
                   "scaffold",
                   "console",
                   "context",
+                  "top",
                   "cli"),
           "mesh",
               List.of(

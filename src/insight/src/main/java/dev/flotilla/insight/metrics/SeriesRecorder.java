@@ -39,7 +39,7 @@ public final class SeriesRecorder implements AutoCloseable {
           Map.entry("rpc_server_call_duration_seconds", Set.of("rpc_service")),
           Map.entry("rpc_server_active_calls", Set.of()),
           Map.entry("flotilla_event_loop_lag_seconds", Set.of()),
-          Map.entry("flotilla_mesh_failures_total", Set.of("service")),
+          Map.entry("flotilla_mesh_failures_total", Set.of("service", "origin")),
           Map.entry("flotilla_mesh_retries_total", Set.of("service")),
           Map.entry("flotilla_mesh_shed_total", Set.of("service")),
           Map.entry("flotilla_mesh_ejections_total", Set.of("service")),

@@ -6,6 +6,7 @@ import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.plan.FleetHome;
+import dev.flotilla.fleet.impl.top.TopCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +93,7 @@ public final class CommandLineApp {
     line.addSubcommand("bench", new BenchCommand(context));
     line.addSubcommand("traces", new TracesCommand(context));
     line.addSubcommand("explain", new ExplainCommand(context));
+    line.addSubcommand("top", new TopCommand(context));
     line.addSubcommand("new", NewCommand.line(context));
     line.addSubcommand("archive", new ArchiveCommand(context));
     line.addSubcommand("test", new TestCommand());

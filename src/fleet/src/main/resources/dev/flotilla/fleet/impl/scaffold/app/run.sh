@@ -18,7 +18,7 @@ root="$(cd "$(dirname "$self")" && pwd -P)"
 dist="$root/app/target"
 lib="$dist/lib"
 stamp="$dist/built.stamp"
-commands="up down status logs node scale drain restart rolling-restart kill pause resume traces explain audit events test completion help"
+commands="up down status logs node scale drain restart rolling-restart kill pause resume traces explain audit events top test completion help"
 
 json=false
 for word in "$@"; do
