@@ -23,6 +23,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Asks all nodes and the launcher what they saw; those that do not answer in time are listed. */
 final class EventGatherer {
@@ -83,6 +84,7 @@ final class EventGatherer {
   private Future<List<ClusterEvent>> ofLauncher(Instant from) {
     return launcher
         .get("/events?after=" + from, FleetEvents.class)
+        .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
         .map(events -> events.items().stream().map(EventGatherer::event).toList())
         .recover(
             cause ->

@@ -64,6 +64,16 @@ class HealthCheckedSqlTest {
   }
 
   @Test
+  void workThatCanWaitDoesNotMakeTheNodeDependOnTheDatabase() throws Exception {
+    sql.deferrable().ping().await(20, SECONDS);
+    proxy.refuse();
+    int before = asked.get();
+    await().atMost(SOON).until(() -> asked.get() > before + 3);
+
+    sql.ready().await(5, SECONDS);
+  }
+
+  @Test
   void aServerThatRefusesOrSaysNothingIsNamedAndOneThatIsBackIsNot() throws Exception {
     sql.ping().await(20, SECONDS);
     await().atMost(SOON).until(this::isReady);
