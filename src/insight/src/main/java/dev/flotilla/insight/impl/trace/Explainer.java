@@ -122,7 +122,7 @@ public final class Explainer {
               + ", with "
               + left(call.span())
               + " left: "
-              + failure(call.span())
+              + refusal(call.span())
               + ".");
     }
   }
@@ -315,6 +315,11 @@ public final class Explainer {
 
   private static String failure(SpanView span) {
     return span.message().isEmpty() ? span.code() : span.code() + " (" + span.message() + ")";
+  }
+
+  private static String refusal(SpanView call) {
+    String sentence = call.attribute("flotilla.refusal");
+    return sentence.isEmpty() ? failure(call) : sentence;
   }
 
   private static String left(SpanView span) {

@@ -31,7 +31,7 @@ final class SpanChunk {
 
   /** Attributes whose values differ from span to span. */
   private static final Set<String> TEXT_ATTRIBUTES =
-      Set.of("url.path", "url.full", "db.query.text", "client.address");
+      Set.of("url.path", "url.full", "db.query.text", "client.address", "flotilla.refusal");
 
   private static final int NAME = 0;
   private static final int NUMBER = 1;

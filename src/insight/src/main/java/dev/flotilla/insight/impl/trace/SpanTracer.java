@@ -7,6 +7,7 @@ import dev.flotilla.core.trace.EndedSpan;
 import dev.flotilla.core.trace.SpanListener;
 import dev.flotilla.core.trace.SpanRole;
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.spi.observability.HttpRequest;
@@ -91,7 +92,9 @@ final class SpanTracer implements VertxTracer<OpenSpan, OpenSpan> {
       return null;
     }
     TraceContext span = caller.child();
-    headers.accept(TraceContext.HEADER, span.traceparent());
+    if (!hasTrace(request)) {
+      headers.accept(TraceContext.HEADER, span.traceparent());
+    }
     SpanTags read = SpanTags.of(request, tags);
     boolean message = request instanceof Message;
     String name =
@@ -105,6 +108,17 @@ final class SpanTracer implements VertxTracer<OpenSpan, OpenSpan> {
         name,
         System.nanoTime(),
         read.attributes());
+  }
+
+  /** Vert.x would add a second header, and a receiver of two may start a trace of its own. */
+  private static boolean hasTrace(Object request) {
+    MultiMap headers = null; // a request without headers has no map of them
+    if (request instanceof HttpRequest http) {
+      headers = http.headers();
+    } else if (request instanceof Message<?> message) {
+      headers = message.headers();
+    }
+    return headers != null && headers.contains(TraceContext.HEADER);
   }
 
   @Override

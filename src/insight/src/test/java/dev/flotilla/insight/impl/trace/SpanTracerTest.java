@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,24 @@ class SpanTracerTest {
     assertThat(asked.attribute("url.full")).endsWith("/charges");
     assertThat(asked.status()).isEqualTo(SpanView.ERROR);
     assertThat(answered.status()).isEqualTo(SpanView.ERROR);
+  }
+
+  @Test
+  void aTraceThatTheRequestHasAlreadyIsSentOnce() throws Exception {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    int bank =
+        serve(
+            request -> {
+              seen.addAll(request.headers().getAll(TraceContext.HEADER));
+              request.response().end();
+            });
+    TraceContext own = TraceContext.start();
+    int shop =
+        serve(request -> get(bank, "/charges", own).onComplete(answer -> request.response().end()));
+
+    get(shop, "/orders", TraceContext.start()).await(10, SECONDS);
+
+    assertThat(seen).containsExactly(own.traceparent());
   }
 
   @Test

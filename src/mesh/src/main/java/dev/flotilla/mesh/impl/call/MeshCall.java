@@ -55,8 +55,7 @@ final class MeshCall<T> extends CallParameters {
 
   /** Starts the call with a fault; a delay does not extend its deadline. */
   Future<T> start(InjectedFault fault) {
-    Runnable begin =
-        fault.failure() == null ? this::admit : () -> end(fault.failure(), "an injected fault");
+    Runnable begin = fault.failure() == null ? this::admit : () -> injected(fault.failure());
     if (trace() != null && !fault.delay().isZero()) {
       trace().event("delay injected", nanos(), "flotilla.wait_ms", fault.delay().toMillis());
     }
@@ -68,6 +67,10 @@ final class MeshCall<T> extends CallParameters {
     return promise.future();
   }
 
+  private void injected(ServiceFailure failure) {
+    end(failure, "an injected fault", failure);
+  }
+
   /** An attempt has succeeded; on any thread. */
   void succeeded(Attempt<T> attempt, T result) {
     if (trace() == null) {
@@ -75,7 +78,7 @@ final class MeshCall<T> extends CallParameters {
     } else if (!promise.future().isComplete()) {
       long now = nanos();
       trace().answered(attempt, now, null); // before the caller goes on
-      trace().ended(now, null, null);
+      trace().ended(now, null, null, null);
       promise.tryComplete(result);
     } else {
       trace().attempted(attempt, nanos(), null);
@@ -154,7 +157,8 @@ final class MeshCall<T> extends CallParameters {
         lastFailure == null
             ? refusal
             : lastFailure.with(ServiceFailure.NOT_REPEATED, refusal.getMessage()),
-        refusedBy);
+        refusedBy,
+        refusal);
   }
 
   private static boolean isOfDeadline(ServiceFailure refusal) {
@@ -165,10 +169,12 @@ final class MeshCall<T> extends CallParameters {
    * Ends the call with a failure.
    *
    * @param refusedBy what kept it from an attempt; null if an attempt failed
+   * @param refusal of it; null if an attempt failed
    */
-  private void end(ServiceFailure failure, String refusedBy) {
+  private void end(ServiceFailure failure, String refusedBy, ServiceFailure refusal) {
     if (trace() != null && !promise.future().isComplete()) {
-      trace().ended(nanos(), failure, refusedBy);
+      String sentence = refusal == null ? null : refusal.getMessage();
+      trace().ended(nanos(), failure, refusedBy, sentence);
     }
     promise.tryFail(failure);
   }
@@ -282,7 +288,7 @@ final class MeshCall<T> extends CallParameters {
     if (trace() != null) {
       trace().answered(attempt, now, failure);
     }
-    end(result, null);
+    end(result, null, null);
   }
 
   private void retried(Attempt<T> attempt, ServiceFailure failure, long waitNanos, long nowNanos) {
@@ -343,7 +349,7 @@ final class MeshCall<T> extends CallParameters {
       }
       admitAfter(wait);
     } else {
-      end(failure, "discovery");
+      end(failure, "discovery", failure);
     }
   }
 

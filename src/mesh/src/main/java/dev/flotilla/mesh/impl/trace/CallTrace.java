@@ -126,9 +126,11 @@ public final class CallTrace {
    * The call ended.
    *
    * @param failure null for none
-   * @param refusedBy what refused it, such as {@code breaker}; null for nothing
+   * @param refusedBy what refused it, such as {@code the breaker}; null for nothing
+   * @param refusal the sentence of that, which is another one than that of the failure if an
+   *     attempt had failed before; null for none
    */
-  public void ended(long endNanos, ServiceFailure failure, String refusedBy) {
+  public void ended(long endNanos, ServiceFailure failure, String refusedBy, String refusal) {
     if (reported) {
       return;
     }
@@ -145,6 +147,8 @@ public final class CallTrace {
             call.service(),
             "flotilla.refused_by",
             refusedBy,
+            "flotilla.refusal",
+            refusal,
             "flotilla.deadline_left_ms",
             TimeUnit.NANOSECONDS.toMillis(deadlineNanos - startNanos)));
   }

@@ -112,6 +112,28 @@ class CallTraceTest {
   }
 
   @Test
+  void aCallThatTheBreakerRefusesSaysSo() throws Exception {
+    for (int i = 0; i < 300 && refusals().isEmpty(); i++) {
+      Future<String> result = lab.write();
+      while (!result.isComplete()) {
+        if (lab.carrier.waiting() > 0) {
+          lab.carrier.next().fail(Code.UNAVAILABLE);
+        }
+        Thread.onSpinWait();
+      }
+    }
+
+    assertThat(refusals()).isNotEmpty();
+    EndedSpan refused = refusals().get(0);
+    assertThat(attribute(refused, "flotilla.refused_by")).isEqualTo("the breaker");
+    assertThat((String) attribute(refused, "flotilla.refusal")).contains("breaker stock");
+  }
+
+  private List<EndedSpan> refusals() {
+    return spans.stream().filter(span -> attribute(span, "flotilla.refused_by") != null).toList();
+  }
+
+  @Test
   void aCallThatFindsNoSlotSaysThatItWaitedAndWhatRefusedIt() throws Exception {
     try (MeshLab full =
         new MeshLab(
