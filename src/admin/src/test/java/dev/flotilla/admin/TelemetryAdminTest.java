@@ -150,6 +150,7 @@ class TelemetryAdminTest {
     JsonObject line = page.getJsonArray("items").getJsonObject(0);
     assertThat(line.getString("message")).isEqualTo("a warning with token=***");
 
+    Operator.problem(operator.send("GET", "/logs?level=loud", null), 400, "INVALID_ARGUMENT");
     String levels = "/nodes/" + names(0).get(0) + "/log-levels";
     String body = "{\"logger\": \"" + name + "\", \"level\": \"debug\", \"duration\": \"PT1M\"}";
     JsonArray changed = operator.put(levels, body).getJsonArray("levels");

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /** What nodes have measured, merged off the event loop. */
 final class ClusterTelemetry implements MetricsAdmin, NodesAdmin, LogsAdmin {
@@ -86,16 +87,13 @@ final class ClusterTelemetry implements MetricsAdmin, NodesAdmin, LogsAdmin {
 
   @Override
   public Future<ChangedLevels> logLevel(String node, LogLevel level) {
-    LogLevelChange change;
-    try {
-      change =
-          new LogLevelChange(
-              level.logger(),
-              level.level().toUpperCase(Locale.ROOT),
-              level.duration().orElse(LEVEL_LASTS));
-    } catch (IllegalArgumentException wrong) {
-      throw new ServiceFailure(Code.INVALID_ARGUMENT, wrong.getMessage());
-    }
+    LogLevelChange change =
+        valid(
+            () ->
+                new LogLevelChange(
+                    level.logger(),
+                    level.level().toUpperCase(Locale.ROOT),
+                    level.duration().orElse(LEVEL_LASTS)));
     return nodeQuery.ask(node, TelemetryRequest.logLevel(change), ChangedLevels.class, deadline);
   }
 
@@ -109,12 +107,14 @@ final class ClusterTelemetry implements MetricsAdmin, NodesAdmin, LogsAdmin {
       Optional<Integer> limit) {
     int most = limit.orElse(DEFAULT_LIMIT);
     LogQuery query =
-        new LogQuery(
-            level.map(name -> name.toUpperCase(Locale.ROOT)).orElse("TRACE"),
-            text.orElse(null),
-            traceId.orElse(null),
-            from.orElse(null),
-            most);
+        valid(
+            () ->
+                new LogQuery(
+                    level.map(name -> name.toUpperCase(Locale.ROOT)).orElse("TRACE"),
+                    text.orElse(null),
+                    traceId.orElse(null),
+                    from.orElse(null),
+                    most));
     TelemetryRequest request = TelemetryRequest.logs(query);
     return node.map(
             name ->
@@ -126,6 +126,14 @@ final class ClusterTelemetry implements MetricsAdmin, NodesAdmin, LogsAdmin {
                 nodeQuery
                     .ask(request, LogReply.class, deadline)
                     .compose(replies -> blocking(() -> logPage(replies, most))));
+  }
+
+  private static <T> T valid(Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException wrong) {
+      throw new ServiceFailure(Code.INVALID_ARGUMENT, wrong.getMessage());
+    }
   }
 
   private static LogPage logPage(NodeAnswers<LogReply> replies, int most) {

@@ -2,6 +2,7 @@ package dev.flotilla.insight.log;
 
 import dev.flotilla.core.Check;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * Which lines of a log are wanted.
@@ -17,7 +18,10 @@ public record LogQuery(String level, String text, String traceId, Instant from, 
   /** About 300 kB of JSON a node. */
   public static final int MOST_LINES = 1_000;
 
+  private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
+
   public LogQuery {
+    Check.that(LEVELS.contains(level), "level", "TRACE, DEBUG, INFO, WARN or ERROR", level);
     Check.between("limit", limit, 1, MOST_LINES);
   }
 }

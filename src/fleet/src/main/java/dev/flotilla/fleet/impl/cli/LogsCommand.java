@@ -1,7 +1,9 @@
 package dev.flotilla.fleet.impl.cli;
 
+import dev.flotilla.fleet.impl.console.LogSearch;
 import dev.flotilla.fleet.impl.console.OutputFormat;
 import dev.flotilla.fleet.impl.console.Words;
+import dev.flotilla.fleet.impl.context.AdminApiClient;
 import dev.flotilla.fleet.impl.context.ClusterChoice;
 import dev.flotilla.fleet.impl.context.CommandContext;
 import dev.flotilla.fleet.impl.os.FleetFailure;
@@ -26,6 +28,7 @@ final class LogsCommand implements Callable<Integer> {
 
   private static final String SUFFIX = ".log";
   private static final long POLL_MS = 200;
+  private static final long SEARCH_MS = 1_000;
 
   private final CommandContext context;
 
@@ -62,6 +65,24 @@ final class LogsCommand implements Callable<Integer> {
       defaultValue = "100")
   private int lines;
 
+  @Option(
+      names = "--level",
+      paramLabel = "LEVEL",
+      description = "Asks all nodes: lines of this level and above, as WARN.")
+  private String level;
+
+  @Option(
+      names = "--grep",
+      paramLabel = "TEXT",
+      description = "Asks all nodes: lines that contain the text, in any case.")
+  private String text;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "ID",
+      description = "Asks all nodes: lines that belong to the trace.")
+  private String trace;
+
   LogsCommand(CommandContext context) {
     this.context = context;
     this.output = context.output();
@@ -69,6 +90,9 @@ final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (level != null || text != null || trace != null) {
+      return search();
+    }
     cluster.read(context);
     Map<String, Path> logs = chosen();
     Map<String, LogTail> tails = new LinkedHashMap<>();
@@ -78,6 +102,25 @@ final class LogsCommand implements Callable<Integer> {
       tails.forEach((name, tail) -> tail.more().forEach(line -> print(name, line)));
       Thread.sleep(POLL_MS);
     }
+    return 0;
+  }
+
+  /** The nodes know level and trace of a line, and those on other machines have no file here. */
+  private int search() throws InterruptedException {
+    Map<String, String> filters = new LinkedHashMap<>();
+    filters.put("node", node);
+    filters.put("level", level);
+    filters.put("text", text);
+    filters.put("traceId", trace);
+    filters.put("limit", Integer.toString(lines));
+    AdminApiClient api = new AdminApiClient(context, cluster.running(context));
+    LogSearch search = new LogSearch(api::get, filters);
+    do {
+      search.more().forEach(line -> output.print(line, LogSearch.text(line)));
+      if (follow) {
+        Thread.sleep(SEARCH_MS);
+      }
+    } while (follow && !output.readerEnded());
     return 0;
   }
 

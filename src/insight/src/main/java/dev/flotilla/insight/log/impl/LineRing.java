@@ -45,7 +45,7 @@ final class LineRing extends AppenderBase<ILoggingEvent> {
     synchronized (lock) {
       kept = new ArrayList<>(lines);
     }
-    Level lowest = Level.toLevel(query.level(), Level.TRACE);
+    Level lowest = Level.toLevel(query.level());
     String text = query.text() == null ? "" : query.text().toLowerCase(Locale.ROOT);
     List<LogLine> found = new ArrayList<>();
     for (int at = kept.size() - 1; at >= 0 && found.size() < query.limit(); at--) {
