@@ -30,6 +30,11 @@ final class MeshCall<T> extends CallParameters {
 
   private static final Logger LOG = LoggerFactory.getLogger(MeshCall.class);
 
+  /**
+   * 0.1 ms. A full queue refuses a call faster than that, and a call that goes on is not slower.
+   */
+  private static final long UNNOTICED_NANOS = 100_000;
+
   private final Call.Transport<T> transport;
   private final ContextInternal context;
   private final PromiseInternal<T> promise;
@@ -116,7 +121,7 @@ final class MeshCall<T> extends CallParameters {
 
   // On any thread.
   private void dequeued(AdmissionResult result, long sinceNanos) {
-    if (trace() != null) {
+    if (trace() != null && nanos() > sinceNanos + UNNOTICED_NANOS) {
       trace().waited(sinceNanos, nanos());
     }
     if (result == AdmissionResult.ADMITTED) {

@@ -10,6 +10,7 @@ import dev.flotilla.core.TraceContext;
 import dev.flotilla.core.trace.EndedSpan;
 import dev.flotilla.core.trace.SpanListener;
 import dev.flotilla.core.trace.SpanRole;
+import dev.flotilla.mesh.impl.call.Carrier;
 import dev.flotilla.mesh.impl.call.MeshLab;
 import dev.flotilla.mesh.policy.LimitOptions;
 import dev.flotilla.mesh.policy.Policy;
@@ -134,7 +135,7 @@ class CallTraceTest {
   }
 
   @Test
-  void aCallThatFindsNoSlotSaysThatItWaitedAndWhatRefusedIt() throws Exception {
+  void aCallThatFindsNoSlotSaysWhatRefusedItAndOneThatWaitsForOneSaysHowLong() throws Exception {
     try (MeshLab full =
         new MeshLab(
                 Policy.defaults()
@@ -142,7 +143,7 @@ class CallTraceTest {
             .with("a")) {
       full.mesh.trace(spans::add);
       full.write();
-      full.carrier.next();
+      Carrier.Sent first = full.carrier.next();
       Future<String> queued = full.write();
       Future<String> refused = full.write();
 
@@ -150,7 +151,12 @@ class CallTraceTest {
       EndedSpan call = refused(spans);
       assertThat(call.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
       assertThat(attribute(call, "flotilla.refused_by")).isEqualTo("the limit");
-      assertThat(queued.isComplete()).isFalse();
+      full.advance(5);
+      first.answer("ok");
+      full.carrier.next().answer("ok");
+      value(queued);
+      EndedSpan wait = named("wait for a slot");
+      assertThat(wait.endNanos() - wait.startNanos()).isEqualTo(5_000_000);
     }
   }
 
