@@ -24,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -107,6 +108,25 @@ class DashboardTest {
     assertThat(used)
         .contains("http_server_request_duration_seconds_bucket", "flotilla_mesh_failures_total");
     await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(missing(used)).isEmpty());
+  }
+
+  /** As {@code promtool check metrics} demands; the tool itself need not be installed. */
+  @Test
+  void everyMetricSaysWhatItIs() throws Exception {
+    List<String> lines = page().lines().toList();
+    Set<String> silent = new TreeSet<>();
+    for (String line : lines) {
+      if (line.startsWith("# TYPE ")) {
+        String name = line.split(" ")[2];
+        String help = "# HELP " + name + " ";
+        if (lines.stream()
+            .noneMatch(each -> each.startsWith(help) && each.length() > help.length())) {
+          silent.add(name);
+        }
+      }
+    }
+
+    assertThat(silent).isEmpty();
   }
 
   /** The expressions alone; texts for people mention metrics, too, with less precision. */

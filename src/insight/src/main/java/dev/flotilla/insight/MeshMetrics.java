@@ -11,6 +11,8 @@ import dev.flotilla.mesh.MirrorOutcome;
 import dev.flotilla.mesh.breaker.Breaker;
 import dev.flotilla.mesh.breaker.BreakerHealth;
 import dev.flotilla.mesh.breaker.TripCause;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
@@ -27,6 +29,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class MeshMetrics implements MeshListener {
 
   private static final String PREFIX = "flotilla.mesh.";
+
+  /** What each metric is, for people who find it in Prometheus. */
+  private static final Map<String, String> HELP =
+      Map.ofEntries(
+          Map.entry("ejections", "Instances that get no calls for a while"),
+          Map.entry("returns", "Ejected instances that take calls again"),
+          Map.entry("panic", "Whether all instances are used because too few are healthy"),
+          Map.entry("failures", "Failed attempts of calls"),
+          Map.entry("retries", "Retries of calls"),
+          Map.entry("retry.budget.spent", "Calls not retried because the budget was used up"),
+          Map.entry("hedges", "Second attempts for slow calls"),
+          Map.entry("shed", "Calls rejected by a limit"),
+          Map.entry("injected", "Faults that a policy injected"),
+          Map.entry("mirrored", "Copies of calls that were compared"),
+          Map.entry("breaker.changes", "Changes of the state of a breaker"),
+          Map.entry("breaker.state", "State of a breaker: 0 closed, 1 half-open, 2 open"));
 
   private final MeterRegistry registry;
   private final Map<String, AtomicInteger> gauges = new ConcurrentHashMap<>();
@@ -124,14 +142,25 @@ public final class MeshMetrics implements MeshListener {
   }
 
   private void count(String name, String... tags) {
-    registry.counter(PREFIX + name, tags).increment();
+    Counter.builder(PREFIX + name)
+        .description(HELP.get(name))
+        .tags(tags)
+        .register(registry)
+        .increment();
   }
 
   private void gauge(String name, int value, String... tags) {
     gauges
-        .computeIfAbsent(
-            name + String.join(" ", tags),
-            made -> registry.gauge(PREFIX + name, Tags.of(tags), new AtomicInteger()))
+        .computeIfAbsent(name + String.join(" ", tags), made -> gauge(name, Tags.of(tags)))
         .set(value);
+  }
+
+  private AtomicInteger gauge(String name, Tags tags) {
+    AtomicInteger value = new AtomicInteger();
+    Gauge.builder(PREFIX + name, value, AtomicInteger::get)
+        .description(HELP.get(name))
+        .tags(tags)
+        .register(registry);
+    return value;
   }
 }

@@ -3,6 +3,7 @@ package dev.flotilla.insight.metrics;
 import dev.flotilla.discovery.Discovery;
 import dev.flotilla.discovery.DiscoveryListener;
 import dev.flotilla.discovery.Instance;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -43,8 +44,10 @@ final class DiscoveryMetrics implements DiscoveryListener {
 
   @Override
   public void lost(Instance instance) {
-    registry
-        .counter("flotilla.discovery.lost.instances", "service", instance.service())
+    Counter.builder("flotilla.discovery.lost.instances")
+        .description("Instances that were lost with their node")
+        .tag("service", instance.service())
+        .register(registry)
         .increment();
     show();
   }
