@@ -70,7 +70,7 @@ public record PlanDifference(
 
   /** Whether there is nothing to do. */
   public boolean isEmpty() {
-    return lines.isEmpty();
+    return lines.isEmpty() && fixed.isEmpty();
   }
 
   private static List<String> fixed(ClusterPlan running, ClusterPlan next) {

@@ -28,9 +28,10 @@ record FleetPreparation(
   /**
    * Fills a set with the nodes that should run, without starting one. Blocks.
    *
+   * @return whether nodes of an earlier launcher are among them
    * @throws dev.flotilla.fleet.impl.os.FleetFailure if a port is taken
    */
-  void prepare(NodeSet nodes) {
+  boolean prepare(NodeSet nodes) {
     FleetPlan plan = parts.plan();
     Optional<CrashedLauncher> crashed = stateFile.read().map(CrashedLauncher::new);
     boolean takesOver = crashed.filter(it -> it.fits(plan, parts.databasePort())).isPresent();
@@ -50,6 +51,7 @@ record FleetPreparation(
     PortCheck.allFree(
         PortCheck.LOOPBACK,
         takesOver ? plan.externalPorts() : plan.otherPorts(parts.ownDatabase()));
+    return takesOver;
   }
 
   private void end(FleetState left) {

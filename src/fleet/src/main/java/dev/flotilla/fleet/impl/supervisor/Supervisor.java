@@ -94,6 +94,7 @@ public final class Supervisor
   private boolean unwritten; // guarded by this
   private CompletableFuture<ExternalVerticles> outside = CompletableFuture.completedFuture(null);
   private volatile boolean cameUp;
+  private boolean tookOver;
   private volatile FleetState.Phase phase = FleetState.Phase.STARTING;
 
   public Supervisor(SupervisorParts supervisorParts) {
@@ -199,7 +200,7 @@ public final class Supervisor
   private void prepare() {
     nodes = new NodeSet(supervisorParts.plan(), supervisorParts.release(), this::environment);
     changes = new FleetChanges(nodes, operations, desired, supervisorParts.configured());
-    new FleetPreparation(supervisorParts, stateFile, desired, this::tell).prepare(nodes);
+    tookOver = new FleetPreparation(supervisorParts, stateFile, desired, this::tell).prepare(nodes);
   }
 
   private void openControl() {
@@ -221,7 +222,9 @@ public final class Supervisor
       cameUp = true;
       phase = FleetState.Phase.READY;
       settle();
-      applyEdits();
+      if (tookOver) {
+        applyEdits();
+      }
     }
   }
 
@@ -234,13 +237,20 @@ public final class Supervisor
     write();
   }
 
-  /** Nodes that were taken over may be of an earlier {@code cluster.yaml}. */
+  /**
+   * Nodes that were taken over may be of an earlier {@code cluster.yaml}. What cannot be applied is
+   * told, and ends nothing that runs.
+   */
   private void applyEdits() {
-    PlanDifference difference = changes.difference();
-    if (!difference.isEmpty()) {
-      tell("cluster.yaml differs from what runs:");
-      difference.lines().forEach(line -> tell("  " + line));
-      changes.apply("up");
+    try {
+      PlanDifference difference = changes.difference();
+      if (!difference.isEmpty()) {
+        tell("cluster.yaml differs from what runs:");
+        difference.lines().forEach(line -> tell("  " + line));
+        changes.apply("up");
+      }
+    } catch (FleetFailure refused) {
+      tell("what changed in cluster.yaml is not applied: " + refused.getMessage());
     }
   }
 

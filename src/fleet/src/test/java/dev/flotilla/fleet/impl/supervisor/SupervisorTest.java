@@ -9,6 +9,7 @@ import dev.flotilla.fleet.impl.jvm.FakeNodes;
 import dev.flotilla.fleet.impl.os.FleetFailure;
 import dev.flotilla.fleet.impl.os.ProcessId;
 import dev.flotilla.fleet.impl.os.ProcessSignal;
+import dev.flotilla.fleet.impl.plan.FleetPlan;
 import dev.flotilla.fleet.impl.plan.FleetState;
 import dev.flotilla.fleet.impl.plan.NodeSpec;
 import dev.flotilla.fleet.impl.plan.States;
@@ -252,6 +253,28 @@ class SupervisorTest {
       await()
           .atMost(LONG)
           .until(() -> crashed.state().node("shop-1").restarts() == 1 && crashed.isReady());
+    } finally {
+      left.destroyForcibly();
+    }
+  }
+
+  @Test
+  void anEditThatCannotBeAppliedToNodesThatWereTakenOverEndsNothing() throws Exception {
+    TestFleet crashed = new TestFleet(folder, LONG, "shop-1");
+    Process left = leave(crashed, "shop-1");
+    try (crashed) {
+      crashed.configured =
+          new FleetPlan("test", 0, crashed.plan.shape().withName("other"), crashed.plan.nodes());
+      crashed.start();
+
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () ->
+                  assertThat(crashed.output())
+                      .contains("not applied: cluster.yaml changed name, which cannot change"));
+      assertThat(crashed.isReady()).isTrue();
+      assertThat(left.isAlive()).isTrue();
     } finally {
       left.destroyForcibly();
     }
