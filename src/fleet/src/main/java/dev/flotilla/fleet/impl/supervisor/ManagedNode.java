@@ -68,6 +68,7 @@ final class ManagedNode {
   private static final Duration ANSWER = Duration.ofSeconds(2);
   private static final Pattern UP_AFTER = Pattern.compile("\"upAfterMs\" *: *(\\d+)");
   private static final Duration KILL_DEADLINE = Duration.ofSeconds(10);
+  private static final int READ_LINES = 200;
   private static final int LAST_LINES = 15;
 
   private final NodeSpec spec;
@@ -340,7 +341,11 @@ final class ManagedNode {
   }
 
   private String givenUp(String trouble) {
-    List<String> lines = LogTail.last(around.log(), LAST_LINES);
+    List<String> lines =
+        LogTail.last(around.log(), READ_LINES).stream()
+            .filter(line -> !line.startsWith("\tat ")) // the whole log has the stacks
+            .toList();
+    List<String> last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
     return "node "
         + spec.name()
         + " did not come up and is not started again ("
@@ -348,7 +353,7 @@ final class ManagedNode {
         + "): it "
         + trouble
         + "\n  "
-        + String.join("\n  ", lines)
+        + String.join("\n  ", last)
         + "\n  (whole log: "
         + around.log()
         + "; './run.sh restart "
