@@ -1,11 +1,11 @@
 package dev.flotilla.fleet.impl.os;
 
+import dev.flotilla.core.Clock;
+import dev.flotilla.core.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A process that this JVM has started, or one that an earlier launcher has. Only of the former the
@@ -13,13 +13,14 @@ import java.util.concurrent.TimeoutException;
  */
 public final class RunningProcess {
 
+  /** A supervisor notices an end within this time. */
+  private static final long POLL_MS = 50;
+
   private final ProcessId id;
-  private final ProcessHandle handle;
   private final Optional<Process> child;
 
-  private RunningProcess(ProcessId id, ProcessHandle handle, Optional<Process> child) {
+  private RunningProcess(ProcessId id, Optional<Process> child) {
     this.id = id;
-    this.handle = handle;
     this.child = child;
   }
 
@@ -27,14 +28,12 @@ public final class RunningProcess {
   public static RunningProcess started(Process process) {
     ProcessId id =
         ProcessId.of(process.pid()).orElseGet(() -> new ProcessId(process.pid(), "ended"));
-    return new RunningProcess(id, process.toHandle(), Optional.of(process));
+    return new RunningProcess(id, Optional.of(process));
   }
 
   /** One that another JVM has started; empty if it does not run any more. */
   public static Optional<RunningProcess> adopted(ProcessId id) {
-    return ProcessHandle.of(id.pid())
-        .filter(handle -> id.alive())
-        .map(handle -> new RunningProcess(id, handle, Optional.empty()));
+    return id.alive() ? Optional.of(new RunningProcess(id, Optional.empty())) : Optional.empty();
   }
 
   public ProcessId id() {
@@ -48,19 +47,25 @@ public final class RunningProcess {
   /** Waits for its end; whether it has ended. */
   public boolean endsWithin(Duration deadline) {
     try {
-      if (child.isPresent()) {
-        return child.get().waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
-      }
-      handle.onExit().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException runsOn) {
-      return !id.alive();
+      return child.isPresent()
+          ? child.get().waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)
+          : isGoneWithin(deadline);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return !alive();
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException(impossible);
     }
+  }
+
+  /** The system tells a JVM nothing of a process that another one has started. */
+  private boolean isGoneWithin(Duration limit) throws InterruptedException {
+    Deadline deadline = Deadline.after(Clock.system(), limit);
+    while (id.alive()) {
+      if (deadline.passed(Clock.system())) {
+        return false;
+      }
+      Thread.sleep(POLL_MS);
+    }
+    return true;
   }
 
   /** Asks it to end; one that is paused sees that only after it is resumed, which this does. */
