@@ -10,8 +10,9 @@ import java.time.Duration;
  *
  * @param enabled whether spans are made at all; default true
  * @param memory what the spans of a node may take, 1 MiB to 1 GiB; default 32 MiB, made as needed
- * @param window how long a span should stay in memory, 1 s to 10 min; default 10 s. Older spans are
- *     overwritten before more memory is taken, and younger ones only when there is no more
+ * @param window how long a span should stay in memory, 1 s to 10 min; default 10 s. The recorder
+ *     overwrites an older span before it takes more memory, and a younger one only when all of its
+ *     memory is taken
  * @param folder where kept traces are stored; each node has a folder of its own below. The launcher
  *     passes one in its home as {@code FLOTILLA_TRACES_FOLDER}; without it none is kept
  * @param maxRunBytes what the kept traces of one run of a node may take, 1 MiB to 64 GiB; default

@@ -71,8 +71,8 @@ public record Release(Path jars) {
   }
 
   /**
-   * Options for the JVM of a node that map its archive; none if there is no archive. A JVM that the
-   * archive does not fit starts without it.
+   * Returns the options with which the JVM of a node maps its archive. The list is empty if no
+   * archive was made. A JVM ignores an archive that does not fit it.
    */
   public List<String> nodeOptions() {
     if (takesCache() && Files.isRegularFile(nodeCache())) {

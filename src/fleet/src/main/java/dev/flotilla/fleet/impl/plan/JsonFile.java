@@ -20,7 +20,7 @@ import java.util.Optional;
 public record JsonFile<T>(Path file, Class<T> type, String hint) {
 
   /**
-   * What was written last; empty if there is no file.
+   * Reads what was written last. The result is empty if the file does not exist.
    *
    * @throws FleetFailure if the file cannot be read
    */
